@@ -1,0 +1,1 @@
+"""The domain of the site: data, pages, blocks and links. Knows nothing of MkDocs."""
