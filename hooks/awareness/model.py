@@ -1,0 +1,351 @@
+"""The types of the data files and of a page's front matter.
+
+Field descriptions are Vietnamese: editors see them in VS Code through the exported JSON schemas.
+The model opens no file; `catalogue` reads, checks across files and builds these types.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Final, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+UNKNOWN: Final = "đang xác nhận"
+"""What is typed, and shown, where nobody has confirmed a value yet."""
+
+DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+class Fault(ValueError):
+    """A value that a rule refuses: what is wrong, and what to do."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.fix = fix
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise Fault("giá trị để trống", "điền nội dung")
+    return text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _day(text: object) -> object:
+    if isinstance(text, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise Fault(f"ngày “{text}” viết sai", "viết năm-tháng-ngày, ví dụ 2026-11-24")
+    return text
+
+
+def _phone(text: str) -> str:
+    if not re.fullmatch(r"[\d .]{3,20}", text):
+        raise Fault(f"số điện thoại “{text}” có ký tự lạ", "chỉ dùng chữ số và dấu cách")
+    return text
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", text, re.ASCII):
+        raise Fault(f"địa chỉ thư “{text}” viết sai", "viết dạng ten@tenmien.vn")
+    return text
+
+
+def _site(text: str) -> str:
+    if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.~-]+)*/", text, re.ASCII):
+        fix = "viết dạng https://tenmien.vn/ (chữ thường, có dấu / ở cuối)"
+        raise Fault(f"địa chỉ “{text}” viết sai", fix)
+    return text
+
+
+def _flag(value: object) -> object:
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise Fault(f"“{value}” không phải true hay false", "viết true hoặc false")
+        return value == "true"
+    return value
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+Text = Annotated[str, AfterValidator(_filled), AfterValidator(_one_line)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
+ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
+PageId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+Day = Annotated[date, BeforeValidator(_day)]
+Phone = Annotated[str, AfterValidator(_phone)]
+Blank = BeforeValidator(_empty_is_none)
+"""Marks a value that may stay empty until the commune supplies it."""
+
+
+class Strict(BaseModel):
+    """Frozen; a key that is not listed here is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AudienceId(StrEnum):
+    CHILDREN = "children"
+    PARENTS = "parents"
+    TEACHERS = "teachers"
+    HAMLETS = "hamlets"
+
+
+class Kind(StrEnum):
+    """What a product of the directive is; `label` is the word for readers."""
+
+    LEGAL = "legal"
+    ARTICLE = "article"
+    BOOKLET = "booklet"
+    LEAFLET = "leaflet"
+    VIDEO = "video"
+
+    @property
+    def label(self) -> str:
+        return KIND_LABELS[self]
+
+
+KIND_LABELS: Final = {
+    Kind.LEGAL: "Khung pháp luật",
+    Kind.ARTICLE: "Bài viết",
+    Kind.BOOKLET: "Sách mỏng",
+    Kind.LEAFLET: "Tờ gấp",
+    Kind.VIDEO: "Video",
+}
+
+
+class Role(StrEnum):
+    """When a hotline stands first: `danger` for danger now, `help` for everything else."""
+
+    DANGER = "danger"
+    HELP = "help"
+
+
+class Confidence(StrEnum):
+    """The marks of the facts' table that may be shown as settled."""
+
+    SEVERAL = "2+"
+    LAW = "LAW"
+    ONE = "1"
+    DIRECTIVE = "DIR"
+
+
+UNSETTLED: Final = ("NF", "INF", "1-weak")
+"""Marks of the same table for what was not found, inferred, or rests on a weak source."""
+
+
+def _settled(value: object) -> object:
+    if value in UNSETTLED:
+        fix = "bỏ dòng này, hoặc tìm nguồn chắc chắn hơn"
+        raise Fault(f"mức tin cậy “{value}” chưa đủ để nói như điều chắc chắn", fix)
+    return value
+
+
+class Commune(Strict):
+    """Who publishes the site; another commune replaces this file."""
+
+    name: Text = Field(description="Tên xã hoặc phường, ví dụ “xã An Lão”.")
+    province: Text = Field(description="Tên tỉnh hoặc thành phố, ví dụ “thành phố Hải Phòng”.")
+    publisher: Text = Field(description="Cơ quan phụ trách trang web.")
+    parent_body: Annotated[Text | None, Blank] = Field(description="Cơ quan chủ quản (nếu có).")
+    portal_url: Annotated[Annotated[str, AfterValidator(_site)] | None, Blank] = Field(
+        description="Cổng thông tin điện tử của xã."
+    )
+    site_url: Annotated[Annotated[str, AfterValidator(_site)] | None, Blank] = Field(
+        description="Địa chỉ chính thức của trang web này, có dấu / ở cuối."
+    )
+    content_person: Annotated[Text | None, Blank] = Field(
+        description="Họ tên, chức vụ người chịu trách nhiệm nội dung."
+    )
+    address: Annotated[Text | None, Blank] = Field(description="Địa chỉ cơ quan.")
+    email: Annotated[Annotated[str, AfterValidator(_email)] | None, Blank] = Field(
+        description="Địa chỉ thư điện tử."
+    )
+    phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại của nơi quản lý trang.")
+    police_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại Công an xã.")
+    office_phone: Annotated[Phone | None, Blank] = Field(
+        description="Điện thoại UBND xã, hoặc của người làm công tác bảo vệ trẻ em cấp xã."
+    )
+    review_months: int = Field(
+        ge=1, le=24, description="Mỗi trang cần được đọc soát lại sau bao nhiêu tháng."
+    )
+
+    @property
+    def place(self) -> str:
+        """The full name; there is another xã An Lão in another province (fact C6)."""
+        return f"{self.name}, {self.province}"
+
+    @property
+    def missing(self) -> list[str]:
+        """The keys that the commune still has to fill."""
+        return [key for key in type(self).model_fields if getattr(self, key) is None]
+
+
+class Clause(Strict):
+    id: ClauseId = Field(description="Số điểm trong văn bản, đặt trong dấu nháy: “1.1”.")
+    unit: Text = Field(description="Đơn vị được giao.")
+    summary: Text = Field(description="Tóm tắt bằng lời của mình, không chép nguyên văn.")
+    pages: list[PageId] = Field(description="Các trang phục vụ điểm này, ví dụ giao-vien.")
+
+
+class Directive(Strict):
+    issuer: Text = Field(description="Cơ quan ban hành.")
+    subject: Text = Field(description="Văn bản nói về việc gì.")
+    number: Annotated[Text | None, Blank] = Field(description="Số, ký hiệu văn bản.")
+    issued: Annotated[Day | None, Blank] = Field(description="Ngày ban hành.")
+    signer: Annotated[Text | None, Blank] = Field(description="Người ký.")
+    carries_out: Text = Field(description="Văn bản cấp trên mà chỉ đạo này thực hiện.")
+    facts: list[FactId] = Field(description="Mã các dòng trong facts.yml.")
+    clauses: list[Clause] = Field(description="Các điểm được giao.")
+
+    @property
+    def missing(self) -> list[str]:
+        return [key for key in ("number", "issued", "signer") if getattr(self, key) is None]
+
+
+class Audience(Strict):
+    id: AudienceId = Field(description="Mã nhóm người đọc.")
+    name: Text = Field(description="Tên gọi hiện trên trang.")
+    promise: Text = Field(description="Một câu: nhóm này tìm thấy gì ở đây.")
+    page: PageId = Field(description="Trang của nhóm này, ví dụ cha-me.")
+
+
+class Topic(Strict):
+    id: Id = Field(description="Mã chủ đề, chữ không dấu.")
+    name: Text = Field(description="Tên chủ đề hiện trên trang.")
+
+
+class Hotline(Strict):
+    id: Id = Field(description="Mã, thường là chính số gọi.")
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")] = Field(
+        description="Số để bấm gọi, viết liền: “18006605”."
+    )
+    display: Phone = Field(description="Số viết cho dễ đọc: “1800 6605”.")
+    spoken: Text = Field(description="Số đọc thành lời: “một, một, một”.")
+    name: Text = Field(description="Tên chính thức.")
+    operator: Text = Field(description="Cơ quan vận hành.")
+    role: Role = Field(description="danger: nguy hiểm ngay lúc này; help: cần giúp đỡ.")
+    note: Text = Field(description="Một dòng ngắn đứng cạnh số trên mọi trang.")
+    call_if: list[Text] = Field(min_length=1, description="Gọi số này nếu…")
+    hours: Text = Field(description=f"Giờ trực; chưa rõ thì viết: {UNKNOWN}.")
+    cost: Text = Field(description=f"Cước gọi; chưa rõ thì viết: {UNKNOWN}.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các dòng trong facts.yml.")
+    checked: Day = Field(description="Ngày đối chiếu với nguồn.")
+
+    @model_validator(mode="after")
+    def _one_number(self) -> Self:
+        if re.sub(r"\D", "", self.display) != self.number:
+            what = f"số hiện “{self.display}” khác số bấm “{self.number}”"
+            raise Fault(what, "sửa cho hai số giống nhau")
+        words = re.findall(r"\w+", self.spoken.lower())
+        if "".join(str(DIGITS.index(w)) if w in DIGITS else "?" for w in words) != self.number:
+            what = f"cách đọc “{self.spoken}” khác số bấm “{self.number}”"
+            raise Fault(what, "đọc từng chữ số: không, một, hai, ba…")
+        return self
+
+    @property
+    def missing(self) -> list[str]:
+        return [key for key in ("operator", "hours", "cost") if getattr(self, key) == UNKNOWN]
+
+
+class Resource(Strict):
+    id: Id = Field(description="Mã, chữ không dấu; không đổi sau khi đã công bố.")
+    number: int = Field(ge=1, le=9999, description="Số thứ tự trong phụ lục của văn bản.")
+    title: Text = Field(description="Tên in trong văn bản, giữ nguyên.")
+    kind: Kind = Field(description="Loại tài liệu.")
+    items: int = Field(ge=1, le=99, description="Gồm mấy cuốn, mấy tờ, mấy bài.")
+    audiences: list[AudienceId] = Field(min_length=1, description="Dành cho ai.")
+    topics: list[Id] = Field(min_length=1, description="Chủ đề, lấy từ mục topics.")
+    url: Annotated[str, AfterValidator(_filled)] = Field(
+        description="Địa chỉ trên https://tongdai111.vn/."
+    )
+    printed: Annotated[str, AfterValidator(_filled)] = Field(
+        description="Địa chỉ đúng như in trong văn bản, kể cả chỗ xuống dòng."
+    )
+    shared: Annotated[bool, BeforeValidator(_flag)] = Field(
+        default=False, description="true khi hai tài liệu cùng chung một địa chỉ."
+    )
+    slug_exception: Text | None = Field(
+        default=None, description="Vì sao địa chỉ được khác với tên tài liệu."
+    )
+    summary: Text = Field(description="Vài câu của mình về chủ đề; không tả trang chưa ai mở.")
+    where: Text | None = Field(
+        default=None, description="Tìm ở đâu trên trang đích, khi địa chỉ là trang chung."
+    )
+
+
+class Fact(Strict):
+    id: FactId = Field(description="Mã dòng trong bảng căn cứ.")
+    statement: Text = Field(description="Điều được khẳng định, viết cho người đọc.")
+    source: Text = Field(description="Nguồn, viết để người đọc tìm lại được.")
+    url: Annotated[str | None, Blank] = Field(default=None, description="Địa chỉ của nguồn.")
+    published: Text = Field(description="Ngày hoặc năm của nguồn.")
+    confidence: Annotated[Confidence, BeforeValidator(_settled)] = Field(
+        description="Mức tin cậy: 2+, LAW, 1 hoặc DIR."
+    )
+    checked: Day = Field(description="Ngày đối chiếu với bản lưu của nguồn.")
+
+
+class Host(Strict):
+    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] = Field(
+        description="Tên miền, ví dụ vanban.chinhphu.vn."
+    )
+    reason: Text = Field(description="Vì sao trang được dẫn tới nơi này.")
+
+
+class CommuneFile(Strict):
+    commune: Commune = Field(description="Cơ quan phụ trách trang.")
+
+
+class ResourcesFile(Strict):
+    directive: Directive = Field(description="Văn bản chỉ đạo.")
+    audiences: list[Audience] = Field(description="Bốn nhóm người đọc.")
+    topics: list[Topic] = Field(description="Các chủ đề.")
+    hotlines: list[Hotline] = Field(description="Các số điện thoại; 111 luôn đứng trước.")
+    resources: list[Resource] = Field(min_length=1, description="Các sản phẩm truyền thông.")
+
+
+class FactsFile(Strict):
+    facts: list[Fact] = Field(description="Các căn cứ mà trang web dẫn.")
+
+
+class HostsFile(Strict):
+    hosts: list[Host] = Field(description="Những nơi khác mà trang được dẫn tới.")
+
+
+FILES: Final[dict[str, type[Strict]]] = {
+    "data/commune.yml": CommuneFile,
+    "data/resources.yml": ResourcesFile,
+    "data/facts.yml": FactsFile,
+    "data/hosts.yml": HostsFile,
+}
+
+
+class PageMeta(Strict):
+    """The front matter of a page in docs/."""
+
+    title: Text
+    description: Text
+    updated: Day
+    facts: list[FactId] = []
+
+
+def json_schema(model: type[Strict]) -> dict[str, Any]:
+    """The JSON schema of a file, as editors' tools read it (draft 2020-12)."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
