@@ -1,0 +1,151 @@
+"""Turns block markers and variables of a page into HTML, from the catalogue and small templates."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Self
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from awareness.catalogue import Catalogue
+from awareness.model import UNKNOWN, AudienceId, Fact, Hotline
+
+WAITING: Final = "đang chờ UBND xã cung cấp"
+BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "all-resources": (),
+    "clauses": (),
+    "contacts": (),
+    "decision-cards": (),
+    "doors": (),
+    "hotlines": (),
+    "products": (),
+    "publisher": (),
+    "resources": ("audience",),
+}
+"""The blocks that pages may ask for, with the arguments that each needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marker:
+    """What one `<!-- catalogue: name key=value -->` says."""
+
+    keyword: str
+    name: str
+    arguments: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, comment: str) -> Self:
+        keyword, _, rest = comment.partition(":")
+        name, *words = rest.split() or [""]
+        pairs = (word.partition("=") for word in words)
+        arguments = {key: value for key, _, value in pairs}
+        return cls(keyword=keyword.strip(), name=name, arguments=arguments)
+
+    def fault(self) -> str | None:
+        """What is wrong with it, in Vietnamese; None when it can be expanded."""
+        if self.keyword != "catalogue":
+            return "chỉ dùng dạng <!-- catalogue: tên -->"
+        if self.name not in BLOCKS:
+            return f"không có khối “{self.name}”"
+        if set(self.arguments) != set(BLOCKS[self.name]):
+            needs = ", ".join(BLOCKS[self.name]) or "không tham số nào"
+            return f"khối này cần: {needs}"
+        audience = self.arguments.get("audience", AudienceId.CHILDREN)
+        if audience not in list(AudienceId):
+            return f"không có nhóm “{audience}”, chỉ có {', '.join(AudienceId)}"
+        return None
+
+
+def call(hotline: Hotline) -> Markup:
+    """The number as a phone link whose text is the number alone."""
+    return Markup('<a class="call" href="tel:{}">{}</a>').format(hotline.number, hotline.display)
+
+
+def variables(catalogue: Catalogue) -> dict[str, Markup]:
+    """What `{{ name }}` in a page stands for."""
+    commune = catalogue.commune
+    values = {
+        "commune.name": Markup.escape(commune.name),
+        "commune.place": Markup.escape(commune.place),
+        "commune.publisher": Markup.escape(commune.publisher),
+    }
+    return values | {f"call.{row.number}": call(row) for row in catalogue.hotlines}
+
+
+def vietnamese_date(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def environment() -> Environment:
+    """The templates of the blocks; an unknown name in one is an error."""
+    env = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"call": call, "date": vietnamese_date}
+    env.globals |= {"UNKNOWN": UNKNOWN, "WAITING": WAITING}
+    return env
+
+
+def relative(current: str, target: str) -> str:
+    """The address of page `target` as seen from page `current`, both ids; works at any subpath."""
+    return posixpath.relpath(f"/{target}", f"/{current}") + "/"
+
+
+def one_line(html: str) -> str:
+    """Without blank lines and indents, so that Markdown leaves the block as it is."""
+    return "\n".join(line.strip() for line in html.splitlines() if line.strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renderer:
+    """Expands pages; `titles` are the pages' titles by id, `serving` the page ids by product."""
+
+    catalogue: Catalogue
+    env: Environment
+    titles: Mapping[str, str]
+    serving: Mapping[str, list[str]]
+
+    def expand(self, body: str, page: str) -> str:
+        """The body of page id `page` with every marker and variable replaced."""
+        known = variables(self.catalogue)
+        body = re.sub(r"\{\{\s*(.*?)\s*\}\}", lambda match: known[match[1]], body)
+        return re.sub(r"<!--(.*?)-->", lambda match: self.block(Marker.parse(match[1]), page), body)
+
+    def block(self, marker: Marker, page: str) -> str:
+        return self._render(marker.name, page, **marker.arguments)
+
+    def sources(self, page: str, facts: Iterable[str], updated: date) -> str:
+        """The end of every page: where its claims come from, and when it was last updated."""
+        rows: list[Fact] = [self.catalogue.facts[fact] for fact in dict.fromkeys(facts)]
+        checked = max((row.checked for row in rows), default=None)
+        return self._render("sources", page, facts=rows, updated=updated, checked=checked)
+
+    def _render(self, template: str, page: str, **values: Any) -> str:
+        def to(target: str) -> str:
+            return relative(page, target)
+
+        context = {"catalogue": self.catalogue, "to": to, "titles": self.titles}
+        html = self.env.get_template(f"{template}.html.j2").render(
+            **context, serving=self.serving, **values
+        )
+        return one_line(html)
+
+
+def facts_of(markers: Iterable[Marker], catalogue: Catalogue) -> list[str]:
+    """The facts behind the blocks of a page; the help strip stands on every page."""
+    names = {marker.name for marker in markers}
+    hotlines = catalogue.helplines
+    if names & {"decision-cards", "hotlines"}:
+        hotlines = list(catalogue.hotlines)
+    facts = [fact for hotline in hotlines for fact in hotline.facts]
+    return facts + (catalogue.directive.facts if "clauses" in names else [])

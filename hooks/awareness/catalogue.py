@@ -1,0 +1,401 @@
+"""Reads data/*.yml, checks each file and then all of them together, and builds the catalogue.
+
+Rules are generators over the raw rows, so that one bad row never hides the faults of another.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from awareness.links import address
+from awareness.links.scan import hosts_in_text
+from awareness.model import (
+    FILES,
+    Audience,
+    AudienceId,
+    Commune,
+    CommuneFile,
+    Directive,
+    Fact,
+    FactsFile,
+    Fault,
+    Host,
+    HostsFile,
+    Hotline,
+    Resource,
+    ResourcesFile,
+    Role,
+    Strict,
+    Topic,
+)
+from awareness.problem import Grade, Problem
+from awareness.source import Source, Where, read_file
+
+COMMUNE, RESOURCES, FACTS, HOSTS = FILES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """All that the pages are built from; `lines` gives the line of each resource's address."""
+
+    commune: Commune
+    directive: Directive
+    audiences: tuple[Audience, ...]
+    topics: tuple[Topic, ...]
+    hotlines: tuple[Hotline, ...]
+    resources: tuple[Resource, ...]
+    facts: Mapping[str, Fact]
+    hosts: tuple[Host, ...]
+
+    @property
+    def helplines(self) -> list[Hotline]:
+        """The hotline list of every page, in its fixed order: 111, then the others for help."""
+        return [hotline for hotline in self.hotlines if hotline.role is Role.HELP]
+
+    @property
+    def emergency(self) -> list[Hotline]:
+        return [hotline for hotline in self.hotlines if hotline.role is Role.DANGER]
+
+    def hotline(self, number: str) -> Hotline:
+        return next(hotline for hotline in self.hotlines if hotline.number == number)
+
+    def audience(self, audience: str) -> Audience:
+        return next(row for row in self.audiences if row.id == audience)
+
+    def resources_for(self, audience: str, topic: str) -> list[Resource]:
+        """An audience's products by topic; each stands once, under its first topic."""
+        return [
+            row for row in self.resources if audience in row.audiences and row.topics[0] == topic
+        ]
+
+    def dialable(self) -> set[str]:
+        """Every number that pages may link to, as dialled."""
+        own = self.commune.phone, self.commune.police_phone, self.commune.office_phone
+        return {row.number for row in self.hotlines} | {
+            re.sub(r"\D", "", phone) for phone in own if phone
+        }
+
+    def addresses(self) -> set[str]:
+        """The addresses of tongdai111.vn that pages may carry."""
+        return {resource.url for resource in self.resources}
+
+
+Sources = dict[str, Source]
+Rule = Callable[[Sources], Iterator[Problem]]
+
+
+def load(root: Path, today: date) -> tuple[Catalogue | None, list[Problem]]:
+    """The catalogue, or None when any file has an error; and every problem of every file."""
+    sources: Sources = {}
+    problems: list[Problem] = []
+    models: dict[str, Any] = {}
+    for path, model in FILES.items():
+        sources[path], found = read_file(root, path)
+        problems += found
+        if sources[path].readable:
+            models[path], found = _validate(model, sources[path])
+            problems += found
+    for rule in RULES:
+        problems += rule(sources)
+    problems += future_dates(sources, today)
+    if any(problem.grade is Grade.ERROR for problem in problems):
+        return None, problems
+    catalogue = _catalogue(models)
+    return catalogue, [*problems, *still_missing(catalogue, sources)]
+
+
+def _catalogue(models: dict[str, Any]) -> Catalogue:
+    commune: CommuneFile = models[COMMUNE]
+    resources: ResourcesFile = models[RESOURCES]
+    facts: FactsFile = models[FACTS]
+    hosts: HostsFile = models[HOSTS]
+    return Catalogue(
+        commune=commune.commune,
+        directive=resources.directive,
+        audiences=tuple(resources.audiences),
+        topics=tuple(resources.topics),
+        hotlines=tuple(resources.hotlines),
+        resources=tuple(resources.resources),
+        facts={fact.id: fact for fact in facts.facts},
+        hosts=tuple(hosts.hosts),
+    )
+
+
+def _validate(model: type[Strict], source: Source) -> tuple[Strict | None, list[Problem]]:
+    try:
+        return model.model_validate(source.data), []
+    except ValidationError as error:
+        return None, [explain(source, detail, model) for detail in error.errors()]
+
+
+def explain(source: Source, detail: ErrorDetails, model: type[Strict]) -> Problem:
+    """One fault of the model in the editor's language, at the line of the value."""
+    where: Where = tuple(detail["loc"])
+    key = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
+    context = detail.get("ctx", {})
+    fault = context.get("error")
+    if isinstance(fault, Fault):
+        return source.problem(where, f"{key}: {fault.what}" if key else fault.what, fault.fix)
+    if detail["type"] == "extra_forbidden":
+        return _unknown_key(source, where, model)
+    if detail["type"] in ("enum", "literal_error"):
+        return _unknown_word(source, where, str(detail["input"]), str(context["expected"]))
+    what, fix = WORDS.get(detail["type"], WORDS["other"])
+    return source.problem(where, what.format(key=key, value=detail["input"], **context), fix)
+
+
+SHAPE: Final = "xem mục cùng loại ở trên và viết giống như vậy"
+WORDS: Final = {
+    "missing": ("thiếu mục “{key}”", "thêm một dòng “tên mục: giá trị”, thẳng cột với mục bên"),
+    "string_type": ("mục “{key}” phải là một dòng chữ", SHAPE),
+    "list_type": ("mục “{key}” phải là danh sách", "viết [a, b] hoặc mỗi dòng một dấu gạch đầu"),
+    "model_type": ("mục “{key}” phải gồm các dòng “tên: giá trị”", SHAPE),
+    "dict_type": ("mục “{key}” phải gồm các dòng “tên: giá trị”", SHAPE),
+    "too_short": ("mục “{key}” trống", "ghi ít nhất một giá trị"),
+    "int_parsing": ("mục “{key}”: “{value}” không phải là số", "viết bằng chữ số"),
+    "greater_than_equal": ("mục “{key}”: {value} nhỏ quá", "sửa số cho đúng"),
+    "less_than_equal": ("mục “{key}”: {value} lớn quá", "sửa số cho đúng"),
+    "string_pattern_mismatch": (
+        "mục “{key}”: “{value}” viết sai dạng",
+        "mã và số dùng chữ thường không dấu, chữ số, dấu gạch nối; không có dấu cách",
+    ),
+    "date_from_datetime_parsing": ("mục “{key}”: không có ngày “{value}”", "xem lại ngày tháng"),
+    "other": ("mục “{key}”: giá trị “{value}” không dùng được", SHAPE),
+}
+"""What pydantic's kinds of error mean for an editor, and what to do."""
+
+
+def _unknown_key(source: Source, where: Where, model: type[Strict]) -> Problem:
+    known = sorted(_keys(model.model_json_schema()))
+    near = difflib.get_close_matches(str(where[-1]), known, n=1)
+    fix = f"có phải “{near[0]}”?" if near else "xóa dòng này, hoặc xem lại tên mục"
+    return source.problem(where, f"không có mục nào tên “{where[-1]}”", fix)
+
+
+def _keys(schema: dict[str, Any]) -> set[str]:
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return {key for part in parts for key in part.get("properties", {})}
+
+
+def _unknown_word(source: Source, where: Where, word: str, expected: str) -> Problem:
+    words = [part for part in expected.replace(" or ", ", ").replace("'", "").split(", ") if part]
+    return source.problem(where, f"không có giá trị “{word}”", _choose(word, words))
+
+
+def _choose(word: str, words: list[str]) -> str:
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    return f"có phải “{near[0]}”?" if near else f"chọn một trong: {', '.join(words[:12])}"
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _list(row: dict[str, Any], key: str) -> list[str]:
+    value = row.get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+KEYS: Final = (
+    (RESOURCES, ("directive", "clauses"), "id"),
+    (RESOURCES, ("audiences",), "id"),
+    (RESOURCES, ("topics",), "id"),
+    (RESOURCES, ("hotlines",), "id"),
+    (RESOURCES, ("hotlines",), "number"),
+    (RESOURCES, ("resources",), "id"),
+    (RESOURCES, ("resources",), "number"),
+    (FACTS, ("facts",), "id"),
+    (HOSTS, ("hosts",), "host"),
+)
+"""The values that may stand only once in their list."""
+
+
+def once(sources: Sources) -> Iterator[Problem]:
+    for path, section, key in KEYS:
+        seen: dict[str, int] = {}
+        for where, row in sources[path].rows(*section):
+            value = _text(row, key)
+            line = sources[path].line((*where, key))
+            if value and value in seen:
+                what = f"{key} “{value}” đã dùng ở dòng {seen[value]}"
+                yield sources[path].problem((*where, key), what, "đặt giá trị khác cho dòng này")
+            seen.setdefault(value, line)
+
+
+REFERENCES: Final = (
+    (("directive",), "facts", FACTS, ("facts",)),
+    (("hotlines",), "facts", FACTS, ("facts",)),
+    (("resources",), "topics", RESOURCES, ("topics",)),
+)
+
+
+def references(sources: Sources) -> Iterator[Problem]:
+    """Fact and topic ids that resources.yml names and nobody defines."""
+    source = sources[RESOURCES]
+    for section, key, target, rows in REFERENCES:
+        if not sources[target].readable:
+            continue
+        known = [_text(row, "id") for _, row in sources[target].rows(*rows)]
+        for where, row in _mappings(source, section):
+            for index, value in enumerate(_list(row, key)):
+                if value not in known:
+                    what = f"“{value}” không có trong mục {rows[-1]} của {target}"
+                    yield source.problem((*where, key, index), what, _choose(value, known))
+
+
+def _mappings(source: Source, section: tuple[str, ...]) -> Iterator[tuple[Where, dict[str, Any]]]:
+    value = source.data.get(section[0]) if isinstance(source.data, dict) else None
+    if isinstance(value, dict):
+        yield section, value
+    else:
+        yield from source.rows(*section)
+
+
+def audiences_complete(sources: Sources) -> Iterator[Problem]:
+    source = sources[RESOURCES]
+    present = {_text(row, "id") for _, row in source.rows("audiences")}
+    for audience in AudienceId if source.readable else ():
+        if audience not in present:
+            fix = "thêm lại nhóm này; bốn nhóm đều phải có"
+            yield source.problem(("audiences",), f"thiếu nhóm người đọc “{audience}”", fix)
+
+
+def hotline_order(sources: Sources) -> Iterator[Problem]:
+    source = sources[RESOURCES]
+    numbers = [_text(row, "number") for _, row in source.rows("hotlines")]
+    if source.readable and (numbers[:2] != ["111", "18006605"] or "113" not in numbers):
+        fix = "đặt 111 đầu tiên, rồi 18006605; phải có 113 và 115"
+        yield source.problem(("hotlines",), "thứ tự các số điện thoại không đúng", fix)
+
+
+def resource_links(sources: Sources) -> Iterator[Problem]:
+    """Static rules of every product's address, beside its title and its printed form."""
+    source = sources[RESOURCES]
+    first: dict[str, tuple[int, bool]] = {}
+    for where, row in source.rows("resources"):
+        url, shared = _text(row, "url"), _text(row, "shared") == "true"
+        title = "" if row.get("slug_exception") else _text(row, "title")
+        place = (*where, "url")
+        if not url.strip():
+            continue
+        yield from address_problems(source.path, source.line(place), url, title)
+        yield from _printed(source, where, row, url, title)
+        if url in first and not (shared and first[url][1]):
+            what = f"địa chỉ này đã dùng ở dòng {first[url][0]}"
+            fix = "sửa địa chỉ, hoặc ghi shared: true ở cả hai mục nếu đúng là chung"
+            yield source.problem(place, what, fix)
+        first.setdefault(url, (source.line(place), shared))
+
+
+def _printed(
+    source: Source, where: Where, row: dict[str, Any], url: str, title: str
+) -> Iterator[Problem]:
+    meant = address.judge(_text(row, "printed"), title).suggested
+    if title and meant and meant != url and address.judge(url, title).static is address.Static.OK:
+        fix = f"so lại với văn bản; bản in cho ra {meant}"
+        yield Problem(
+            path=source.path,
+            line=source.line((*where, "printed")),
+            message="địa chỉ in trong văn bản và url không phải là một",
+            fix=fix,
+            grade=Grade.WARNING,
+        )
+
+
+GRADES: Final = {
+    address.Static.REJECT: Grade.ERROR,
+    address.Static.FIX: Grade.WARNING,
+    address.Static.WARN: Grade.NOTE,
+}
+
+
+def address_problems(path: str, line: int, url: str, title: str = "") -> Iterator[Problem]:
+    """The static verdict on one address of tongdai111.vn as a problem in its file."""
+    verdict = address.judge(url, title)
+    if verdict.static is not address.Static.OK:
+        yield Problem(
+            path=path,
+            line=line,
+            message=f"địa chỉ {url.strip()[:120]!r}: {verdict.message}",
+            fix=verdict.advice,
+            grade=GRADES[verdict.static],
+        )
+
+
+def fact_sources(sources: Sources) -> Iterator[Problem]:
+    """Sources on tongdai111.vn are named, not linked; other hosts must be listed."""
+    source = sources[FACTS]
+    for where, row in source.rows("facts"):
+        if url := _text(row, "url"):
+            yield from foreign_link(source.path, source.line((*where, "url")), url, sources[HOSTS])
+
+
+def foreign_link(path: str, line: int, url: str, hosts: Source) -> Iterator[Problem]:
+    known = {_text(row, "host") for _, row in hosts.rows("hosts")}
+    if not any(url.startswith(f"https://{host}/") for host in known):
+        what = f"địa chỉ {url[:120]!r} không thuộc nơi nào có trong {HOSTS}"
+        fix = "thêm tên miền và lý do vào tệp đó, hoặc bỏ liên kết; chỉ dùng https"
+        yield Problem(path=path, line=line, message=what, fix=fix)
+
+
+def look_alikes(sources: Sources) -> Iterator[Problem]:
+    """A name that imitates tongdai111.vn is refused wherever it stands."""
+    for source in sources.values():
+        for where, text in source.texts():
+            if where[-1:] in (("url",), ("printed",)):
+                continue
+            for host in hosts_in_text(text):
+                if address.looks_like_host(host):
+                    what = f"“{host}” giống tongdai111.vn nhưng không phải"
+                    yield source.problem(where, what, "viết đúng tongdai111.vn")
+
+
+def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
+    for source in sources.values():
+        for where, text in source.texts():
+            if where[-1:] in (("checked",), ("issued",)) and text > today.isoformat():
+                what = f"ngày {text} ở tương lai (hôm nay là {today.isoformat()})"
+                yield source.problem(where, what, "sửa lại ngày")
+
+
+def still_missing(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
+    """What the commune has yet to supply, as notes."""
+    commune, resources = sources[COMMUNE], sources[RESOURCES]
+    for key in catalogue.commune.missing:
+        yield _note(commune, ("commune", key), key)
+    for key in catalogue.directive.missing:
+        yield _note(resources, ("directive", key), key)
+    for index, hotline in enumerate(catalogue.hotlines):
+        for key in hotline.missing:
+            yield _note(resources, ("hotlines", index, key), f"{key} của {hotline.display}")
+
+
+def _note(source: Source, where: Where, name: str) -> Problem:
+    return Problem(
+        path=source.path,
+        line=source.line(where),
+        message=f"chưa có: {name}",
+        fix="xin UBND xã cung cấp rồi điền vào; trang đang ghi là chờ xác nhận",
+        grade=Grade.NOTE,
+    )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    once,
+    references,
+    audiences_complete,
+    hotline_order,
+    resource_links,
+    fact_sources,
+    look_alikes,
+)

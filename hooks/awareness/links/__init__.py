@@ -1,0 +1,1 @@
+"""The links of the site: what their addresses may be. Imports nothing else of the domain."""

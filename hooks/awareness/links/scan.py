@@ -1,0 +1,79 @@
+"""Finds the links, and the names that look like hosts, in prose, templates and built pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from html.parser import HTMLParser
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{1,2}[^\s<>\"'`]+")
+_MARKDOWN = re.compile(
+    r"\]\(\s*<?([^\s)>]+)|^\s*\[[^\]]+\]:\s*<?([^\s>]+)|<([a-z][a-z0-9+.-]*:[^\s>]+)>"
+)
+_ATTRIBUTE = re.compile(
+    r"\b(?:href|src|srcset|action|formaction|poster|data|ping)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))",
+    re.IGNORECASE,
+)
+_TEMPLATE = re.compile(r"\{\{|\{%")
+_HOST = re.compile(
+    r"[^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+(?:[.。．｡][^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+)+"
+)
+
+LOADING = frozenset({"src", "srcset", "poster", "data", "background"})
+FOLLOWING = frozenset({"href", "action", "formaction", "ping", "cite", "xlink:href"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One address in a text: its line, as written, and whether a browser loads it by itself."""
+
+    line: int
+    url: str
+    loaded: bool = False
+
+
+def links_in_text(text: str, first_line: int = 1) -> Iterator[Link]:
+    """Every address in Markdown, raw HTML or a template; those that a template computes are not."""
+    for number, line in enumerate(text.split("\n"), first_line):
+        found = [match[0] for match in _URL.finditer(line)]
+        for pattern in (_MARKDOWN, _ATTRIBUTE):
+            found += [next(filter(None, match.groups()), "") for match in pattern.finditer(line)]
+        for url in dict.fromkeys(unescape(url).rstrip(").,;") for url in found):
+            if url and not _TEMPLATE.search(url):
+                yield Link(line=number, url=url)
+
+
+def hosts_in_text(text: str) -> Iterator[str]:
+    """Words with a dot inside, as host names have."""
+    for match in _HOST.finditer(text):
+        yield match[0].strip(".?!…")
+
+
+@dataclass
+class _Collector(HTMLParser):
+    links: list[Link] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        line = self.getpos()[0]
+        kept = dict(attrs)
+        loads = tag == "link" and "canonical" not in (kept.get("rel") or "")
+        for name, value in attrs:
+            if name in LOADING | FOLLOWING and value is not None:
+                loaded = name in LOADING or (loads and name == "href")
+                self.links.append(Link(line=line, url=value, loaded=loaded))
+        if tag == "meta" and (kept.get("http-equiv") or "").lower() == "refresh":
+            target = (kept.get("content") or "").partition("=")[2]
+            self.links.append(Link(line=line, url=target, loaded=True))
+
+
+def links_in_html(html: str) -> list[Link]:
+    """Every address that a finished page loads or links to."""
+    collector = _Collector()
+    collector.feed(html)
+    collector.close()
+    return collector.links

@@ -1,0 +1,100 @@
+"""The adapter to MkDocs, and the only module that imports it: one short function an event."""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from awareness import blocks, pages
+from awareness.blocks import Renderer
+from awareness.catalogue import Catalogue, load
+from awareness.pages import Page
+from awareness.problem import Grade, Problem, of_grade
+
+log = logging.getLogger("mkdocs.hooks.awareness")
+
+
+def today() -> date:
+    """The one clock: SOURCE_DATE_EPOCH where it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
+
+
+def report(problems: list[Problem]) -> None:
+    """Logs notes and warnings, then fails once with all errors."""
+    for problem in of_grade(problems, Grade.NOTE):
+        log.info(str(problem))
+    for problem in of_grade(problems, Grade.WARNING):
+        log.warning(str(problem))
+    if errors := of_grade(problems, Grade.ERROR):
+        lines = [f"Chưa dựng được trang, có {len(errors)} lỗi:", *map(str, errors)]
+        raise PluginError("\n".join(lines))
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Checks all data and all pages before anything is written."""
+    root = Path(config.config_file_path).parent
+    catalogue, problems = load(root, today())
+    if catalogue is None:
+        report([*problems, *pages.read_pages(root)[1]])
+        raise AssertionError("a catalogue is missing only with errors")
+    found, more = pages.check_all(root, catalogue, today())
+    report([*problems, *more])
+    config.extra["catalogue"] = catalogue
+    config.extra["renderer"] = renderer(catalogue, found)
+    config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
+    config.extra["link_problems"] = []
+    config.site_name = f"An toàn trên mạng – {catalogue.commune.name}"
+    config.site_url = catalogue.commune.site_url or ""
+    if not config.site_url:
+        config.theme.static_templates.discard("sitemap.xml")
+    return config
+
+
+def renderer(catalogue: Catalogue, found: list[Page]) -> Renderer:
+    return Renderer(
+        catalogue=catalogue,
+        env=blocks.environment(),
+        titles={page.id: page.meta.title for page in found},
+        serving={
+            resource.id: [page.id for page in pages.serving(resource.audiences, found)]
+            for resource in catalogue.resources
+        },
+    )
+
+
+def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Expands the page's blocks and ends it with its sources and date."""
+    source: Page = config.extra["pages"][page.file.src_uri]
+    render: Renderer = config.extra["renderer"]
+    facts = [*source.meta.facts, *blocks.facts_of(source.markers, render.catalogue)]
+    end = render.sources(source.id, facts, source.meta.updated)
+    return f"{render.expand(markdown, source.id)}\n\n{end}\n"
+
+
+def on_post_page(output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """Checks every address of the finished page, whatever wrote it."""
+    _check(page.file.dest_uri, output, config)
+    return output
+
+
+def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+    if template_name.endswith(".html"):
+        _check(template_name, output_content, config)
+    return output_content
+
+
+def _check(path: str, html: str, config: MkDocsConfig) -> None:
+    found = pages.check_built(f"site/{path}", html, config.extra["catalogue"])
+    config.extra["link_problems"].extend(found)
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    report(config.extra["link_problems"])

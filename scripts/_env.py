@@ -1,0 +1,265 @@
+"""The environment that every command needs: an own .venv, made from the locked lists; safe runs.
+
+Standard library only. This file, and the head of each command, must parse on Python 3.6 and later:
+an old Python gets the message of `refuse_old_python`, which runs before any annotation that it
+could not evaluate. (So: no match, no walrus, no __future__ import.)
+"""
+
+import hashlib
+import importlib.util
+import io
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST_PYTHON = (3, 11)
+RUN_TIME = "requirements.lock"
+TEST = "requirements-test.lock"
+STAMP = ".venv/stamp.txt"
+PYTHON = "py" if os.name == "nt" else "python3"
+SITE_IS_SAFE = "Trang web đã dựng lần trước trong thư mục site/ không bị đụng tới."
+NETWORK_SIGNS = ("Retrying (", "Connection", "Timeout", "ProxyError", "SSLError")
+
+
+def speak_utf8() -> None:
+    """A Windows pipe would otherwise be cp1252, which has no Vietnamese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def refuse_old_python(running: "tuple[int, int]") -> None:
+    if running < OLDEST_PYTHON:
+        speak_utf8()
+        sys.exit(
+            "Cần Python 3.11 trở lên, nhưng lệnh này đang chạy bằng Python {}.{}.\n"
+            "Cài Python mới hơn rồi chạy lại lệnh.".format(*running)
+        )
+
+
+refuse_old_python(sys.version_info[:2])
+
+
+class Stop(Exception):
+    """The command ends here with exit code 1; the text is for the person who ran it."""
+
+
+def start(main: Callable[[list[str]], int]) -> NoReturn:
+    """Run a command: its exit code, or a message in Vietnamese instead of a traceback."""
+    speak_utf8()
+    end_on_signals()
+    try:
+        code = main(sys.argv[1:])
+    except Stop as stop:
+        code = complain(str(stop))
+    except KeyboardInterrupt:
+        code = complain("Đã dừng theo yêu cầu.", 130)
+    except OSError as fault:
+        code = complain(
+            f"Không đọc hoặc ghi được {fault.filename or 'tệp'}: {fault.strerror or fault}.\n"
+            "Kiểm tra quyền ghi vào thư mục này và chỗ trống trên đĩa rồi chạy lại; "
+            "nếu lỗi nằm trong .venv thì xoá thư mục .venv trước."
+        )
+    sys.exit(code)
+
+
+def complain(text: str, code: int = 1) -> int:
+    sys.stdout.flush()
+    print(text, file=sys.stderr, flush=True)
+    return code
+
+
+def say(text: str) -> None:
+    """Flushed, so that it stands before what a child process prints next."""
+    print(text, flush=True)
+
+
+def end_on_signals() -> None:
+    """A kill, or a closed window, unwinds like Ctrl-C: children end, the last site stays."""
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+
+
+@contextmanager
+def alone(task: str, root: Path) -> Iterator[None]:
+    """Hold `task` for this process; the system lets go of it even when the process is killed."""
+    folder = root / ".cache"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{task}.lock").open("a") as held:
+        try:
+            _lock(held.fileno())
+        except (BlockingIOError, PermissionError):
+            raise Stop("Một lệnh khác của dự án đang chạy. Đợi nó xong rồi chạy lại.") from None
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def set_up(locks: Sequence[str], root: Path = ROOT) -> None:
+    """Make .venv hold what `locks` list. Costs a few hashes when its stamp says that it does."""
+    wanted = stamp_lines(locks, root)
+    if set(wanted) <= set(read_stamp(root)):
+        return
+    with alone("setup", root):
+        if not set(wanted[:2]) <= set(read_stamp(root)):
+            make_venv(root)
+        install(locks, root)
+        (root / STAMP).write_text("\n".join(wanted), encoding="utf-8")
+
+
+def stamp_lines(locks: Sequence[str], root: Path) -> list[str]:
+    """Which Python, which place, then one line for each lock with its hash."""
+    running = (sys.implementation.name, platform.python_version(), sysconfig.get_platform())
+    hashes = [f"{lock} {hashlib.sha256((root / lock).read_bytes()).hexdigest()}" for lock in locks]
+    return [f"{' '.join(running)} {sys.base_prefix}", f"venv {root / '.venv'}", *hashes]
+
+
+def read_stamp(root: Path) -> list[str]:
+    """Nothing unless the environment stands: no stamp, no trust."""
+    needed = (root / STAMP, root / ".venv/pyvenv.cfg", venv_python(root))
+    if not all(path.is_file() for path in needed):
+        return []
+    return needed[0].read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def venv_python(root: Path) -> Path:
+    return root / (".venv/Scripts/python.exe" if os.name == "nt" else ".venv/bin/python")
+
+
+def make_venv(root: Path) -> None:
+    refuse_missing_venv_module()
+    say("Đang tạo môi trường .venv …")
+    # Not sys.executable: that may lie in the very .venv which is being made anew.
+    python = getattr(sys, "_base_executable", "") or sys.executable
+    done = capture([python, "-m", "venv", "--clear", str(root / ".venv")])
+    if done.returncode:
+        raise Stop(
+            f"Không tạo được môi trường .venv:\n{tail(done.stdout)}\n"
+            "Đóng các chương trình đang dùng thư mục .venv, xoá thư mục đó rồi chạy lại. "
+            + SITE_IS_SAFE
+        )
+
+
+def refuse_missing_venv_module() -> None:
+    missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise Stop(
+            f"Python này thiếu mô-đun {', '.join(missing)} nên không tạo được môi trường.\n"
+            "Trên Debian hoặc Ubuntu: cài gói python3-venv (apt install python3-venv) "
+            "rồi chạy lại. " + SITE_IS_SAFE
+        )
+
+
+def install(locks: Sequence[str], root: Path) -> None:
+    """Without a stamp while pip works: when it is cut short, the environment is made anew."""
+    say("Đang cài các gói đã khoá (lần đầu mất khoảng một phút) …")
+    before = (root / STAMP).read_bytes() if (root / STAMP).is_file() else None
+    (root / STAMP).unlink(missing_ok=True)
+    done = capture([str(venv_python(root)), "-m", "pip", *pip_arguments(locks)], root)
+    if not done.returncode:
+        return
+    unreachable = any(sign in done.stdout for sign in NETWORK_SIGNS)
+    if unreachable and before:  # pip downloads everything first: it has changed nothing yet
+        (root / STAMP).write_bytes(before)
+    raise Stop(pip_failed(done.stdout, unreachable))
+
+
+def pip_arguments(locks: Sequence[str]) -> list[str]:
+    safe = ["--require-hashes", "--only-binary=:all:"]
+    quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    return ["install", *safe, *quiet, *(part for lock in locks for part in ("-r", lock))]
+
+
+def pip_failed(output: str, unreachable: bool) -> str:
+    what = (
+        "Không tải được các gói cần thiết: máy không nối được mạng, hoặc máy chủ không trả lời."
+        if unreachable
+        else "Không cài được các gói cần thiết."
+    )
+    do = (
+        "Kiểm tra kết nối mạng (và proxy, nếu có) rồi chạy lại."
+        if unreachable
+        else "Sửa điều pip báo ở trên rồi chạy lại; nếu vẫn lỗi thì xoá thư mục .venv."
+    )
+    return f"{what}\nCác dòng cuối của pip:\n{tail(output)}\n{do} {SITE_IS_SAFE}"
+
+
+def tail(text: str, lines: int = 6) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+
+
+def capture(command: Sequence[str], root: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+    """Run to the end in silence; both streams come back as one text."""
+    return subprocess.run(
+        command,
+        cwd=root,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
+def environment(more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Ours less what would lead Python outside .venv; theme news is no news for an editor."""
+    astray = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"}
+    kept = {name: value for name, value in os.environ.items() if name not in astray}
+    own = {"PYTHONUTF8": "1", "PIP_USER": "0", "NO_MKDOCS_2_WARNING": "1"}
+    return {**kept, **own, **more}
+
+
+def run(
+    arguments: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = MappingProxyType({})
+) -> int:
+    """Run the environment's Python in the project folder, without input; its exit code."""
+    child = subprocess.Popen(
+        [str(venv_python(root)), *arguments],
+        cwd=root,
+        env=environment(more),
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        return child.wait()
+    except BaseException as cause:
+        # Ctrl-C has reached the child too, and it may be cleaning up; a kill has not.
+        end(child, patience=5 if isinstance(cause, KeyboardInterrupt) else 0)
+        raise
+
+
+def end(child: "subprocess.Popen[bytes]", patience: float) -> None:
+    for ask in (child.terminate, child.kill):
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(patience)
+        if child.returncode is not None:
+            return
+        ask()
+        patience = 5
+    child.wait()
+
+
+def which(*names: str) -> str:
+    return next((path for path in map(shutil.which, names) if path), "")
