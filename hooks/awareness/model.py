@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -90,6 +91,8 @@ ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
 PageId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
 Day = Annotated[date, BeforeValidator(_day)]
 Phone = Annotated[str, AfterValidator(_phone)]
+Count = Annotated[int, WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})]
+"""A number that the files hold in quotes, like every other text."""
 Blank = BeforeValidator(_empty_is_none)
 """Marks a value that may stay empty until the commune supplies it."""
 
@@ -182,7 +185,7 @@ class Commune(Strict):
     office_phone: Annotated[Phone | None, Blank] = Field(
         description="Điện thoại UBND xã, hoặc của người làm công tác bảo vệ trẻ em cấp xã."
     )
-    review_months: int = Field(
+    review_months: Count = Field(
         ge=1, le=24, description="Mỗi trang cần được đọc soát lại sau bao nhiêu tháng."
     )
 
@@ -266,10 +269,10 @@ class Hotline(Strict):
 
 class Resource(Strict):
     id: Id = Field(description="Mã, chữ không dấu; không đổi sau khi đã công bố.")
-    number: int = Field(ge=1, le=9999, description="Số thứ tự trong phụ lục của văn bản.")
+    number: Count = Field(ge=1, le=9999, description="Số thứ tự trong phụ lục của văn bản.")
     title: Text = Field(description="Tên in trong văn bản, giữ nguyên.")
     kind: Kind = Field(description="Loại tài liệu.")
-    items: int = Field(ge=1, le=99, description="Gồm mấy cuốn, mấy tờ, mấy bài.")
+    items: Count = Field(ge=1, le=99, description="Gồm mấy cuốn, mấy tờ, mấy bài.")
     audiences: list[AudienceId] = Field(min_length=1, description="Dành cho ai.")
     topics: list[Id] = Field(min_length=1, description="Chủ đề, lấy từ mục topics.")
     url: Annotated[str, AfterValidator(_filled)] = Field(
@@ -347,5 +350,11 @@ class PageMeta(Strict):
 
 
 def json_schema(model: type[Strict]) -> dict[str, Any]:
-    """The JSON schema of a file, as editors' tools read it (draft 2020-12)."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
+    """The JSON schema of a file (draft 2020-12); what it says to editors is Vietnamese."""
+    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    schema |= model.model_json_schema()
+    for part in (schema, *schema["$defs"].values()):
+        part.pop("description", None)  # the docstring, which is for engineers
+        for field in (part, *part.get("properties", {}).values()):
+            field.pop("title", None)
+    return schema
