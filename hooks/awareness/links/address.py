@@ -127,7 +127,7 @@ def _clean(text: str) -> Rule:
     """White space and invisible characters (Cf) go, wherever they stand."""
     text = yield from _mend(Code.WHITE_SPACE, text, "".join(text.split()))
     unseen = [] if text.isascii() else [c for c in dict.fromkeys(text) if category(c) == "Cf"]
-    seen = text.translate(dict.fromkeys(map(ord, unseen)))
+    seen = text.translate(dict.fromkeys(map(ord, unseen))) if unseen else text
     return (yield from _mend(Code.INVISIBLE, text, seen, " ".join(unseen)))
 
 
@@ -317,9 +317,9 @@ def _query_faults(query: str) -> Iterator[Finding]:
 
 def _title(text: str, title: str) -> Rule:
     """An article or video whose slug is its title's but for hyphens, đ or an extension."""
-    right = slug(title)
     match = _TITLED.fullmatch(text)
-    if not match or not right or match[2] == right:
+    right = slug(title) if match else ""
+    if not match or right in ("", match[2]):
         return text
     start, printed, query = match.groups()
     if glued(printed) == glued(right):

@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from unicodedata import category, normalize
 
-_D: dict[int, int | None] = dict.fromkeys(map(ord, "đĐðÐ"), ord("d"))
-_NO_D = str.maketrans("", "", "đĐðÐ")
+_D = re.compile("[đĐðÐ]")
+_LATIN_MARKS = re.compile("[\u0300-\u036f]+")
 
 
 def fold(text: str) -> str:
     """Lower case without marks, đ and ð as d."""
-    if text.isascii():
-        return text.lower()
-    decomposed = normalize("NFD", text)
-    marks = (ord(letter) for letter in set(decomposed) if category(letter)[0] == "M")
-    return decomposed.translate(_D | dict.fromkeys(marks)).lower()
+    bare = _D.sub("d", _LATIN_MARKS.sub("", normalize("NFD", text)))
+    if not bare.isascii():
+        bare = "".join(letter for letter in bare if category(letter)[0] != "M")
+    return bare.lower()
 
 
 def slug(title: str) -> str:
@@ -27,7 +26,7 @@ def slug(title: str) -> str:
 
 def slug_without_d(title: str) -> str:
     """The slug of makers that drop đ instead of folding it: "nhung-ieu" for "những điều"."""
-    return slug(title.translate(_NO_D))
+    return slug(_D.sub("", title))
 
 
 def glued(text: str) -> str:

@@ -1,0 +1,160 @@
+"""Measure what the hooks cost: build time and memory beside the same pages in the stock theme.
+
+Both builds run in the same session: compare the columns of one run, never times of two days.
+The bound: the hooks take at most 0.5 s + 1 ms an entry, and grow linearly in entries and pages.
+"""
+
+import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
+
+import argparse
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+EXPAND = """
+import datetime, pathlib, sys
+root, out = map(pathlib.Path, sys.argv[1:])
+sys.path.insert(0, str(root / "hooks"))
+import site_hooks
+from awareness import blocks, catalogue, pages
+data, problems = catalogue.load(root, datetime.date.today())
+found, more = pages.check_all(root, data, datetime.date.today())
+site_hooks.report([*problems, *more])
+render = site_hooks.renderer(data, found)
+for page in found:
+    target = out / page.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    facts = [*page.meta.facts, *blocks.facts_of(page.markers, data)]
+    end = render.sources(page.id, facts, page.meta.updated)
+    target.write_text(render.expand(page.body, page.id) + "\\n\\n" + end, "utf-8")
+"""
+BUILD = """
+import json, logging, sys, time
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+logging.disable(logging.WARNING)
+config = load_config(sys.argv[1], site_dir=sys.argv[2])
+inside = 0.0
+def timed(method):
+    def run(*args, **kwargs):
+        global inside
+        begun = time.perf_counter()
+        try:
+            return method(*args, **kwargs)
+        finally:
+            inside += time.perf_counter() - begun
+    return run
+for event, methods in config.plugins.events.items():
+    ours = "site_hooks"
+    methods[:] = [timed(m) if getattr(m, "__module__", "").endswith(ours) else m for m in methods]
+begun = time.perf_counter()
+build(config)
+seconds = time.perf_counter() - begun
+try:
+    import resource
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+except ImportError:
+    peak = 0  # Windows has no such count
+print(json.dumps({"seconds": seconds, "inside": inside, "peak": peak}))
+"""
+STOCK = """
+site_name: stock
+theme: {name: material, language: vi, font: false}
+plugins: [search]
+markdown_extensions: [attr_list, md_in_html]
+"""
+PARTS = ("data", "docs", "hooks", "overrides", "mkdocs.yml")
+ENTRY = """
+  - id: "mau-{n}"
+    number: "{number}"
+    title: "Bài mẫu số {n}"
+    kind: article
+    items: "1"
+    audiences: [parents]
+    topics: [{topic}]
+    url: "https://tongdai111.vn/tin/bai-mau-so-{n}"
+    printed: "https://tongdai111.vn/tin/bai-mau-so-{n}"
+    summary: "Bài mẫu để đo thời gian dựng trang, không có trên trang thật."
+"""
+PAGE = """---
+title: "Trang mẫu {n}"
+description: "Trang mẫu {n}"
+updated: "2026-01-01"
+facts: [H1, H2]
+---
+# Trang mẫu {n}
+
+## Phần một {{#mot}}
+
+Gọi {{{{ call.111 }}}} khi cần. Trang này chỉ để đo thời gian dựng.
+
+<!-- catalogue: hotlines -->
+"""
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Đo thời gian dựng trang, cạnh giao diện gốc.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
+    sizes = parser.parse_args(argv).sizes
+    _env.set_up([_env.RUN_TIME])
+    _env.say(f"{'':>8} {'size':>5} {'ours s':>7} {'hooks s':>8} {'MB':>5} {'stock s':>8} {'MB':>5}")
+    for what, grow in (("entries", grow_entries), ("pages", grow_pages)):
+        for size in sizes:
+            with tempfile.TemporaryDirectory() as folder:
+                _env.say(f"{what:>8} {size:>5} " + measure(Path(folder), size, grow))
+    return 0
+
+
+def measure(folder: Path, size: int, grow: Callable[[Path, int], None]) -> str:
+    (folder / "ours").mkdir()
+    for part in PARTS:
+        source = _env.ROOT / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, folder / "ours" / part)
+    grow(folder / "ours", size)
+    python(EXPAND, folder / "ours", folder / "stock")
+    (folder / "stock/mkdocs.yml").write_text(STOCK, encoding="utf-8")
+    mine, stock = (json.loads(built(folder / name)) for name in ("ours", "stock"))
+    return (
+        f"{mine['seconds']:7.2f} {mine['inside']:8.2f} {mine['peak']:5} "
+        f"{stock['seconds']:8.2f} {stock['peak']:5}"
+    )
+
+
+def built(project: Path) -> str:
+    return python(BUILD, project / "mkdocs.yml", project / "site").splitlines()[-1]
+
+
+def python(code: str, *arguments: Path) -> str:
+    command = [str(_env.venv_python(_env.ROOT)), "-c", code, *map(str, arguments)]
+    return subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, encoding="utf-8", env=_env.environment()
+    ).stdout
+
+
+def grow_entries(project: Path, size: int) -> None:
+    """Adds made-up products after the shipped ten; `resources` is the file's last section."""
+    file = project / "data/resources.yml"
+    text = file.read_text(encoding="utf-8")
+    topic = text.split("topics:\n", 1)[1].split('id: "', 1)[1].split('"', 1)[0]
+    rows = (ENTRY.format(n=n, number=n + 100, topic=topic) for n in range(1, size + 1))
+    file.write_text(text + "".join(rows), encoding="utf-8")
+
+
+def grow_pages(project: Path, size: int) -> None:
+    """Adds made-up pages to one section; without `nav` MkDocs takes the folders as they are."""
+    for n in range(1, size + 1):
+        file = project / f"docs/tre-em/mau-{n}.md"
+        file.write_text(PAGE.format(n=n), encoding="utf-8")
+    settings = project / "mkdocs.yml"
+    head, _, nav = settings.read_text(encoding="utf-8").partition("\nnav:\n")
+    rest = [line for line in nav.splitlines() if line and not line.startswith((" ", "-"))]
+    after = nav[nav.index(rest[0]) :] if rest else ""
+    settings.write_text(f"{head}\n{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _env.start(main)

@@ -1,0 +1,108 @@
+"""The shipped site, built once, served under two paths, and a Chromium to look at it."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SUBPATH = "/cong-thong-tin/an-toan-mang/"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Keeps Chromium from speaking to anyone but the page under test; CI runs it as root."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site, below the path of a portal."""
+    top = tmp_path_factory.mktemp("served")
+    target = top / SUBPATH.strip("/")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / SUBPATH.strip("/") / "404.html"
+        body = (
+            page.read_bytes() if page.exists() else (Path(self.directory) / "404.html").read_bytes()
+        )
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _serve(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
+    handler = functools.partial(_Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@pytest.fixture(scope="session", params=["root", "subpath"])
+def address(site: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the site is served, with a slash at its end: at a host's root, and below a portal."""
+    below = request.param == "subpath"
+    server, host = _serve(site.parents[1] if below else site)
+    yield host + (SUBPATH if below else "/")
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def home(site: Path) -> Iterator[str]:
+    """The site at one place, for what does not depend on the place."""
+    server, host = _serve(site.parents[1])
+    yield host + SUBPATH
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("CHROMIUM")
+    assert chromium, "run scripts/test.py, which finds or installs Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def page_paths(site: Path) -> list[str]:
+    """Every page of the site as a path below its address."""
+    files = sorted(site.rglob("index.html"))
+    return [file.parent.relative_to(site).as_posix().replace(".", "", 1) for file in files]

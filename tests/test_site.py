@@ -1,0 +1,247 @@
+"""The shipped site as its readers meet it, in Chromium and as files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import page_paths
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from awareness.links.scan import links_in_html
+
+PAGES = (
+    "", "can-giup/", "tre-em/", "cha-me/", "giao-vien/", "thon/", "tai-lieu/", "chi-dao/",
+    "ve-trang-nay/",
+)  # fmt: skip
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+
+
+def html_of(site: Path) -> dict[str, str]:
+    return {p.relative_to(site).as_posix(): p.read_text("utf-8") for p in site.rglob("*.html")}
+
+
+def text_of(html: str) -> str:
+    html = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>", " ", html)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_every_page_of_the_issue_stands(site: Path) -> None:
+    assert {path + "/" if path else "" for path in page_paths(site)} == set(PAGES)
+    assert (site / "404.html").is_file()
+
+
+def test_help_lines_stand_first_and_in_order_on_every_page(site: Path) -> None:
+    for path, html in html_of(site).items():
+        numbers = re.findall(r'href="tel:(\d+)"', html)
+        assert numbers[0] == "111", path
+        assert "18006605" in numbers, path
+        strip = html[html.index('class="helplines') :] if 'class="helplines' in html else html
+        assert re.findall(r'href="tel:(\d+)"', strip)[:2] == ["111", "18006605"], path
+
+
+def test_phone_links_hold_the_number_alone(site: Path) -> None:
+    for path, html in html_of(site).items():
+        for number, text in re.findall(r'<a\b[^>]*href="tel:(\d+)"[^>]*>(.*?)</a>', html):
+            shown = {"18006605": "1800 6605"}.get(number, number)
+            assert text.strip() == shown, path
+
+
+def test_no_phone_number_that_the_data_do_not_hold(site: Path) -> None:
+    known = {"1800 6605"}
+    for path, html in html_of(site).items():
+        text = re.sub(r"\d+/\d{4}/|\d{1,2}/\d{1,2}/\d{4}|\d+/\w+-\w+", " ", text_of(html))
+        found = re.findall(r"(?<![\d/])(?:\+84|0|1[89]00)[\d .]{5,14}\d(?![\d/])", text)
+        assert {number.strip() for number in found} <= known, path
+        short = re.findall(r"\b[gG]ọi (?:cấp cứu |số )?(\d[\d ]*\d)", text)
+        assert set(short) <= {"111", "113", "115", "1800 6605"}, path
+
+
+def test_nothing_is_claimed_that_must_not_be(site: Path) -> None:
+    for path, html in html_of(site).items():
+        text = text_of(html)
+        for word in ("18001567", "1008/QĐ", "Quyết định 1008", "huyện An Lão", "156 hoặc 5656"):
+            assert word not in text, (path, word)
+        for match in re.finditer("1800 6605", text):
+            near = re.split(r"111|113|115|[.;]", text[match.end() : match.end() + 90])[0].lower()
+            assert "miễn phí" not in near, (path, near)
+            assert "24" not in near, (path, near)
+
+
+def test_pages_are_composed_vietnamese_without_leftovers(site: Path) -> None:
+    for path, html in html_of(site).items():
+        assert unicodedata.is_normalized("NFC", html), path
+        assert 'lang="vi"' in html, path
+        assert not re.search(r"\{\{|\{%|<!-- catalogue|Material for MkDocs", html), path
+
+
+def test_all_ten_products_are_listed_with_their_honest_state(site: Path) -> None:
+    html = (site / "tai-lieu/index.html").read_text("utf-8")
+    links = [link.url for link in links_in_html(html) if "tongdai111" in link.url]
+    assert len(links) == 10
+    assert html.count("Chưa kiểm tra được địa chỉ này") == 10
+    assert links[3].endswith("/tin/phong-chong-bat-nat-tren-moi-truong-mang-cho-tre-em")
+
+
+def test_addresses_inside_the_site_are_relative(site: Path) -> None:
+    for path, html in html_of(site).items():
+        if path == "404.html":
+            continue
+        for link in links_in_html(html):
+            assert not link.url.startswith("/"), (path, link)
+            assert not link.loaded or "//" not in link.url, (path, link)
+    assert 'rel="canonical"' not in "".join(html_of(site).values())
+    assert not list(site.glob("sitemap.xml*"))
+
+
+def test_source_and_date_stand_in_the_body_of_every_page(site: Path) -> None:
+    for path, html in html_of(site).items():
+        if path != "404.html":
+            body = html[
+                html.index("<article") : html.index("</article>\n</div>")
+                if "</article>\n</div>" in html
+                else None
+            ]
+            assert "Cập nhật ngày" in body, path
+
+
+def test_the_404_page_needs_nothing_from_outside(site: Path) -> None:
+    html = (site / "404.html").read_text("utf-8")
+    assert [link for link in links_in_html(html) if link.loaded] == []
+    assert "<script" not in html
+    assert "Không tìm thấy" in html
+
+
+@pytest.mark.browser
+def test_every_link_inside_the_site_opens(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    todo, seen = [address], set()
+    while todo:
+        url = todo.pop()
+        if url in seen:
+            continue
+        seen.add(url)
+        answer = page.goto(url)
+        assert answer is not None
+        assert answer.ok, url
+        for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
+            plain, _, anchor = link.partition("#")
+            if plain.startswith(address):
+                todo.append(plain)
+            if plain == url and anchor:
+                assert page.locator(f"[id='{anchor}']").count() == 1, link
+    assert len(seen) == len(PAGES)
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360", "1280"])
+def test_axe_finds_nothing(browser: Browser, home: str, size: dict[str, int]) -> None:
+    context = browser.new_context(viewport=size)  # type: ignore[arg-type]
+    page = context.new_page()
+    for path in (*PAGES, "khong-co/"):
+        page.goto(home + path)
+        result = Axe().run(page)
+        assert result.response["violations"] == [], (path, result.generate_report())
+    context.close()
+
+
+@pytest.mark.browser
+def test_nothing_leaves_the_page_and_nothing_is_kept(context: BrowserContext, home: str) -> None:
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request))
+    for path in PAGES:
+        page.goto(home + path)
+    open_search(page)
+    page.keyboard.type("bat nat")
+    page.wait_for_selector(".md-search-result__link")
+    strangers = [r.url for r in asked if not r.url.startswith((home, "data:", "blob:"))]
+    assert strangers == []
+    assert [r.url for r in asked if isinstance(r, Request) and r.method != "GET"] == []
+    assert context.cookies() == []
+    kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
+    assert kept == [[], []]
+
+
+def open_search(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("/")
+    page.wait_for_selector("[data-md-component=search-query]:focus")
+
+
+SEARCHES = (
+    ("bắt nạt", "tre-em/"), ("bat nat", "tre-em/"), ("BAT NAT", "tre-em/"),
+    (unicodedata.normalize("NFD", "bắt nạt"), "tre-em/"), ("lua dao", "tre-em/"),
+    ("dien thoai", "tre-em/"), ("111", "can-giup/"), ("18006605", "can-giup/"),
+    ("1800 6605", "can-giup/"), ("me", "cha-me/"),
+)  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("words", "expected"), SEARCHES)
+def test_the_search_box_finds(page: Page, home: str, words: str, expected: str) -> None:
+    page.goto(home)
+    open_search(page)
+    page.keyboard.insert_text(words)
+    page.wait_for_selector(".md-search-result__link")
+    found = page.eval_on_selector_all(".md-search-result__link", "all => all.map(a => a.href)")
+    assert any(link.startswith(urljoin(home, expected)) for link in found), found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "text"), [(320, 100), (360, 200), (1280, 200)])
+def test_narrow_screens_and_large_text_need_no_sideways_scroll(
+    browser: Browser, home: str, width: int, text: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 740})
+    page = context.new_page()
+    for path in (*PAGES, "khong-co/"):
+        page.goto(home + path)
+        page.add_style_tag(content=f"html {{ font-size: {text * 1.25}% !important }}")
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, path
+    context.close()
+
+
+@pytest.mark.browser
+def test_one_tap_calls_111_without_script_at_any_scroll(browser: Browser, home: str) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(home + path)
+        call = page.locator("header a[href='tel:111']").first
+        box = call.bounding_box()
+        assert box is not None, path
+        assert box["width"] >= 44, path
+        assert box["height"] >= 44, path
+        assert page.locator("[data-md-component=search-query]").first.is_hidden(), path
+    context.close()
+
+
+@pytest.mark.browser
+def test_the_first_tab_skips_to_the_content(page: Page, home: str) -> None:
+    page.goto(home)
+    page.keyboard.press("Tab")
+    skip = page.evaluate("[document.activeElement.textContent.trim(), document.activeElement.hash]")
+    assert skip[0] == "Đi tới nội dung"
+    assert page.locator(skip[1]).count() == 1
+
+
+@pytest.mark.browser
+def test_paper_shows_the_help_lines_the_source_and_the_date(page: Page, home: str) -> None:
+    for path in PAGES:
+        page.goto(home + path)
+        page.emulate_media(media="print")
+        text = page.inner_text("body")
+        assert "111" in text, path
+        assert "1800 6605" in text, path
+        assert "Cập nhật ngày" in text, path
+        assert page.locator(".md-header").is_hidden(), path
+        facts = page.locator(".sources li").first
+        assert facts.count() == 0 or facts.is_visible(), path
