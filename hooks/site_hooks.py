@@ -41,13 +41,13 @@ def report(problems: list[Problem]) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Checks all data and all pages before anything is written."""
     root = Path(config.config_file_path).parent
-    catalogue, problems = load(root, today())
-    if catalogue is None:
-        report([*problems, *pages.read_pages(root)[1]])
-        raise AssertionError("a catalogue is missing only with errors")
-    found, more = pages.check_all(root, catalogue, today())
-    report([*problems, *more])
+    data = load(root, today())
+    found, problems = pages.check_all(root, data, today())
+    report([*data.problems, *problems])
+    catalogue = data.catalogue
+    assert catalogue is not None, "report raises when there is none"
     config.extra["catalogue"] = catalogue
+    config.extra["known"] = data.known
     config.extra["renderer"] = renderer(catalogue, found)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
     config.extra["link_problems"] = []
@@ -92,7 +92,7 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
 
 
 def _check(path: str, html: str, config: MkDocsConfig) -> None:
-    found = pages.check_built(f"site/{path}", html, config.extra["catalogue"])
+    found = pages.check_built(f"site/{path}", html, config.extra["known"])
     config.extra["link_problems"].extend(found)
 
 

@@ -20,9 +20,9 @@ root, out = map(pathlib.Path, sys.argv[1:])
 sys.path.insert(0, str(root / "hooks"))
 import site_hooks
 from awareness import blocks, catalogue, pages
-data, problems = catalogue.load(root, datetime.date.today())
-found, more = pages.check_all(root, data, datetime.date.today())
-site_hooks.report([*problems, *more])
+loaded = catalogue.load(root, datetime.date.today())
+found, _ = pages.check_all(root, loaded, datetime.date.today())
+data = loaded.catalogue
 render = site_hooks.renderer(data, found)
 for page in found:
     target = out / page.path

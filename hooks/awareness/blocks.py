@@ -17,6 +17,7 @@ from awareness.catalogue import Catalogue
 from awareness.model import UNKNOWN, AudienceId, Fact, Hotline
 
 WAITING: Final = "đang chờ UBND xã cung cấp"
+COMMUNE_VARIABLES: Final = ("commune.name", "commune.place", "commune.publisher")
 BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "all-resources": (),
     "clauses": (),
@@ -69,13 +70,16 @@ def call(hotline: Hotline) -> Markup:
 
 def variables(catalogue: Catalogue) -> dict[str, Markup]:
     """What `{{ name }}` in a page stands for."""
-    commune = catalogue.commune
     values = {
-        "commune.name": Markup.escape(commune.name),
-        "commune.place": Markup.escape(commune.place),
-        "commune.publisher": Markup.escape(commune.publisher),
+        name: Markup.escape(getattr(catalogue.commune, name.removeprefix("commune.")))
+        for name in COMMUNE_VARIABLES
     }
     return values | {f"call.{row.number}": call(row) for row in catalogue.hotlines}
+
+
+def variable_names(numbers: Iterable[str]) -> list[str]:
+    """The variables that pages may use, given the numbers that can be called."""
+    return [*COMMUNE_VARIABLES, *sorted(f"call.{number}" for number in numbers if number)]
 
 
 def vietnamese_date(day: date) -> str:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from awareness.links import address
-from awareness.links.scan import hosts_in_text
+from awareness.links.scan import hosts_in_text, links_in_text
 from awareness.model import (
     FILES,
     Audience,
@@ -41,11 +41,12 @@ from awareness.problem import Grade, Problem
 from awareness.source import Source, Where, read_file
 
 COMMUNE, RESOURCES, FACTS, HOSTS = FILES
+PHONES: Final = ("phone", "police_phone", "office_phone")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """All that the pages are built from; `lines` gives the line of each resource's address."""
+    """All that the pages are built from: valid, and consistent across files."""
 
     commune: Commune
     directive: Directive
@@ -77,24 +78,53 @@ class Catalogue:
             row for row in self.resources if audience in row.audiences and row.topics[0] == topic
         ]
 
-    def dialable(self) -> set[str]:
-        """Every number that pages may link to, as dialled."""
-        own = self.commune.phone, self.commune.police_phone, self.commune.office_phone
-        return {row.number for row in self.hotlines} | {
-            re.sub(r"\D", "", phone) for phone in own if phone
-        }
-
-    def addresses(self) -> set[str]:
-        """The addresses of tongdai111.vn that pages may carry."""
-        return {resource.url for resource in self.resources}
-
 
 Sources = dict[str, Source]
 Rule = Callable[[Sources], Iterator[Problem]]
 
 
-def load(root: Path, today: date) -> tuple[Catalogue | None, list[Problem]]:
-    """The catalogue, or None when any file has an error; and every problem of every file."""
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What pages may refer to, read even from data with faults; None where a file is unreadable."""
+
+    facts: frozenset[str] | None
+    numbers: frozenset[str] | None
+    addresses: frozenset[str] | None
+    hosts: frozenset[str] | None
+    own: tuple[str, ...]
+
+    @classmethod
+    def of(cls, sources: Sources) -> Self:
+        def values(path: str, section: str, key: str) -> frozenset[str] | None:
+            rows = sources[path].rows(section)
+            found = frozenset(_text(row, key) for _, row in rows)
+            return found if sources[path].readable else None
+
+        _, commune = next(_mappings(sources[COMMUNE], ("commune",)), ((), {}))
+        phones = {re.sub(r"\D", "", _text(commune, key)) for key in PHONES}
+        numbers = values(RESOURCES, "hotlines", "number")
+        email = _text(commune, "email")
+        own = _text(commune, "site_url"), _text(commune, "portal_url"), email and f"mailto:{email}"
+        return cls(
+            facts=values(FACTS, "facts", "id"),
+            numbers=None if numbers is None else numbers | phones,
+            addresses=values(RESOURCES, "resources", "url"),
+            hosts=values(HOSTS, "hosts", "host"),
+            own=tuple(filter(None, own)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """The data as read: `catalogue` is None when any file has an error."""
+
+    catalogue: Catalogue | None
+    known: Known
+    problems: list[Problem]
+
+
+def load(root: Path, today: date) -> Loaded:
+    """Reads and checks every data file; all problems of all files come together."""
     sources: Sources = {}
     problems: list[Problem] = []
     models: dict[str, Any] = {}
@@ -107,10 +137,11 @@ def load(root: Path, today: date) -> tuple[Catalogue | None, list[Problem]]:
     for rule in RULES:
         problems += rule(sources)
     problems += future_dates(sources, today)
-    if any(problem.grade is Grade.ERROR for problem in problems):
-        return None, problems
-    catalogue = _catalogue(models)
-    return catalogue, [*problems, *still_missing(catalogue, sources)]
+    catalogue = None
+    if not any(problem.grade is Grade.ERROR for problem in problems):
+        catalogue = _catalogue(models)
+        problems += still_missing(catalogue, sources)
+    return Loaded(catalogue=catalogue, known=Known.of(sources), problems=problems)
 
 
 def _catalogue(models: dict[str, Any]) -> Catalogue:
@@ -140,7 +171,7 @@ def _validate(model: type[Strict], source: Source) -> tuple[Strict | None, list[
 def explain(source: Source, detail: ErrorDetails, model: type[Strict]) -> Problem:
     """One fault of the model in the editor's language, at the line of the value."""
     where: Where = tuple(detail["loc"])
-    key = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
+    key = str(where[-1]) if where and isinstance(where[-1], str) else ""
     context = detail.get("ctx", {})
     fault = context.get("error")
     if isinstance(fault, Fault):
@@ -273,9 +304,9 @@ def audiences_complete(sources: Sources) -> Iterator[Problem]:
 def hotline_order(sources: Sources) -> Iterator[Problem]:
     source = sources[RESOURCES]
     numbers = [_text(row, "number") for _, row in source.rows("hotlines")]
-    if source.readable and (numbers[:2] != ["111", "18006605"] or "113" not in numbers):
-        fix = "đặt 111 đầu tiên, rồi 18006605; phải có 113 và 115"
-        yield source.problem(("hotlines",), "thứ tự các số điện thoại không đúng", fix)
+    if source.readable and (numbers[:1] != ["111"] or not {"113", "115"} <= {*numbers}):
+        fix = "đặt 111 đầu tiên; phải có 113 và 115"
+        yield source.problem(("hotlines",), "các số điện thoại thiếu hoặc sai thứ tự", fix)
 
 
 def resource_links(sources: Sources) -> Iterator[Problem]:
@@ -334,30 +365,40 @@ def address_problems(path: str, line: int, url: str, title: str = "") -> Iterato
 
 def fact_sources(sources: Sources) -> Iterator[Problem]:
     """Sources on tongdai111.vn are named, not linked; other hosts must be listed."""
-    source = sources[FACTS]
+    source, hosts = sources[FACTS], Known.of(sources).hosts
     for where, row in source.rows("facts"):
-        if url := _text(row, "url"):
-            yield from foreign_link(source.path, source.line((*where, "url")), url, sources[HOSTS])
+        if hosts is not None and (url := _text(row, "url")):
+            yield from foreign_link(source.path, source.line((*where, "url")), url, hosts)
 
 
-def foreign_link(path: str, line: int, url: str, hosts: Source) -> Iterator[Problem]:
-    known = {_text(row, "host") for _, row in hosts.rows("hosts")}
-    if not any(url.startswith(f"https://{host}/") for host in known):
-        what = f"địa chỉ {url[:120]!r} không thuộc nơi nào có trong {HOSTS}"
+def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterator[Problem]:
+    """Only listed hosts, only https."""
+    if not any(url.startswith(f"https://{host}/") for host in hosts):
+        what = f"địa chỉ “{url[:120]}” không thuộc nơi nào có trong {HOSTS}"
         fix = "thêm tên miền và lý do vào tệp đó, hoặc bỏ liên kết; chỉ dùng https"
         yield Problem(path=path, line=line, message=what, fix=fix)
 
 
-def look_alikes(sources: Sources) -> Iterator[Problem]:
-    """A name that imitates tongdai111.vn is refused wherever it stands."""
+ADDRESS_KEYS: Final = ("url", "printed", "site_url", "portal_url")
+
+
+def addresses_in_text(sources: Sources) -> Iterator[Problem]:
+    """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
     for source in sources.values():
         for where, text in source.texts():
-            if where[-1:] in (("url",), ("printed",)):
+            if where and where[-1] in ADDRESS_KEYS:
                 continue
-            for host in hosts_in_text(text):
-                if address.looks_like_host(host):
-                    what = f"“{host}” giống tongdai111.vn nhưng không phải"
-                    yield source.problem(where, what, "viết đúng tongdai111.vn")
+            for link in links_in_text(text):
+                what = f"có địa chỉ “{link.url[:120]}” trong đoạn chữ"
+                yield source.problem(where, what, "đặt địa chỉ ở mục url, ở đây chỉ viết chữ")
+            yield from (source.problem(where, what, fix) for what, fix in look_alikes(text))
+
+
+def look_alikes(text: str) -> Iterator[tuple[str, str]]:
+    """Each name that imitates tongdai111.vn, and what to do; for YAML and Markdown."""
+    for host in hosts_in_text(text):
+        if address.looks_like_host(host):
+            yield f"“{host}” giống {address.HOST} nhưng không phải", f"viết đúng {address.HOST}"
 
 
 def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
@@ -372,19 +413,21 @@ def still_missing(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
     """What the commune has yet to supply, as notes."""
     commune, resources = sources[COMMUNE], sources[RESOURCES]
     for key in catalogue.commune.missing:
-        yield _note(commune, ("commune", key), key)
+        yield _note(commune, ("commune", key), catalogue.commune)
     for key in catalogue.directive.missing:
-        yield _note(resources, ("directive", key), key)
+        yield _note(resources, ("directive", key), catalogue.directive)
     for index, hotline in enumerate(catalogue.hotlines):
         for key in hotline.missing:
-            yield _note(resources, ("hotlines", index, key), f"{key} của {hotline.display}")
+            yield _note(resources, ("hotlines", index, key), hotline)
 
 
-def _note(source: Source, where: Where, name: str) -> Problem:
+def _note(source: Source, where: Where, row: Strict) -> Problem:
+    key = str(where[-1])
+    of = f" (số {row.display})" if isinstance(row, Hotline) else ""
     return Problem(
         path=source.path,
         line=source.line(where),
-        message=f"chưa có: {name}",
+        message=f"mục “{key}” chưa có{of}: {type(row).model_fields[key].description}",
         fix="xin UBND xã cung cấp rồi điền vào; trang đang ghi là chờ xác nhận",
         grade=Grade.NOTE,
     )
@@ -397,5 +440,5 @@ RULES: Final[tuple[Rule, ...]] = (
     hotline_order,
     resource_links,
     fact_sources,
-    look_alikes,
+    addresses_in_text,
 )

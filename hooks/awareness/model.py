@@ -292,6 +292,11 @@ class Resource(Strict):
         default=None, description="Tìm ở đâu trên trang đích, khi địa chỉ là trang chung."
     )
 
+    @property
+    def shown_address(self) -> str:
+        """The address for people to read and type."""
+        return self.url.removeprefix("https://")
+
 
 class Fact(Strict):
     id: FactId = Field(description="Mã dòng trong bảng căn cứ.")

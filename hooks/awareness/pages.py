@@ -14,10 +14,18 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from awareness.blocks import BLOCKS, Marker, variables
-from awareness.catalogue import Catalogue, address_problems, explain
+from awareness.blocks import BLOCKS, Marker, variable_names
+from awareness.catalogue import (
+    Catalogue,
+    Known,
+    Loaded,
+    address_problems,
+    explain,
+    foreign_link,
+    look_alikes,
+)
 from awareness.links import address
-from awareness.links.scan import Link, hosts_in_text, links_in_html, links_in_text
+from awareness.links.scan import Link, links_in_html, links_in_text
 from awareness.model import PageMeta
 from awareness.problem import Grade, Problem
 from awareness.source import character_faults, decode, read
@@ -85,18 +93,19 @@ def _parse(path: str, text: str) -> tuple[Page | None, list[Problem]]:
     return None, problems
 
 
-def check_page(page: Page, catalogue: Catalogue) -> Iterator[Problem]:
+def check_page(page: Page, known: Known) -> Iterator[Problem]:
     """Every fault of one page's source."""
     for fact in page.meta.facts:
-        if fact not in catalogue.facts:
+        if known.facts is not None and fact not in known.facts:
             what = f"căn cứ “{fact}” không có trong data/facts.yml"
             yield _at(page.path, 1, what, "thêm dòng đó vào data/facts.yml, hoặc sửa mã")
-    yield from _characters(page)
+    for number, line in enumerate(page.body.split("\n"), page.line):
+        for what, fix in (*character_faults(line), *look_alikes(line)):
+            yield _at(page.path, number, what, fix)
     yield from _markers(page)
-    yield from _variables(page, catalogue)
+    yield from _variables(page, known)
     for link in links_in_text(page.body, page.line):
-        yield from check_link(page.path, link, catalogue)
-    yield from _look_alikes(page)
+        yield from check_link(page.path, link, known)
 
 
 def _at(path: str, line: int, message: str, fix: str) -> Problem:
@@ -105,12 +114,6 @@ def _at(path: str, line: int, message: str, fix: str) -> Problem:
 
 def _line(page: Page, offset: int) -> int:
     return page.line + page.body.count("\n", 0, offset)
-
-
-def _characters(page: Page) -> Iterator[Problem]:
-    for number, line in enumerate(page.body.split("\n"), page.line):
-        for what, fix in character_faults(line):
-            yield _at(page.path, number, what, fix)
 
 
 def _markers(page: Page) -> Iterator[Problem]:
@@ -125,60 +128,46 @@ def _markers(page: Page) -> Iterator[Problem]:
         yield _at(page.path, line, "dấu <!-- mở ra mà không đóng lại", "thêm --> vào cuối dòng")
 
 
-def _variables(page: Page, catalogue: Catalogue) -> Iterator[Problem]:
-    known = variables(catalogue)
+def _variables(page: Page, known: Known) -> Iterator[Problem]:
+    names = variable_names(known.numbers or ())
     for match in VARIABLE.finditer(page.body):
-        if (match[1] or "").strip() not in known:
+        name = (match[1] or "").strip()
+        unsure = known.numbers is None and name.startswith("call.")
+        if name not in names and not unsure:
             what = f"không có biến {match[0][:80]}"
-            fix = f"dùng một trong: {', '.join(known)}"
+            fix = f"dùng một trong: {', '.join(names)}"
             yield _at(page.path, _line(page, match.start()), what, fix)
 
 
-def _look_alikes(page: Page) -> Iterator[Problem]:
-    for number, line in enumerate(page.body.split("\n"), page.line):
-        for host in hosts_in_text(line):
-            if address.looks_like_host(host):
-                what = f"“{host}” giống tongdai111.vn nhưng không phải"
-                yield _at(page.path, number, what, "viết đúng tongdai111.vn")
-
-
-def check_link(path: str, link: Link, catalogue: Catalogue) -> Iterator[Problem]:
+def check_link(path: str, link: Link, known: Known) -> Iterator[Problem]:
     """The rules of one link, wherever it stands: inside the site, phone, ours, or listed host."""
     url = link.url
-    if RELATIVE.match(url) and not _ours(url):
-        return
     if url.lower().startswith("tel:"):
-        if url.removeprefix("tel:") not in catalogue.dialable():
+        if known.numbers is not None and url.removeprefix("tel:") not in known.numbers:
             what = f"số gọi “{url}” không có trong dữ liệu"
             fix = "dùng số có trong data/resources.yml hoặc data/commune.yml"
             yield _at(path, link.line, what, fix)
     elif _ours(url):
-        yield from _check_ours(path, link, catalogue)
-    elif url != f"mailto:{catalogue.commune.email}" and not _own_site(url, catalogue):
+        yield from _check_ours(path, link, known)
+    elif not RELATIVE.match(url) and not url.startswith(known.own):
         if link.loaded:
             what = f"trang tự tải “{url[:120]}” từ nơi khác"
             yield _at(path, link.line, what, "đặt tệp đó trong trang web này")
-        elif not any(url.startswith(f"https://{row.host}/") for row in catalogue.hosts):
-            what = f"địa chỉ “{url[:120]}” không thuộc nơi nào có trong data/hosts.yml"
-            fix = "thêm tên miền và lý do vào tệp đó, hoặc bỏ liên kết; chỉ dùng https"
-            yield _at(path, link.line, what, fix)
+        elif known.hosts is not None:
+            yield from foreign_link(path, link.line, url, known.hosts)
 
 
 def _ours(url: str) -> bool:
     """Meant for tongdai111.vn, rightly or wrongly spelled."""
-    return "tongdai" in address.fold(url) or any(map(address.looks_like_host, hosts_in_text(url)))
+    return address.HOST in address.fold(url) or any(look_alikes(url))
 
 
-def _own_site(url: str, catalogue: Catalogue) -> bool:
-    own = catalogue.commune.site_url, catalogue.commune.portal_url
-    return any(start is not None and url.startswith(start) for start in own)
-
-
-def _check_ours(path: str, link: Link, catalogue: Catalogue) -> Iterator[Problem]:
+def _check_ours(path: str, link: Link, known: Known) -> Iterator[Problem]:
     problems = list(address_problems(path, link.line, link.url))
     yield from problems
     worst = {problem.grade for problem in problems}
-    if not worst & {Grade.ERROR, Grade.WARNING} and link.url not in catalogue.addresses():
+    listed = known.addresses is None or link.url in known.addresses
+    if not listed and not worst & {Grade.ERROR, Grade.WARNING}:
         what = f"địa chỉ {link.url} không có trong danh mục"
         yield _at(path, link.line, what, "thêm vào mục resources của data/resources.yml")
 
@@ -225,7 +214,7 @@ def overdue(pages: list[Page], catalogue: Catalogue, today: date) -> Iterator[Pr
             )
 
 
-def check_templates(root: Path, catalogue: Catalogue) -> Iterator[Problem]:
+def check_templates(root: Path, known: Known) -> Iterator[Problem]:
     """Addresses typed in templates and theme overrides."""
     for folder in ("overrides", "hooks/awareness/templates"):
         for file in sorted((root / folder).rglob("*")):
@@ -233,22 +222,22 @@ def check_templates(root: Path, catalogue: Catalogue) -> Iterator[Problem]:
                 path = file.relative_to(root).as_posix()
                 for link in links_in_text(file.read_text("utf-8")):
                     if "www.w3.org" not in link.url:
-                        yield from check_link(path, link, catalogue)
+                        yield from check_link(path, link, known)
 
 
-def check_built(path: str, html: str, catalogue: Catalogue) -> Iterator[Problem]:
+def check_built(path: str, html: str, known: Known) -> Iterator[Problem]:
     """Every address of a finished page."""
     for link in links_in_html(html):
-        yield from check_link(path, link, catalogue)
+        yield from check_link(path, link, known)
 
 
-def check_all(root: Path, catalogue: Catalogue, today: date) -> tuple[list[Page], list[Problem]]:
-    """All pages and every fault of their sources and of the templates."""
+def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:
+    """All pages, and every fault of their sources and of the templates."""
     pages, problems = read_pages(root)
     for page in pages:
-        problems += check_page(page, catalogue)
-    if not problems:
-        problems += check_matrix(pages, catalogue)
-    problems += overdue(pages, catalogue, today)
-    problems += check_templates(root, catalogue)
+        problems += check_page(page, data.known)
+    if data.catalogue is not None:
+        problems += check_matrix(pages, data.catalogue)
+        problems += overdue(pages, data.catalogue, today)
+    problems += check_templates(root, data.known)
     return pages, problems

@@ -1,0 +1,68 @@
+"""A copy of the project's content in which a test breaks one line at a time."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from awareness.catalogue import Catalogue, load
+from awareness.problem import Problem
+
+ROOT = Path(__file__).parents[1]
+TODAY = date(2026, 11, 24)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project in a folder of its own; paths are relative to it, with forward slashes."""
+
+    root: Path
+
+    def write(self, path: str, content: str | bytes) -> None:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def lines(self, path: str) -> list[str]:
+        return (self.root / path).read_text(encoding="utf-8").split("\n")
+
+    def find(self, path: str, *marks: str) -> int:
+        """The line, from 1, of the last mark, each sought from the line of the one before it."""
+        lines, place = self.lines(path), 0
+        for mark in marks:
+            place = next((n for n, line in enumerate(lines) if n >= place and mark in line), -1)
+            assert place >= 0, f"{path} has no {mark!r} (of {marks})"
+        return place + 1
+
+    def edit(self, path: str, marks: Iterable[str], old: str, new: str) -> int:
+        """Replaces `old` in the first line that has it after the marks; the number of that line."""
+        number = self.find(path, *marks, old)
+        lines = self.lines(path)
+        lines[number - 1] = lines[number - 1].replace(old, new, 1)
+        self.write(path, "\n".join(lines))
+        return number
+
+    def load(self) -> tuple[Catalogue | None, list[Problem]]:
+        return load(self.root, TODAY)
+
+
+def copy_project(target: Path) -> Project:
+    """The shipped data, pages and overrides in an empty folder."""
+    for folder in ("data", "docs", "overrides"):
+        shutil.copytree(ROOT / folder, target / folder)
+    return Project(target)
+
+
+def said(problems: Iterable[Problem]) -> list[str]:
+    """Every problem once as it is printed, by file and line."""
+    return list(map(str, sorted(set(problems), key=lambda p: (p.path, p.line, p.message, p.fix))))
+
+
+def assert_said(problems: Iterable[Problem], expected: Iterable[str]) -> None:
+    """The problems are as many as the expected beginnings, and each begins with its own."""
+    found, beginnings = said(problems), list(expected)
+    cut = [text[: len(start)] for text, start in zip(found, beginnings, strict=False)]
+    assert cut + found[len(beginnings) :] == beginnings, "\n".join(found)

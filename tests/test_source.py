@@ -1,0 +1,178 @@
+"""The reader of YAML files: one row a fault, what it accepts, and that nothing makes it raise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from project import assert_said
+
+from awareness import source
+from awareness.problem import Problem
+from awareness.source import MAX_BYTES, decode, read, read_file
+
+QUOTE = "dấu nháy mở ra mà không đóng lại"
+BRACKET = "dấu [ hoặc { mở ra mà không đóng lại"
+COLON = "dấu hai chấm nằm trong giá trị, hoặc thụt đầu dòng sai"
+NO_COLON = "dòng này thiếu dấu hai chấm, hoặc thụt đầu dòng sai"
+INDENT = "thụt đầu dòng sai, hoặc thiếu dấu hai chấm"
+FIRST = "giá trị bắt đầu bằng ký tự đặc biệt"
+COMMAND = "có dấu &, * hoặc ! đứng đầu giá trị"
+DEEP = "các mục lồng nhau quá sâu"
+EMPTY = "tệp trống"
+KEY = "tên mục không phải là chữ"
+NFD = "dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"
+MARKUP = "có ký hiệu mã trang web “{}”"
+HIDDEN = "có ký tự ẩn U+{:04X}"
+
+SYNTAX = [
+    ('a: 1\nb: "x\nc: 2\n', [f"2: {QUOTE}"]),
+    ("a: 'x\nb: 1\n", [f"1: {QUOTE}"]),
+    ('a: 1\nb: "C:\\Users"\n', ["2: có dấu \\"]),
+    ('a: "\\ud800"\n', ["1: có dấu \\"]),
+    ("x: 1\na: [1, 2\nb: 3\n", [f"2: {BRACKET}"]),
+    ("a: {b: 1\nc: 2\n", [f"1: {BRACKET}"]),
+    ("a: [1,\n", [f"1: {BRACKET}"]),
+    ("a: 1\n  b: 2\n", [f"2: {COLON}"]),
+    ("a: b: c\n", [f"1: {COLON}"]),
+    ("a: 1\nbcd\ne: 2\n", [f"2: {NO_COLON}"]),
+    ("a:\n  b: 1\n c: 2\n", [f"3: {INDENT}"]),
+    ("a:\n  - x\n b: 1\n", [f"3: {INDENT}"]),
+    ("a: 1\n- b\n", [f"2: {INDENT}"]),
+    ('a: "x" y\n', [f"1: {INDENT}"]),
+    ("a: @x\n", [f"1: {FIRST}"]),
+    ("a: 1\nb: %x\n", [f"2: {FIRST}"]),
+    ("a:\n\tb: 1\n  \tc: 2\n \t\n", ["2: đầu dòng có dấu Tab", "3: đầu dòng có dấu Tab"]),
+    ("a: 1\nb: 2\na: 3\na: 4\n", [f"{n}: mục “a” đã có ở dòng 1" for n in (3, 4)]),
+    ("x:\n  - a: {b: 1}\n    a: [c]\n", ["3: mục “a” đã có ở dòng 2"]),
+    ("a: &x 1\nb: 2\nc: *x\n", [f"1: {COMMAND}", f"3: {COMMAND}"]),
+    ("a: !!python/object:os.system x\n", [f"1: {COMMAND}"]),
+    ("a: *\n", ["1: dấu * hoặc & đứng đầu giá trị"]),
+    ("*a\n", [f"1: {COMMAND}"]),
+    ("[" * 100_000, [f"1: {DEEP}"]),
+    ("{a: " * 100_000, [f"1: {DEEP}"]),
+    ("- " * 100_000, [f"1: {DEEP}"]),
+    ("a: 1\n? [x]\n: 2\n", [f"2: {KEY}"]),
+    ("a: 1\n{b: c}: 2\n", [f"2: {KEY}"]),
+    ("a: 1\n---\nb: 2\n", ["2: có dòng “---” chia tệp làm hai"]),
+    ("", [f"1: {EMPTY}"]),
+    (" \n\n", [f"1: {EMPTY}"]),
+    ("# a\n# b\n", [f"1: {EMPTY}"]),
+    ("[]\n", [f"1: {EMPTY}"]),
+]
+BOMB = "a: &a [x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+CHARACTERS = [
+    ("a: 1\nb: x\u200by\n", [f"2: {HIDDEN}".format(0x200B)]),
+    ("a:\n  - x\n  - y\u202ez\n", [f"3: {HIDDEN}".format(0x202E)]),
+    ("a: \u2066x\u2069\n", [f"1: {HIDDEN}".format(0x2066)]),
+    ('a: "x\\u200by"\n', [f"1: {HIDDEN}".format(0x200B)]),
+    ('a: "x\\0y"\n', [f"1: {HIDDEN}".format(0)]),
+    ("a: 1\nb: \x00\nc: \x0b\n", [f"2: {HIDDEN}".format(0), f"3: {HIDDEN}".format(0x0B)]),
+    ("a: 1\x85b: 2\n", [f"1: {HIDDEN}".format(0x85)]),
+    ("a: x\u2028y\n", [f"1: {HIDDEN}".format(0x2028)]),
+    ("a: 1\nb: ba\u0306\u0301t na\u0323t\n", [f"2: {NFD}"]),
+    ("a: 1\nb: x <b>y</b>\n", [f"2: {MARKUP.format('<')}"]),
+    ("a: <script>alert(1)</script>\n", [f"1: {MARKUP.format('<')}"]),
+    ("a: JavaScript:alert(1)\n", [f"1: {MARKUP.format('JavaScript:')}"]),
+    ('a: "{{ x }}"\n', [f"1: {MARKUP.format('{{')}"]),
+    ("a: x [y](z)\n", [f"1: {MARKUP.format('](')}"]),
+]
+BYTES = [
+    ("a: 1\nb: bắt nạt\n".encode("utf-16"), ["1: tệp không ở dạng UTF-8"]),
+    ("a: 1\nb: trẻ em\n".replace("ẻ", "e\u0309").encode("windows-1258"), ["2: tệp không ở dạng"]),
+    (b"a: 1\r\nb: 2\r\nc: \xff\r\n", ["3: tệp không ở dạng UTF-8"]),
+    (b"#" * (MAX_BYTES + 1), ["1: tệp lớn 2.0 MB, quá 2 MB"]),
+    (BOMB.encode(), [f"{line}: {COMMAND}" for line in range(1, 10)]),
+]
+FAULTS = [(text.encode(), expected) for text, expected in SYNTAX + CHARACTERS] + BYTES
+
+
+@pytest.mark.parametrize(("raw", "expected"), FAULTS, ids=lambda v: repr(v)[:40])
+def test_fault(raw: bytes, expected: list[str]) -> None:
+    _, problems = read(raw, "data/x.yml")
+    assert_said(problems, [f"data/x.yml:{start}" for start in expected])
+
+
+ACCEPTED: list[tuple[bytes, Any]] = [
+    (b"\xef\xbb\xbfa: 1\n", {"a": "1"}),
+    (b"a: 1\r\nb: 2\r\n", {"a": "1", "b": "2"}),
+    (b"a: 1\rb: 2\r", {"a": "1", "b": "2"}),
+    (b"---\na: 1\n...\n", {"a": "1"}),
+    (
+        b"[0111, 111, no, 1.10, 2026-01-01, ~, null, 0x1F, 1_0, 1e3, 12:30, .inf, =]",
+        ["0111", "111", "no", "1.10", "2026-01-01", "~", "null", "0x1F", "1_0", "1e3", "12:30", ".inf", "="],
+    ),
+    (b"a:\nb:\n  -\n", {"a": "", "b": [""]}),
+    (b"a: |\n  x\n  y\nb: >\n  z\n  w\n", {"a": "x\ny\n", "b": "z w\n"}),
+    ("a: 'bắt \"nạt\"'\n".encode(), {"a": 'bắt "nạt"'}),
+    (b"<<: x\n", {"<<": "x"}),
+    (b"#" * (MAX_BYTES - 5) + b"\na: 1", {"a": "1"}),
+    (b"a: " + b"[" * 11 + b"]" * 11, {"a": [[[[[[[[[[[]]]]]]]]]]]}),
+]
+
+
+@pytest.mark.parametrize(("raw", "data"), ACCEPTED, ids=lambda v: repr(v)[:40])
+def test_accepted(raw: bytes, data: object) -> None:
+    found, problems = read(raw, "x.yml")
+    assert (problems, found.readable, found.data) == ([], True, data)
+
+
+def test_a_key_that_ends_in_a_nul_is_not_lost_in_silence() -> None:
+    assert read(b'x:\n  "a\\0": 1\n  b: 2\n', "x.yml")[1]
+
+
+def test_lines_of_places() -> None:
+    found, _ = read(b"# c\na: 1\nb:\n  - c: 2\n    d: [3,\n      4]\n", "x.yml")
+    places = ((), ("a",), ("b",), ("b", 0), ("b", 0, "d"), ("b", 0, "d", 1), ("b", 0, "d", 7, "x"))
+    assert [found.line(place) for place in places] == [1, 2, 3, 4, 5, 6, 5]
+
+
+def test_addresses_are_left_to_the_rules_of_links() -> None:
+    assert read("url: <x\u200b>\nprinted: <x>\n".encode(), "x.yml")[1] == []
+
+
+def test_missing_file(tmp_path) -> None:
+    found, problems = read_file(tmp_path, "data/x.yml")
+    assert not found.readable
+    assert_said(problems, ["data/x.yml:1: không mở được tệp"])
+
+
+YAML_LIKE = st.text(st.sampled_from(list(":-[]{}&*!|>'\"#\n\t %@?,~\\0uUxabNé\u200b\u0301\r<")))
+LOADERS = pytest.mark.parametrize("loader", [yaml.BaseLoader, source.LOADER])
+
+
+def answer(raw: bytes) -> None:
+    """Whatever the bytes are: problems that can be printed, or data that is nothing but text."""
+    found, problems = read(raw, "x.yml")
+    last = decode(raw, "x.yml")[0].count("\n") + 1 if raw[:1] else 1
+    for problem in problems:
+        assert isinstance(problem, Problem)
+        assert str(problem).encode()
+        assert problem.line >= 1
+    assert found.readable or problems
+    if found.readable:
+        for where, text in found.texts():
+            assert type(text) is str
+            assert text.encode() is not None
+            assert 1 <= found.line(where) <= last
+
+
+@LOADERS
+@settings(max_examples=300)
+@given(raw=st.binary() | st.text().map(str.encode) | YAML_LIKE.map(str.encode))
+@example(raw=b'a: "\\UFFFFFFFF"')
+@example(raw=b'a: "\\U00110000"')
+@example(raw=b'a: "\\uD800"')
+@example(raw=b"a: 1\n\xef\xbb\xbfb: 2")
+@example(raw=b"%YAML 3.0\n---\na: 1")
+@example(raw=b"? a\n: ? b\n  : ? c")
+def test_no_input_makes_it_raise(loader: type, raw: bytes) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source, "LOADER", loader)
+        answer(raw)
