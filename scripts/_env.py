@@ -181,7 +181,8 @@ def install(locks: Sequence[str], root: Path) -> None:
     if not done.returncode:
         return
     unreachable = any(sign in done.stdout for sign in NETWORK_SIGNS)
-    if unreachable and before:  # pip downloads everything first: it has changed nothing yet
+    # pip downloads everything first: then the environment is still what it was.
+    if before and unreachable and "Installing collected packages" not in done.stdout:
         (root / STAMP).write_bytes(before)
     raise Stop(pip_failed(done.stdout, unreachable))
 
@@ -207,7 +208,7 @@ def pip_failed(output: str, unreachable: bool) -> str:
 
 
 def tail(text: str, lines: int = 6) -> str:
-    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+    return "\n".join(f"    {line[:140]}" for line in text.splitlines()[-lines:])
 
 
 def capture(command: Sequence[str], root: Path = ROOT) -> "subprocess.CompletedProcess[str]":

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from awareness.catalogue import Catalogue, load
+from awareness.catalogue import Loaded, load
 from awareness.problem import Problem
 
 ROOT = Path(__file__).parents[1]
+TERRIBLE = ROOT / "tests" / "terrible"
 TODAY = date(2026, 11, 24)
 
 
@@ -45,7 +46,7 @@ class Project:
         self.write(path, "\n".join(lines))
         return number
 
-    def load(self) -> tuple[Catalogue | None, list[Problem]]:
+    def load(self) -> Loaded:
         return load(self.root, TODAY)
 
 
@@ -66,3 +67,8 @@ def assert_said(problems: Iterable[Problem], expected: Iterable[str]) -> None:
     found, beginnings = said(problems), list(expected)
     cut = [text[: len(start)] for text, start in zip(found, beginnings, strict=False)]
     assert cut + found[len(beginnings) :] == beginnings, "\n".join(found)
+
+
+if __name__ == "__main__":
+    target = TERRIBLE / "expected.txt"
+    target.write_bytes("\n".join([*said(load(TERRIBLE, TODAY).problems), ""]).encode())

@@ -36,6 +36,11 @@ FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 
 
+ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
+NO_ICON: Final = "data:,"
+"""Says that a page has no icon, so that the browser asks nobody for one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One page: `id` is its folder in the site ("" for the home page), `line` its body's first."""
@@ -149,7 +154,10 @@ def check_link(path: str, link: Link, known: Known) -> Iterator[Problem]:
             yield _at(path, link.line, what, fix)
     elif _ours(url):
         yield from _check_ours(path, link, known)
-    elif not RELATIVE.match(url) and not url.startswith(known.own):
+    elif ABSOLUTE_PATH.match(url):
+        what = f"địa chỉ “{url[:120]}” bắt đầu bằng / nên hỏng khi trang nằm ở thư mục con"
+        yield _at(path, link.line, what, "viết từ trang này đi, ví dụ ../can-giup/index.md")
+    elif not RELATIVE.match(url) and not url.startswith(known.own) and url != NO_ICON:
         if link.loaded:
             what = f"trang tự tải “{url[:120]}” từ nơi khác"
             yield _at(path, link.line, what, "đặt tệp đó trong trang web này")
@@ -226,9 +234,10 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
 
 
 def check_built(path: str, html: str, known: Known) -> Iterator[Problem]:
-    """Every address of a finished page."""
+    """Every address of a finished page; only 404.html, shown at any depth, may begin with /."""
     for link in links_in_html(html):
-        yield from check_link(path, link, known)
+        if not (path.endswith("/404.html") and ABSOLUTE_PATH.match(link.url)):
+            yield from check_link(path, link, known)
 
 
 def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:

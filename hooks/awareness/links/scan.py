@@ -37,10 +37,10 @@ class Link:
 def links_in_text(text: str, first_line: int = 1) -> Iterator[Link]:
     """Every address in Markdown, raw HTML or a template; those that a template computes are not."""
     for number, line in enumerate(text.split("\n"), first_line):
-        found = [match[0] for match in _URL.finditer(line)]
+        found = [match[0].rstrip(").,;") for match in _URL.finditer(line)]
         for pattern in (_MARKDOWN, _ATTRIBUTE):
             found += [next(filter(None, match.groups()), "") for match in pattern.finditer(line)]
-        for url in dict.fromkeys(unescape(url).rstrip(").,;") for url in found):
+        for url in dict.fromkeys(map(unescape, found)):
             if url and not _TEMPLATE.search(url):
                 yield Link(line=number, url=url)
 

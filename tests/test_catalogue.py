@@ -1,0 +1,289 @@
+"""The shipped data is clean; one row a way to break it; and a catalogue with everything wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, said
+
+from awareness.catalogue import load
+from awareness.problem import Grade, Problem
+
+COMMUNE, RESOURCES = "data/commune.yml", "data/resources.yml"
+FACTS, HOSTS = "data/facts.yml", "data/hosts.yml"
+SITE = "https://tongdai111.vn"
+VIDEO = f"{SITE}/xem-video/nghien-internet-va-hau-qua"
+ARTICLE = f"{SITE}/tin/phong-chong-bat-nat-tren-moi-truong-mang-cho-tre-em"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return copy_project(tmp_path)
+
+
+def beyond_notes(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.grade is not Grade.NOTE]
+
+
+OWED = [
+    (COMMUNE, [], "parent_body portal_url site_url content_person address email"),
+    (COMMUNE, [], "phone police_phone office_phone"),
+    (RESOURCES, ["directive:"], "number issued signer"),
+    (RESOURCES, ['id: "18006605"'], "hours cost"),
+    (RESOURCES, ['id: "115"'], "operator"),
+]
+
+
+def test_the_shipped_data_lacks_only_what_the_commune_owes() -> None:
+    loaded, shipped = load(ROOT, TODAY), Project(ROOT)
+    assert loaded.catalogue is not None
+    assert said(beyond_notes(loaded.problems)) == []
+    owed = [
+        f"{path}:{shipped.find(path, *marks, f'{key}:')}: mục “{key}” chưa có"
+        for path, marks, keys in OWED
+        for key in keys.split()
+    ]
+    assert_said(loaded.problems, owed)
+
+
+ADDED = "\n    confidence: LAW"
+# File, marks that lead to the line, old and new text, what is said; the line is the edited one.
+EDITS = [
+    (RESOURCES, ["id: sach-mong"], "where:", "wher:", "không có mục nào tên “wher” → có phải “wh"),
+    (COMMUNE, [], "phone:", "zzzz: 1\n  phone:", "không có mục nào tên “zzzz” → xóa dòng này"),
+    (RESOURCES, ["sach-mong"], 'title: "', 'title: [a] # "', "mục “title” phải là một dòng chữ"),
+    (RESOURCES, ["sach-mong"], 'title: "', 'title: {} # "', "mục “title” phải là một dòng chữ"),
+    (RESOURCES, ["sach-mong"], "topics: [an-toan-chung]", "topics: x", "mục “topics” phải là danh"),
+    (RESOURCES, ["sach-mong"], "[an-toan-chung]", "[]", "mục “topics” trống"),
+    (HOSTS, [], "- host:", "- x\n  - host:", "mục “hosts” phải gồm các dòng"),
+    (RESOURCES, ["sach-mong"], 'summary: "', 'summary: "" # "', "summary: giá trị để trống"),
+    (COMMUNE, [], 'publisher: "', 'publisher: "  " # "', "publisher: giá trị để trống"),
+    (COMMUNE, [], '"6"', '"sáu"', "mục “review_months”: “sáu” không phải là số"),
+    (COMMUNE, [], '"6"', '"0"', "mục “review_months”: 0 nhỏ quá"),
+    (COMMUNE, [], '"6"', '"99"', "mục “review_months”: 99 lớn quá"),
+    (FACTS, [], '"2026-11-23"', '"23/11/2026"', "checked: ngày “23/11/2026” viết sai"),
+    (FACTS, [], '"2026-11-23"', '"2026-2-3"', "checked: ngày “2026-2-3” viết sai"),
+    (FACTS, [], '"2026-11-23"', "hôm qua", "checked: ngày “hôm qua” viết sai"),
+    (FACTS, [], '"2026-11-23"', '"2026-02-30"', "mục “checked”: không có ngày “2026-02-30”"),
+    (FACTS, [], '"2026-11-23"', '"2026-11-25"', "ngày 2026-11-25 ở tương lai"),
+    (RESOURCES, [], "issued:", 'issued: "2027-01-01"', "ngày 2027-01-01 ở tương lai"),
+    (RESOURCES, ["sach-mong"], "[children", "[childern", "không có giá trị “childern” → có phải"),
+    (RESOURCES, ["sach-mong"], "[an-", "[am-", "“am-toan-chung” không có trong mục topics"),
+    (RESOURCES, [], "booklet", "bookle", "không có giá trị “bookle” → có phải “booklet”?"),
+    (RESOURCES, [], "booklet", "xyz", "không có giá trị “xyz” → chọn một trong: legal, article"),
+    (RESOURCES, [], "id: sach-mong", "id: khung-phap-luat", "id “khung-phap-luat” đã dùng ở dòng"),
+    (RESOURCES, [], "id: sach-mong", "id: sách-mỏng", "mục “id”: “sách-mỏng” viết sai dạng"),
+    (RESOURCES, ["sach-mong"], '"2"', '"1"', "number “1” đã dùng ở dòng"),
+    (RESOURCES, ["sach-mong"], '"2"', '"01"', ""),
+    (RESOURCES, [], 'id: "1.2"', 'id: "1.1"', "id “1.1” đã dùng ở dòng"),
+    (RESOURCES, [], 'id: "1.2"', 'id: "1.2a"', "mục “id”: “1.2a” viết sai dạng"),
+    (RESOURCES, ["topics:"], "lua-dao", "bat-nat", "id “bat-nat” đã dùng ở dòng"),
+    (FACTS, [], "id: G2", "id: G1", "id “G1” đã dùng ở dòng"),
+    (RESOURCES, [], "H7, R10]", "H70, R10]", "“H70” không có trong mục facts của data/facts.yml"),
+    (RESOURCES, [], "[D1, D2", "[D1, D9", "“D9” không có trong mục facts của data/facts.yml"),
+    (COMMUNE, [], "phone:", 'phone: "0225 abc"', "phone: số điện thoại “0225 abc” có ký tự lạ"),
+    (COMMUNE, [], "phone:", 'phone: "０２２５"', "phone: số điện thoại “０２２５” có ký tự lạ"),
+    (COMMUNE, [], "email:", "email: ubnd@xa", "email: địa chỉ thư “ubnd@xa” viết sai"),
+    (COMMUNE, [], "site_url:", "site_url: http://a.vn/", "site_url: địa chỉ “http://a.vn/”"),
+    (RESOURCES, [], '"1800 6605"', '"I8OO 6605"', "display: số điện thoại “I8OO 6605” có ký tự lạ"),
+    (RESOURCES, [], '"1800 6605"', '"1800 6606"', "display: số hiện “1800 6606” khác số bấm"),
+    (RESOURCES, [], '"một, một, ba"', '"một, ba"', "spoken: cách đọc “một, ba” khác số bấm “113”"),
+    (RESOURCES, [], "02 tờ gấp", "02 <b>tờ</b> gấp", "có ký hiệu mã trang web “<”"),
+    (RESOURCES, [], "02 tờ gấp", "02 tờ\u200b gấp", "có ký tự ẩn U+200B"),
+    *(
+        (FACTS, ["id: D1"], "DIR", mark, f"confidence: mức tin cậy “{mark}” chưa")
+        for mark in ("NF", "INF")
+    ),
+    (FACTS, ["id: D1"], "DIR", "1-weak", "confidence: mức tin cậy “1-weak” chưa"),
+    (FACTS, ["id: D1"], "DIR", "2", "không có giá trị “2”"),
+    (RESOURCES, ["goi-y"], "kind:", "shared: có\n    kind:", "shared: “có” không phải true"),
+    (
+        FACTS,
+        [],
+        "confidence: LAW",
+        f"url: https://evil.example/x{ADDED}",
+        "địa chỉ “https://evil.example",
+    ),
+    (
+        FACTS,
+        [],
+        "confidence: LAW",
+        f"url: http://vanban.chinhphu.vn/{ADDED}",
+        "địa chỉ “http://vanban",
+    ),
+    (FACTS, [], "confidence: LAW", f"url: {SITE}/thu-vien{ADDED}", f"địa chỉ “{SITE}/thu-"),
+    (FACTS, [], "confidence: LAW", f'url: "https://vanban.chinhphu.vn/\u202ex"{ADDED}', ""),
+    (FACTS, [], "confidence: LAW", f'url: "https://vanban.chinhphu.vn/<x>"{ADDED}', ""),
+    (HOSTS, [], "vanban.chinhphu.vn", "tongdai-111.vn", "“tongdai-111.vn” giống tongdai111.vn"),
+    (HOSTS, [], "vanban.chinhphu.vn", "tongdai111.vn", ""),
+    (HOSTS, [], "vanban.chinhphu.vn", "a_b.vn", "mục “host”: “a_b.vn” viết sai dạng"),
+    (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem tongdai11l.vn. Giữ", "“tongdai11l.vn” giống"),
+    (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem tongdai111.com, giữ", "“tongdai111.com” giống"),
+    (RESOURCES, ["sach-mong"], "Chủ đề: giữ", f"{SITE}/thu-vien", f"có địa chỉ “{SITE}/thu-vien"),
+    (COMMUNE, [], "address:", "address: http://a.example/", "có địa chỉ “http://a.example/” trong"),
+]
+
+
+@pytest.mark.parametrize(("path", "marks", "old", "new", "message"), EDITS)
+def test_one_edit_one_message(
+    project: Project, path: str, marks: list[str], old: str, new: str, message: str
+) -> None:
+    line = project.edit(path, marks, old, new)
+    loaded = project.load()
+    assert_said(loaded.problems, [f"{path}:{line}: {message}"])
+    assert loaded.catalogue is None
+
+
+# Marks of the deleted text and of the line that is named, and what is said.
+DELETED = [
+    (["id: sach-mong", "kind: booklet"], ["id: sach-mong"], "thiếu mục “kind”"),
+    (['id: "113"', "role: danger"], ['id: "113"'], "thiếu mục “role”"),
+    (["issuer:"], ["directive:"], "thiếu mục “issuer”"),
+    (["sach-mong", "shared: true"], ["to-gap", "url:"], "địa chỉ này đã dùng ở dòng"),
+    (["to-gap", "shared: true"], ["to-gap", "url:"], "địa chỉ này đã dùng ở dòng"),
+]
+
+
+@pytest.mark.parametrize(("gone", "named", "message"), DELETED)
+def test_a_deleted_line(project: Project, gone: list[str], named: list[str], message: str) -> None:
+    whole = project.lines(RESOURCES)[project.find(RESOURCES, *gone) - 1]
+    project.edit(RESOURCES, gone[:-1], whole, "")
+    line = project.find(RESOURCES, *named)
+    assert_said(project.load().problems, [f"{RESOURCES}:{line}: {message}"])
+
+
+# A new address of the video or the article, its grade, and a part of what is said.
+ADDRESSES = [
+    (VIDEO, "https://tongdai11l.vn/xem-video/a", "error", "ên miền nhái tongdai111.vn"),
+    (VIDEO, "https://tongdai111.vn.evil.example/a", "error", "ên miền nhái tongdai111.vn"),
+    (VIDEO, "https://tоngdai111.vn/tin/a", "error", "ên miền có chữ lạ"),
+    (VIDEO, "https://evil.example/a", "error", "ên miền không phải tongdai111.vn"),
+    (VIDEO, "https://tongdai111.vn@evil.example/", "error", "ó dấu @ trước tên miền"),
+    (VIDEO, "https://tongdai111.vn:8443/tin/a", "error", "ó số cổng lạ"),
+    (VIDEO, "https://tongdai111.vn/tin/%2e%2e/a", "error", "ó đoạn . hoặc .."),
+    (VIDEO, "javascript:alert(1)", "error", "hông bắt đầu bằng https://"),
+    (VIDEO, f"“{VIDEO}”", "warning", f"→ thay bằng {VIDEO}"),
+    (VIDEO, VIDEO.replace("https", "http"), "warning", f"→ thay bằng {VIDEO}"),
+    (VIDEO, VIDEO.replace("-va-", "va-"), "warning", f"→ thay bằng {VIDEO}"),
+    (ARTICLE, ARTICLE.replace("-tren-", "tren-"), "warning", f"→ thay bằng {ARTICLE}"),
+    (ARTICLE, f"{ARTICLE}?utm_source=zalo", "warning", f"→ thay bằng {ARTICLE}"),
+    (ARTICLE, ARTICLE.upper(), "warning", f"→ thay bằng {ARTICLE}"),
+    (ARTICLE, f"{SITE}/tin/cach-dung-may", "note", "ường dẫn không khớp với tên tài liệu"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "grade", "part"), ADDRESSES)
+def test_an_address(project: Project, old: str, new: str, grade: str, part: str) -> None:
+    line = project.edit(RESOURCES, [], f'"{old}"', f'"{new}"')
+    loaded = project.load()
+    found = [problem for problem in loaded.problems if "chưa có" not in problem.message]
+    assert [(p.path, p.line, p.grade) for p in found] == [(RESOURCES, line, grade)]
+    assert part in str(found[0])
+    assert (loaded.catalogue is None) == (grade == "error")
+
+
+def test_a_printed_address_that_leads_elsewhere_is_a_warning(project: Project) -> None:
+    marks = ["id: internet-va-hau-qua", "printed:"]
+    project.edit(RESOURCES, marks, "nghien-internetva-", "nghien-game-va-")
+    loaded, line = project.load(), project.find(RESOURCES, *marks)
+    message = "địa chỉ in trong văn bản và url không phải là một → so lại với văn bản; bản in cho"
+    assert_said(beyond_notes(loaded.problems), [f"{RESOURCES}:{line}: {message}"])
+    assert loaded.catalogue is not None
+
+
+def test_an_exception_with_its_reason_quiets_the_title(project: Project) -> None:
+    project.edit(RESOURCES, [], f'"{VIDEO}"', f"{SITE}/xem-video/x\n    slug_exception: Tên cũ.")
+    assert said(p for p in project.load().problems if "chưa có" not in p.message) == []
+
+
+def cut(project: Project, start: str, end: str) -> list[str]:
+    """Takes the lines from one mark up to another out of resources.yml."""
+    lines = project.lines(RESOURCES)
+    first, last = project.find(RESOURCES, start) - 1, project.find(RESOURCES, start, end) - 1
+    project.write(RESOURCES, "\n".join(lines[:first] + lines[last:]))
+    return lines[first:last]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ('- id: "111"', '- id: "18006605"'),
+        ('- id: "113"', '- id: "115"'),
+        ('- id: "115"', "# Tên và địa chỉ"),
+    ],
+)
+def test_a_hotline_may_not_be_missing(project: Project, start: str, end: str) -> None:
+    cut(project, start, end)
+    line = project.find(RESOURCES, "hotlines:")
+    assert_said(project.load().problems, [f"{RESOURCES}:{line}: các số điện thoại thiếu hoặc sai"])
+
+
+def test_111_stands_first(project: Project) -> None:
+    first = cut(project, '- id: "111"', '- id: "18006605"')
+    project.edit(RESOURCES, [], '  - id: "113"', "\n".join([*first, '  - id: "113"']))
+    line = project.find(RESOURCES, "hotlines:")
+    assert_said(project.load().problems, [f"{RESOURCES}:{line}: các số điện thoại thiếu hoặc sai"])
+
+
+def test_no_audience_may_be_missing(project: Project) -> None:
+    cut(project, "- id: teachers", "- id: hamlets")
+    line = project.find(RESOURCES, "audiences:")
+    assert_said(project.load().problems, [f"{RESOURCES}:{line}: thiếu nhóm người đọc “teachers”"])
+
+
+def test_all_faults_of_a_row_come_together(project: Project) -> None:
+    key = project.edit(FACTS, ["id: H3"], "published:", "statment: x\n    published:")
+    date = project.edit(FACTS, ["id: H3"], '"2026-11-23"', '"2026-13-01"')
+    new = "url: https://evil.example/\n    confidence:"
+    url = project.edit(FACTS, ["id: H3"], "confidence:", new)
+    starts = {
+        key: "không có mục nào tên “statment” → có phải “statement”?",
+        url: "địa chỉ “https://evil.example/” không thuộc",
+        date + 1: "mục “checked”: không có ngày “2026-13-01”",
+    }
+    assert_said(project.load().problems, [f"{FACTS}:{n}: {starts[n]}" for n in sorted(starts)])
+
+
+def test_a_fault_of_a_hotline_does_not_hide_its_numbers(project: Project) -> None:
+    display = project.edit(RESOURCES, [], 'display: "113"', 'display: "114"')
+    spoken = project.edit(RESOURCES, [], '"một, một, ba"', '"một, một, hai"')
+    role = project.edit(RESOURCES, ['id: "113"'], "role: danger", "role: x")
+    starts = {
+        display: "display: số hiện “114” khác số bấm “113”",
+        spoken: "spoken: cách đọc “một, một, hai” khác số bấm “113”",
+        role: "không có giá trị “x”",
+    }
+    assert_said(project.load().problems, [f"{RESOURCES}:{n}: {starts[n]}" for n in sorted(starts)])
+
+
+def test_one_bad_file_hides_no_other(project: Project) -> None:
+    project.write(HOSTS, "hosts: [x\n")
+    project.edit(FACTS, [], "confidence: LAW", f"url: https://vanban.chinhphu.vn/{ADDED}")
+    lines = [
+        project.edit(COMMUNE, [], "email:", "email: x"),
+        project.edit(FACTS, [], '"2026-11-23"', '"2026-11-25"'),
+        project.edit(RESOURCES, [], "booklet", "bookle"),
+    ]
+    starts = [
+        f"{COMMUNE}:{lines[0]}: email: địa chỉ thư “x” viết sai",
+        f"{FACTS}:{lines[1]}: ngày 2026-11-25 ở tương lai",
+        f"{HOSTS}:1: dấu [ hoặc {{ mở ra",
+        f"{RESOURCES}:{lines[2]}: không có giá trị “bookle”",
+    ]
+    assert_said(project.load().problems, starts)
+
+
+@pytest.mark.parametrize("path", [COMMUNE, RESOURCES, FACTS, HOSTS])
+def test_a_missing_file_is_one_message(project: Project, path: str) -> None:
+    (project.root / path).unlink()
+    assert_said(project.load().problems, [f"{path}:1: không mở được tệp"])
+
+
+def test_the_terrible_catalogue() -> None:
+    problems = load(TERRIBLE, TODAY).problems
+    expected = (TERRIBLE / "expected.txt").read_text(encoding="utf-8").splitlines()
+    hint = "when the new list is right: PYTHONPATH=hooks python tests/project.py"
+    assert said(problems) == expected, hint
+    assert len(expected) >= 25
+    assert len({line.split(":")[0] for line in expected}) == 4

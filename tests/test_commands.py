@@ -1,0 +1,610 @@
+"""The commands promise: the last good site survives everything, and set-up explains itself."""
+
+import ast
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import _env
+
+SCRIPTS = Path(_env.__file__).parent
+COMMANDS = ("build", "serve", "test")
+
+
+def load(name: str) -> ModuleType:
+    """Under a name of its own: `build` and `test` are names of other people's modules too."""
+    spec = importlib.util.spec_from_file_location(f"command_{name}", SCRIPTS / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+build, serve, check = map(load, COMMANDS)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def page(folder: Path, text: str) -> Path:
+    (folder / "sub").mkdir(parents=True)
+    (folder / "index.html").write_text(text, encoding="utf-8")
+    (folder / "sub" / "index.html").write_text(f"{text} (sub)", encoding="utf-8")
+    return folder
+
+
+# --- Old Pythons ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 10)])
+def test_an_old_python_is_told_which_one_is_needed(version: tuple[int, int]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        _env.refuse_old_python(version)
+    assert "Cần Python 3.11 trở lên" in str(ended.value)
+    assert f"Python {version[0]}.{version[1]}." in str(ended.value)
+
+
+def test_the_oldest_supported_python_passes() -> None:
+    _env.refuse_old_python((3, 11))
+
+
+@pytest.mark.parametrize("name", ["_env", *COMMANDS])
+def test_an_old_python_can_parse_the_commands(name: str) -> None:
+    source = (SCRIPTS / f"{name}.py").read_text(encoding="utf-8")
+    parsed = ast.parse(source, feature_version=(3, 6))
+    imports = [node for node in parsed.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not any(getattr(node, "module", "") == "__future__" for node in imports)
+    assert name == "_env" or imports[0].names[0].name == "_env"
+
+
+def test_the_version_is_checked_before_anything_an_old_python_cannot_evaluate() -> None:
+    """Unquoted list[str] or `X | None` in a signature fails on 3.8 as soon as it is reached."""
+    body = ast.parse((SCRIPTS / "_env.py").read_text(encoding="utf-8")).body
+    checked = next(n for n, node in enumerate(body) if "refuse_old_python(sys" in ast.unparse(node))
+    for node in body[:checked]:
+        for part in ast.walk(node):
+            annotation = getattr(part, "annotation", None) or getattr(part, "returns", None)
+            assert annotation is None or isinstance(annotation, ast.Constant)
+
+
+# --- Set-up --------------------------------------------------------------------------------
+
+
+class FakePython:
+    """Stands for `_env.capture`: makes the files of a venv, and remembers what was asked."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.asked: list[str] = []
+        self.pip_fails_with = ""
+        self.pip_is_killed = False
+
+    def __call__(self, command: Sequence[str], *_: object) -> subprocess.CompletedProcess[str]:
+        tool = command[2]
+        self.asked.append(tool)
+        if tool == "venv":
+            shutil.rmtree(self.root / ".venv", ignore_errors=True)
+            for file in (self.root / ".venv/pyvenv.cfg", _env.venv_python(self.root)):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.touch()
+        elif self.pip_is_killed:
+            raise KeyboardInterrupt
+        elif self.pip_fails_with:
+            return subprocess.CompletedProcess(command, 1, self.pip_fails_with)
+        return subprocess.CompletedProcess(command, 0, "")
+
+    def since(self) -> list[str]:
+        asked, self.asked = self.asked, []
+        return asked
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePython:
+    (tmp_path / _env.RUN_TIME).write_text("mkdocs==1", encoding="utf-8")
+    (tmp_path / _env.TEST).write_text("pytest==1", encoding="utf-8")
+    python = FakePython(tmp_path)
+    monkeypatch.setattr(_env, "capture", python)
+    return python
+
+
+@pytest.fixture
+def ready(fake: FakePython) -> FakePython:
+    _env.set_up([_env.RUN_TIME], fake.root)
+    assert fake.since() == ["venv", "pip"]
+    return fake
+
+
+def lock_changed(root: Path) -> None:
+    (root / _env.RUN_TIME).write_text("mkdocs==2", encoding="utf-8")
+
+
+def stamp_lost(root: Path) -> None:
+    (root / _env.STAMP).unlink()
+
+
+def python_lost(root: Path) -> None:
+    _env.venv_python(root).unlink()
+
+
+def python_changed(root: Path) -> None:
+    stamp = root / _env.STAMP
+    stamp.write_text(stamp.read_text(encoding="utf-8").replace("3.", "2."), encoding="utf-8")
+
+
+def stamp_spoilt(root: Path) -> None:
+    (root / _env.STAMP).write_bytes(b"\xff\xfe\x00")
+
+
+def nothing_changed(root: Path) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("event", "work"),
+    [
+        (nothing_changed, []),
+        (lock_changed, ["pip"]),
+        (stamp_lost, ["venv", "pip"]),
+        (stamp_spoilt, ["venv", "pip"]),
+        (python_lost, ["venv", "pip"]),
+        (python_changed, ["venv", "pip"]),
+    ],
+)
+def test_setup_does_what_the_event_needs_and_then_rests(
+    ready: FakePython, event: Callable[[Path], None], work: list[str]
+) -> None:
+    event(ready.root)
+    _env.set_up([_env.RUN_TIME], ready.root)
+    assert ready.since() == work
+    _env.set_up([_env.RUN_TIME], ready.root)
+    assert ready.since() == []
+
+
+def test_a_moved_environment_is_made_anew(
+    ready: FakePython, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    ready.root = shutil.copytree(ready.root, tmp_path_factory.mktemp("elsewhere") / "copy")
+    _env.set_up([_env.RUN_TIME], ready.root)
+    assert ready.since() == ["venv", "pip"]
+
+
+def test_the_second_lock_is_added_and_does_not_disturb_the_first(ready: FakePython) -> None:
+    _env.set_up([_env.RUN_TIME, _env.TEST], ready.root)
+    assert ready.since() == ["pip"]
+    _env.set_up([_env.RUN_TIME], ready.root)
+    _env.set_up([_env.RUN_TIME, _env.TEST], ready.root)
+    assert ready.since() == []
+
+
+def test_an_interrupted_setup_is_redone_from_the_start(ready: FakePython) -> None:
+    lock_changed(ready.root)
+    ready.pip_is_killed = True
+    with pytest.raises(KeyboardInterrupt):
+        _env.set_up([_env.RUN_TIME], ready.root)
+    ready.pip_is_killed = False
+    ready.since()
+    _env.set_up([_env.RUN_TIME], ready.root)
+    assert ready.since() == ["venv", "pip"]
+
+
+NO_NETWORK = "WARNING: Retrying (Retry(total=0))\nERROR: No matching distribution found for mkdocs"
+BAD_HASH = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE."
+
+
+@pytest.mark.parametrize(
+    ("output", "what"),
+    [(NO_NETWORK, "máy không nối được mạng"), (BAD_HASH, "Không cài được các gói")],
+)
+def test_a_failed_pip_is_explained(fake: FakePython, output: str, what: str) -> None:
+    fake.pip_fails_with = output
+    with pytest.raises(_env.Stop) as stop:
+        _env.set_up([_env.RUN_TIME], fake.root)
+    assert what in str(stop.value)
+    assert output.splitlines()[-1] in str(stop.value)
+    assert _env.SITE_IS_SAFE in str(stop.value)
+
+
+@pytest.mark.parametrize(
+    ("output", "work"),
+    [
+        (NO_NETWORK, []),
+        (BAD_HASH, ["venv", "pip"]),
+        (f"{NO_NETWORK}\nInstalling collected packages: x\nERROR: disk", ["venv", "pip"]),
+    ],
+)
+def test_without_network_the_old_environment_still_serves(
+    ready: FakePython, output: str, work: list[str]
+) -> None:
+    """Offline, `test.py` cannot add its tools; `build.py` must go on working."""
+    ready.pip_fails_with = output
+    with pytest.raises(_env.Stop):
+        _env.set_up([_env.RUN_TIME, _env.TEST], ready.root)
+    ready.pip_fails_with = ""
+    ready.since()
+    _env.set_up([_env.RUN_TIME], ready.root)
+    assert ready.since() == work
+
+
+def test_pip_takes_only_locked_and_hashed_wheels() -> None:
+    arguments = _env.pip_arguments(["a.lock", "b.lock"])
+    assert {"--require-hashes", "--only-binary=:all:"} <= set(arguments)
+    assert arguments[-4:] == ["-r", "a.lock", "-r", "b.lock"]
+
+
+@pytest.mark.parametrize("missing", ["venv", "ensurepip"])
+def test_a_python_without_venv_names_the_package_to_install(
+    fake: FakePython, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setattr(_env.importlib.util, "find_spec", lambda name: name != missing or None)
+    with pytest.raises(_env.Stop, match=f"(?s){missing}.*cài gói python3-venv"):
+        _env.set_up([_env.RUN_TIME], fake.root)
+    assert fake.since() == []
+
+
+# --- Running -------------------------------------------------------------------------------
+
+
+RUNNER = """\
+import sys
+sys.path.insert(0, sys.argv[1])
+import _env
+from pathlib import Path
+_env.venv_python = lambda root: Path(sys.executable)
+program = "import os, sys; sys.exit(40 + len(sys.stdin.read()) + len(os.listdir('.')))"
+sys.exit(_env.run(["-c", program], Path(sys.argv[2])))
+"""
+
+
+def test_a_command_gets_no_input_its_folder_and_its_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "one").touch()
+    command = [sys.executable, "-c", RUNNER, str(SCRIPTS), str(tmp_path)]
+    assert subprocess.run(command, input=b"typed", check=False).returncode == 41
+
+
+def test_what_would_lead_python_astray_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    environment = _env.environment({"CHROMIUM": "x"})
+    assert "PYTHONPATH" not in environment
+    assert environment["SOURCE_DATE_EPOCH"] == "1"
+    assert environment["CHROMIUM"] == "x"
+
+
+def stopping(_: list[str]) -> int:
+    raise _env.Stop("Vì sao.")
+
+
+def interrupted(_: list[str]) -> int:
+    raise KeyboardInterrupt
+
+
+def read_only(_: list[str]) -> int:
+    raise PermissionError(13, "Permission denied", ".cache")
+
+
+@pytest.mark.parametrize(
+    ("main", "code", "told"),
+    [
+        (lambda _: 0, 0, ""),
+        (stopping, 1, "Vì sao."),
+        (interrupted, 130, "Đã dừng"),
+        (read_only, 1, "Không đọc hoặc ghi được .cache: Permission denied"),
+    ],
+)
+def test_a_command_ends_with_a_message_and_a_code(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    main: Callable[[list[str]], int],
+    code: int,
+    told: str,
+) -> None:
+    monkeypatch.setattr(_env, "end_on_signals", lambda: None)  # the test run keeps its own
+    with pytest.raises(SystemExit) as ended:
+        _env.start(main)
+    assert ended.value.code == code
+    assert told in capsys.readouterr().err
+
+
+def test_two_builds_do_not_mix(tmp_path: Path) -> None:
+    with _env.alone("build", tmp_path):
+        with pytest.raises(_env.Stop, match="đang chạy"), _env.alone("build", tmp_path):
+            pass
+        with _env.alone("setup", tmp_path):
+            pass
+    with _env.alone("build", tmp_path):
+        pass
+
+
+# --- Build and swap ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a good site, where set-up is done and MkDocs writes a new page."""
+    monkeypatch.setattr(_env, "set_up", lambda *_: None)
+    monkeypatch.setattr(_env, "run", lambda *_: page(tmp_path / ".site.new", "new") is None)
+    monkeypatch.setattr(build, "PAUSES", (0, 0))
+    page(tmp_path / "site", "good")
+    return tmp_path
+
+
+def only_site(root: Path) -> bool:
+    return sorted(path.name for path in root.iterdir()) == [".cache", "site"]
+
+
+def test_a_build_replaces_the_site_and_says_where_it_is(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build.build(root, strict=False) == 0
+    assert tree(root / "site")["index.html"] == b"new"
+    assert only_site(root)
+    assert "trong thư mục site/. Để xem: chạy" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_the_first_build_needs_no_site(root: Path) -> None:
+    shutil.rmtree(root / "site")
+    assert build.build(root, strict=False) == 0
+    assert only_site(root)
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_strict_reaches_mkdocs_and_quiet_never_does(
+    root: Path, monkeypatch: pytest.MonkeyPatch, strict: bool
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(_env, "run", lambda arguments, *_: asked.extend(arguments) or 1)
+    build.build(root, strict)
+    assert asked[:3] == ["-m", "mkdocs", "build"]
+    assert ("--strict" in asked) == strict
+    assert not {"-q", "--quiet"} & set(asked)
+
+
+def test_a_failed_build_leaves_the_site_byte_for_byte(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = tree(root / "site")
+    monkeypatch.setattr(_env, "run", lambda *_: page(root / ".site.new", "bad") is not None)
+    assert build.build(root, strict=False) == 1
+    assert tree(root / "site") == before
+    assert only_site(root)
+    assert _env.SITE_IS_SAFE in capsys.readouterr().err
+
+
+def test_a_build_that_made_nothing_is_a_failed_build(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_env, "run", lambda *_: 0)
+    assert build.build(root, strict=False) == 1
+    assert tree(root / "site")["index.html"] == b"good"
+
+
+def deny(monkeypatch: pytest.MonkeyPatch, source: str, times: int, fault: BaseException) -> None:
+    """Renaming the folder `source` fails so many times, as Windows does while a file is open."""
+    rename, left = os.rename, [times]
+
+    def denying(old: Path, new: Path) -> None:
+        if old.name == source and left[0]:
+            left[0] -= 1
+            raise fault
+        rename(old, new)
+
+    monkeypatch.setattr(build.os, "rename", denying)
+
+
+@pytest.mark.parametrize("source", ["site", ".site.new"])
+@pytest.mark.parametrize("fault", [PermissionError(13, "in use", "site"), OSError(5, "I/O")])
+def test_a_rename_that_keeps_failing_leaves_the_good_site(
+    root: Path, monkeypatch: pytest.MonkeyPatch, source: str, fault: OSError
+) -> None:
+    deny(monkeypatch, source, 99, fault)
+    with pytest.raises((_env.Stop, OSError)) as ended:
+        build.build(root, strict=False)
+    assert tree(root / "site")["index.html"] == b"good"
+    assert only_site(root)
+    if isinstance(fault, PermissionError):
+        assert isinstance(ended.value, _env.Stop)
+        assert "Đóng các cửa sổ" in str(ended.value)
+        assert _env.SITE_IS_SAFE in str(ended.value)
+
+
+@pytest.mark.parametrize("source", ["site", ".site.new"])
+def test_a_rename_refused_for_a_moment_is_tried_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    deny(monkeypatch, source, 2, PermissionError(13, "in use"))
+    assert build.build(root, strict=False) == 0
+    assert tree(root / "site")["index.html"] == b"new"
+
+
+@pytest.mark.parametrize("source", ["site", ".site.new"])
+@pytest.mark.parametrize("cause", [KeyboardInterrupt(), SystemExit(143)])
+def test_a_stop_during_the_swap_puts_the_good_site_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch, source: str, cause: BaseException
+) -> None:
+    deny(monkeypatch, source, 1, cause)
+    with pytest.raises(type(cause)):
+        build.build(root, strict=False)
+    assert tree(root / "site")["index.html"] == b"good"
+    assert only_site(root)
+
+
+def test_what_cannot_be_put_back_is_put_back_by_the_next_run(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.rename
+    deny(monkeypatch, ".site.new", 99, PermissionError(13, "in use"))
+    denied = build.os.rename
+
+    def denying(old: Path, new: Path) -> None:
+        if old.name == ".site.old":
+            raise PermissionError(13, "in use")
+        denied(old, new)
+
+    monkeypatch.setattr(build.os, "rename", denying)
+    with pytest.raises(_env.Stop, match=r"còn nguyên trong \.site\.old"):
+        build.build(root, strict=False)
+    monkeypatch.setattr(build.os, "rename", rename)
+    build.recover(root)
+    assert tree(root / "site")["index.html"] == b"good"
+
+
+def test_a_crash_between_the_renames_is_mended_even_if_the_next_build_fails(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.rename(root / "site", root / ".site.old")
+    page(root / ".site.new", "half")
+    monkeypatch.setattr(_env, "run", lambda *_: 1)
+    assert build.build(root, strict=False) == 1
+    assert tree(root / "site")["index.html"] == b"good"
+    assert only_site(root)
+
+
+def test_leftovers_of_a_killed_build_are_dropped(root: Path) -> None:
+    page(root / ".site.old", "older")
+    page(root / ".site.new", "half")
+    build.recover(root)
+    assert sorted(path.name for path in root.iterdir()) == ["site"]
+    assert tree(root / "site")["index.html"] == b"good"
+
+
+def test_a_site_that_is_no_folder_is_refused(root: Path) -> None:
+    shutil.rmtree(root / "site")
+    (root / "site").write_text("mine", encoding="utf-8")
+    with pytest.raises(_env.Stop, match="không phải là một thư mục"):
+        build.build(root, strict=False)
+    assert (root / "site").read_text(encoding="utf-8") == "mine"
+
+
+# --- A real process that is killed ---------------------------------------------------------
+
+# Undoes what a shell may have ignored for its background jobs.
+DRIVER = """\
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+sys.path.insert(0, "scripts")
+import _env
+from pathlib import Path
+_env.set_up = lambda *_: None
+_env.venv_python = lambda root: Path(sys.executable)
+import build
+_env.start(build.main)
+"""
+SLOW_MKDOCS = """\
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+new = sys.argv[sys.argv.index("--site-dir") + 1]
+os.makedirs(new)
+open("started", "w").write(str(os.getpid()))
+time.sleep(30)
+"""
+
+
+def wait_for(path: Path) -> str:
+    for _ in range(200):
+        if path.exists() and path.read_text(encoding="utf-8"):
+            return path.read_text(encoding="utf-8")
+        time.sleep(0.05)
+    raise AssertionError(f"{path.name} never came")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no signal to one process")
+@pytest.mark.parametrize(
+    ("send", "number", "code"),
+    [("kill", "SIGTERM", 143), ("kill", "SIGHUP", 129), ("killpg", "SIGINT", 130)],
+)
+def test_a_signal_during_a_build_ends_mkdocs_and_leaves_the_site(
+    tmp_path: Path, send: str, number: str, code: int
+) -> None:
+    shutil.copytree(SCRIPTS, tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "driver.py").write_text(DRIVER, encoding="utf-8")
+    (tmp_path / "mkdocs.py").write_text(SLOW_MKDOCS, encoding="utf-8")
+    before = tree(page(tmp_path / "site", "good"))
+    command = [sys.executable, "driver.py"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE
+    ) as process:
+        child = int(wait_for(tmp_path / "started"))
+        getattr(os, send)(process.pid, getattr(signal, number))
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert b"Traceback" not in told
+    assert tree(tmp_path / "site") == before
+    assert not (tmp_path / ".site.new").exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+# --- serve and test ------------------------------------------------------------------------
+
+
+def test_serve_passes_the_rest_on_and_ends_well_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def run(arguments: list[str]) -> int:
+        asked.extend(arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_env, "set_up", lambda *_: None)
+    monkeypatch.setattr(_env, "run", run)
+    assert serve.main(["-a", "localhost:8001"]) == 0
+    assert asked == ["-m", "mkdocs", "serve", "--livereload", "-a", "localhost:8001"]
+
+
+@pytest.fixture
+def tools(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """What each tool was asked; ruff finds fault."""
+    asked: dict[str, list[str]] = {}
+
+    def run(arguments: list[str], more: dict[str, str]) -> int:
+        asked[arguments[1]] = [*arguments[2:], *more.values()]
+        return int(arguments[1] == "ruff")
+
+    monkeypatch.setattr(_env, "set_up", lambda *_: None)
+    monkeypatch.setattr(_env, "run", run)
+    return asked
+
+
+def test_all_checks_run_though_the_first_fails(
+    tools: dict[str, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check.main(["--unit", "-k", "schema"]) == 1
+    assert list(tools) == ["ruff", "mypy", "pytest"]
+    assert tools["pytest"] == ["-k", "schema", "-m", "not browser"]
+    assert "Chưa đạt: ruff." in capsys.readouterr().err
+
+
+def test_the_browser_is_handed_to_pytest(
+    tools: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    check.main([])
+    assert tools["pytest"] == [sys.executable]
+
+
+def test_a_chromium_is_looked_for_before_one_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    for name in ("given", "on_path", "of_playwright", "from_debian", "from_playwright"):
+        monkeypatch.setattr(check, name, lambda name=name: tried.append(name) or "")
+    with pytest.raises(_env.Stop, match=r"Cài Chromium.*--unit") as stop:
+        check.chromium()
+    assert tried == ["given", "on_path", "of_playwright", "from_debian", "from_playwright"]
+    assert "CHROMIUM" in str(stop.value)
+
+
+def test_a_given_chromium_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    with pytest.raises(_env.Stop, match="no-such-browser"):
+        check.chromium()

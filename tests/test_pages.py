@@ -1,0 +1,372 @@
+"""Sources of pages: one row a fault with its line; the matrix of clauses and products; links."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from project import ROOT, TODAY, Project, assert_said, copy_project, said
+
+from awareness.blocks import Renderer, environment
+from awareness.catalogue import Catalogue, Loaded, load
+from awareness.links.scan import links_in_html, links_in_text
+from awareness.model import PageMeta
+from awareness.pages import (
+    Page,
+    check_all,
+    check_built,
+    check_page,
+    overdue,
+    page_id,
+    read_pages,
+)
+from awareness.problem import Grade, Problem
+
+PATH = "docs/thu/index.md"
+HEAD = '---\ntitle: Thử\ndescription: Một trang.\nupdated: "2026-11-24"\nfacts: [D1]\n---\n'
+FIRST = HEAD.count("\n")
+SITE = "https://tongdai111.vn"
+VIDEO = f"{SITE}/xem-video/nghien-internet-va-hau-qua"
+SHIPPED = load(ROOT, TODAY)
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    assert SHIPPED.catalogue is not None
+    return SHIPPED.catalogue
+
+
+def faults(root: Path, known: Loaded = SHIPPED) -> list[Problem]:
+    pages, problems = read_pages(root)
+    return problems + [problem for page in pages for problem in check_page(page, known.known)]
+
+
+UNLISTED = "địa chỉ “{}” không thuộc nơi nào có trong data/hosts.yml"
+COMMENT = "không hiểu <!-- {} -->: "
+ALIKE = "“{}” giống tongdai111.vn nhưng không phải"
+UNCLOSED = "dấu <!-- mở ra mà không đóng lại"
+# The body, and what is said with its line in the body; each is an error.
+BODIES = [
+    (
+        "x\n<!-- catalogue: nope -->",
+        [f"2: {COMMENT.format('catalogue: nope')}không có khối “nope”"],
+    ),
+    ("<!-- catalog: doors -->", [f"1: {COMMENT.format('catalog: doors')}chỉ dùng dạng"]),
+    ("<!-- ghi chú -->", [f"1: {COMMENT.format('ghi chú')}chỉ dùng dạng"]),
+    ("<!-- catalogue: -->", [f"1: {COMMENT.format('catalogue:')}không có khối “”"]),
+    (
+        "<!-- catalogue: resources -->\n\n<!-- catalogue: resources topic=bat-nat -->",
+        [
+            f"1: {COMMENT.format('catalogue: resources')}khối này cần: audience",
+            f"3: {COMMENT.format('catalogue: resources topic=bat-nat')}khối này cần: audience",
+        ],
+    ),
+    (
+        "<!-- catalogue: doors audience=children -->",
+        [f"1: {COMMENT.format('catalogue: doors audience=children')}khối này cần: không tham số"],
+    ),
+    (
+        "<!-- catalogue: resources audience=kids -->",
+        [f"1: {COMMENT.format('catalogue: resources audience=kids')}không có nhóm “kids”, chỉ có"],
+    ),
+    ("x\n\n<!-- catalogue: doors", [f"3: {UNCLOSED}"]),
+    ("<!-- catalogue: doors -->\n<!-- a", [f"2: {UNCLOSED}"]),
+    ("<!-- a\n<!-- b", [f"1: {UNCLOSED}"]),
+    ("x {{ comune.name }}", ["1: không có biến {{ comune.name }}"]),
+    ("x\n{{ call.111 }} {{ call.999 }}", ["2: không có biến {{ call.999 }}"]),
+    ("{% if x %}", ["1: không có biến {% if x %}"]),
+    ("x\n[a](https://evil.example/b)", [f"2: {UNLISTED.format('https://evil.example/b')}"]),
+    ("x\n\n<a href='http://a.example/'>", [f"3: {UNLISTED.format('http://a.example/')}"]),
+    ("[a][1]\n\n[1]: https://a.example/b", [f"3: {UNLISTED.format('https://a.example/b')}"]),
+    ("x <https://a.example/b>", [f"1: {UNLISTED.format('https://a.example/b')}"]),
+    ("xem https://a.example/b.", [f"1: {UNLISTED.format('https://a.example/b')}"]),
+    ("[a](http://vanban.chinhphu.vn/)", [f"1: {UNLISTED.format('http://vanban.chinhphu.vn/')}"]),
+    ("[a](https://vanban.chinhphu.vn.evil.example/)", ["1: địa chỉ “https://vanban.chinhphu.vn.e"]),
+    ("[a](https://vanban.chinhphu.vn@evil.example/)", ["1: địa chỉ “https://vanban.chinhphu.vn@e"]),
+    ("[a](//evil.example/b)", [f"1: {UNLISTED.format('//evil.example/b')}"]),
+    ('<a href="//evil.example/b">', [f"1: {UNLISTED.format('//evil.example/b')}"]),
+    ('<a href=" //evil.example/b">', ["1: địa chỉ “"]),
+    ('<img srcset="a.png 1x, //evil.example/b.png 2x">', ["1: "]),
+    ("[a](\\\\evil.example\\b)", ["1: địa chỉ “\\\\evil"]),
+    ("[a](javascript:alert(1))", ["1: địa chỉ “javascript:alert(1"]),
+    ("[a](java&#115;cript:x)", ["1: địa chỉ “javascript:x”"]),
+    ("<a href=data:text/html,x>", ["1: địa chỉ “data:text/html,x”"]),
+    ("[a](/can-giup/)", ["1: địa chỉ “/can-giup/” bắt đầu bằng /"]),
+    ("[a](tel:)", ["1: số gọi “tel:” không có trong dữ liệu"]),
+    ("[a](tel:112)", ["1: số gọi “tel:112” không có trong dữ liệu"]),
+    ("[a](tel:1800 6605)", ["1: số gọi “tel:1800” không có trong dữ liệu"]),
+    (f"[a]({SITE}/tin/khac)", [f"1: địa chỉ {SITE}/tin/khac không có trong danh mục"]),
+    (f"[a]({SITE}@evil.example/)", [f"1: địa chỉ '{SITE}@evil.example/': Có dấu @ trước"]),
+    ("Gọi tongdai11l.vn.", [f"1: {ALIKE.format('tongdai11l.vn')}"]),
+    ("x\nXem tongdai-111.com nhé", [f"2: {ALIKE.format('tongdai-111.com')}"]),
+    (
+        "[a](https://tongdai111.vn.evil.example/x)",
+        [
+            "1: địa chỉ 'https://tongdai111.vn.evil.example/x': Tên miền nhái tongdai111.vn",
+            f"1: {ALIKE.format('tongdai111.vn.evil.example')}",
+        ],
+    ),
+    ("x\nba\u0323n", ["2: dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"]),
+    ("x\ny\u200bz\n\u202ex", ["2: có ký tự ẩn U+200B", "3: có ký tự ẩn U+202E"]),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), BODIES)
+def test_a_fault_of_a_body(tmp_path: Path, body: str, expected: list[str]) -> None:
+    Project(tmp_path).write(PATH, f"{HEAD}{body}\n")
+    split = (text.partition(":") for text in expected)
+    found = faults(tmp_path)
+    assert_said(found, [f"{PATH}:{FIRST + int(n)}:{rest}" for n, _, rest in split])
+    assert {problem.grade for problem in found} == {Grade.ERROR}
+
+
+@pytest.mark.parametrize(
+    "url", [VIDEO.replace("https", "http"), VIDEO.upper(), f"{VIDEO}/", f"{VIDEO}?fbclid=1"]
+)
+def test_a_mis_spelled_address_is_a_warning_that_gives_the_right_one(
+    tmp_path: Path, url: str
+) -> None:
+    Project(tmp_path).write(PATH, f"{HEAD}\n[a]({url})\n")
+    found = faults(tmp_path)
+    assert [(p.grade, p.line) for p in found] == [(Grade.WARNING, FIRST + 2)]
+    assert f"thay bằng {VIDEO}" in found[0].fix
+
+
+ACCEPTED = [
+    f"[a]({VIDEO}) {VIDEO}. <{VIDEO}>",
+    "[a](../can-giup/index.md#noi-gi) [b](#c) ![d](e.png) <a href='../x/?a=b'>",
+    "[111](tel:111) {{ call.18006605 }} {{commune.name}}",
+    "<!-- catalogue: resources audience=children -->\n<!--catalogue:hotlines-->",
+    "[a](https://vanban.chinhphu.vn/x) tổng đài, 10.000 đồng, v.v. 9.30",
+]
+
+
+@pytest.mark.parametrize("body", ACCEPTED)
+@pytest.mark.parametrize("change", [str, lambda t: t.replace("\n", "\r\n"), "\ufeff".__add__])
+def test_accepted(tmp_path: Path, body: str, change) -> None:
+    Project(tmp_path).write(PATH, change(f"{HEAD}{body}\n"))
+    assert said(faults(tmp_path)) == []
+
+
+HEADS = [
+    ("# Thử\n", ["1: thiếu phần đầu trang"]),
+    ("---\ntitle: a\n", ["1: thiếu phần đầu trang"]),
+    (HEAD.replace("facts", "fact"), ["5: không có mục nào tên “fact” → có phải “facts”?"]),
+    (HEAD.replace("title: Thử\n", ""), ["1: thiếu mục “title”"]),
+    (HEAD.replace("Một trang.", '""'), ["3: description: giá trị để trống"]),
+    (HEAD.replace("2026-11-24", "24/11/2026"), ["4: updated: ngày “24/11/2026” viết sai"]),
+    (HEAD.replace("title: Thử", "title: [x"), ["2: dấu [ hoặc { mở ra"]),
+    (HEAD.replace("Thử", "<b>"), ["2: có ký hiệu mã trang web “<”"]),
+    (HEAD.replace("[D1]", "D1"), ["5: mục “facts” phải là danh sách"]),
+    (HEAD.replace("[D1]", "[d1]"), ["5: mục “facts”: “d1” viết sai dạng"]),
+    (HEAD.replace("[D1]", "[D1, D99]"), ["5: căn cứ “D99” không có trong data/facts.yml"]),
+    (
+        HEAD.replace("title", "titel").replace("2026-11-24", "2026-02-30"),
+        [
+            "1: thiếu mục “title”",
+            "2: không có mục nào tên “titel” → có phải “title”?",
+            "4: mục “updated”: không có ngày “2026-02-30”",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("head", "expected"), HEADS)
+def test_a_fault_of_the_front_matter(tmp_path: Path, head: str, expected: list[str]) -> None:
+    Project(tmp_path).write(PATH, f"{head}\n# Thử\n")
+    assert_said(faults(tmp_path), [f"{PATH}:{text}" for text in expected])
+
+
+def test_a_page_that_is_not_utf_8(tmp_path: Path) -> None:
+    Project(tmp_path).write(PATH, HEAD.encode() + b"x\n\xe1\n")
+    assert_said(faults(tmp_path), [f"{PATH}:{FIRST + 2}: tệp không ở dạng UTF-8"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!--\ncatalogue: hotlines\n-->",
+        "<!-- catalogue:\nhotlines -->",
+        "{{\ncommune.name }}",
+        "{{ commune.name\n}}",
+        "{{ commune.name",
+        "{{ commune.name } }",
+        "{{commune.name}} <!--catalogue:hotlines-->",
+    ],
+)
+def test_what_is_not_refused_is_expanded(tmp_path: Path, catalogue: Catalogue, body: str) -> None:
+    Project(tmp_path).write(PATH, HEAD + body)
+    if not faults(tmp_path):
+        render = Renderer(catalogue=catalogue, env=environment(), titles={}, serving={})
+        html = render.expand(body, "thu")
+        assert not any(mark in html for mark in ("<!--", "-->", "{{", "}}"))
+
+
+def test_a_number_of_the_commune_is_refused_or_expanded(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    project.edit("data/commune.yml", [], "police_phone:", 'police_phone: "0225 1234567"')
+    loaded, body = project.load(), "{{ call.02251234567 }}"
+    assert loaded.catalogue is not None
+    shutil.rmtree(project.root / "docs")
+    project.write(PATH, HEAD + body)
+    if not faults(project.root, loaded):
+        render = Renderer(catalogue=loaded.catalogue, env=environment(), titles={}, serving={})
+        assert "tel:02251234567" in render.expand(body, "thu")
+
+
+def test_the_shipped_pages_are_clean() -> None:
+    assert said(check_all(ROOT, SHIPPED, TODAY)[1]) == []
+
+
+def test_faults_of_all_pages_and_of_the_data_come_in_one_run(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    kind = project.edit("data/resources.yml", [], "booklet", "bookle")
+    title = project.edit("docs/tre-em/index.md", [], "title:", "titel:")
+    door = project.edit("docs/index.md", [], "doors", "dors")
+    link = project.edit("docs/thon/index.md", [], "# ", "# [x](https://a.example/) ")
+    project.write("overrides/x.html", '<p>\n<a href="https://b.example/">\n')
+    loaded = project.load()
+    found = loaded.problems + check_all(project.root, loaded, TODAY)[1]
+    assert_said(
+        found,
+        [
+            f"data/resources.yml:{kind}: không có giá trị “bookle”",
+            f"docs/index.md:{door}: không hiểu <!-- catalogue: dors -->",
+            f"docs/thon/index.md:{link}: {UNLISTED.format('https://a.example/')}",
+            "docs/tre-em/index.md:1: thiếu mục “title”",
+            f"docs/tre-em/index.md:{title}: không có mục nào tên “titel”",
+            f"overrides/x.html:2: {UNLISTED.format('https://b.example/')}",
+        ],
+    )
+
+
+MATRIX = [
+    (['id: "2.3"'], "[giao-vien]", "[]", "điểm 2.3: không có trang nào phục vụ"),
+    (['id: "2.3"'], "[giao-vien]", "[thay-co]", "điểm 2.3: không có trang thay-co → ghi ở mục pag"),
+    (["id: teachers"], "page: giao-vien", "page: thay-co", "nhóm teachers: không có trang thay-co"),
+]
+
+
+@pytest.mark.parametrize(("marks", "old", "new", "message"), MATRIX)
+def test_every_clause_and_audience_has_its_page(
+    tmp_path: Path, marks: list[str], old: str, new: str, message: str
+) -> None:
+    project = copy_project(tmp_path)
+    line = project.edit("data/resources.yml", marks, old, new)
+    found = check_all(project.root, project.load(), TODAY)[1]
+    assert_said(found, [f"data/resources.yml:{line}: {message}"])
+
+
+def test_every_product_is_shown_by_a_page(tmp_path: Path, catalogue: Catalogue) -> None:
+    project = copy_project(tmp_path)
+    for page in read_pages(ROOT)[0]:
+        head = project.lines(page.path)[: page.line - 1]
+        shown = "<!-- catalogue: resources audience=children -->" if page.id == "tre-em" else ""
+        project.write(page.path, "\n".join([*head, shown]))
+    found = check_all(project.root, project.load(), TODAY)[1]
+    hidden = [row.number for row in catalogue.resources if "children" not in row.audiences]
+    assert hidden
+    assert {problem.path for problem in found} == {"data/resources.yml"}
+    assert sorted(problem.message for problem in found) == sorted(
+        f"tài liệu {number} không hiện ở trang nào" for number in hidden
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "grade"),
+    [
+        (date(2026, 11, 23), Grade.ERROR),
+        (date(2026, 11, 24), None),
+        (date(2027, 5, 31), None),
+        (date(2027, 6, 1), Grade.NOTE),
+        (date(2028, 11, 24), Grade.NOTE),
+    ],
+)
+def test_a_page_that_nobody_reviewed_in_time(
+    catalogue: Catalogue, today: date, grade: Grade | None
+) -> None:
+    meta = PageMeta.model_validate({"title": "a", "description": "b", "updated": "2026-11-24"})
+    page = Page(path=PATH, id="thu", meta=meta, body="", line=6)
+    assert [p.grade for p in overdue([page], catalogue, today)] == ([grade] if grade else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("docs/index.md", ""),
+        ("docs/a/index.md", "a"),
+        ("docs/a.md", "a"),
+        ("docs/xindex.md", "xindex"),
+    ],
+)
+def test_page_id(path: str, folder: str) -> None:
+    assert page_id(path) == folder
+
+
+# A tag, its addresses and whether a browser loads them by itself.
+TAGS = [
+    ('<a href="x">', [("x", False)]),
+    ("<A HREF=x>", [("x", False)]),
+    ("<a href='a&amp;b'>", [("a&b", False)]),
+    ('<img src="x"/>', [("x", True)]),
+    ('<img srcset="x 1x, //a.example/y 2x">', [("x", True), ("//a.example/y", True)]),
+    ('<link rel="stylesheet" href="x">', [("x", True)]),
+    ('<link rel="canonical" href="x">', [("x", False)]),
+    ('<script src="x"></script>', [("x", True)]),
+    ('<form action="x">', [("x", False)]),
+    ('<button formaction="x">', [("x", False)]),
+    ('<video poster="x">', [("x", True)]),
+    ('<object data="x">', [("x", True)]),
+    ('<meta http-equiv="Refresh" content="0; url=x">', [("x", True)]),
+    ("<meta http-equiv=refresh content=\"0;URL='x'\">", [("x", True)]),
+    ('<meta http-equiv="refresh" content="0; //a.example/?b=c">', [("//a.example/?b=c", True)]),
+    ("<!-- <a href='x'> --><p>x</p>", []),
+]
+
+
+@pytest.mark.parametrize(("html", "expected"), TAGS)
+def test_links_in_html(html: str, expected: list[tuple[str, bool]]) -> None:
+    found = links_in_html(f"<p>\n{html}")
+    assert [(link.url, link.loaded) for link in found] == expected
+    assert {link.line for link in found} <= {2}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="https://a.example/x.png">',
+        '<a href="\t//a.example/">',
+        f'<img src="{SITE}/thu-vien">',
+        f'<iframe src="{VIDEO}"></iframe>',
+        '<img srcset="a.png 1x, //a.example/b.png 2x">',
+        '<meta http-equiv="refresh" content="0; https://a.example/">',
+        '<a href="https://tongdai11l.vn/">',
+        '<a href="tel:112">',
+    ],
+)
+def test_a_built_page_is_refused(html: str) -> None:
+    found = list(check_built("site/index.html", f"<p>\n{html}", SHIPPED.known))
+    assert [(p.path, p.line, p.grade) for p in found] == [("site/index.html", 2, Grade.ERROR)]
+
+
+MIX = "<a href=|<![|<!--|-->|<meta http-equiv=refresh content=|](|//|&#x110000;|https://|xn--|{{|}}"
+MORE = "tongdai111.vn|<!-- catalogue:|tel:|@|[|]:|\\|\n|%2e|javascript:|\"|'|>|<| |=|\ud800|\u0301"
+PIECES = st.lists(st.sampled_from([*MIX.split("|"), *MORE.split("|")])).map("".join)
+
+
+@given(text=st.text() | PIECES)
+@example(text="<![foo[")
+@example(text="<![ x")
+@example(text="<a href='https://[x'>")
+@example(text="[a](https://xn--99999999999.vn)")
+def test_no_text_makes_the_checks_raise(text: str) -> None:
+    meta = PageMeta.model_validate({"title": "a", "description": "b", "updated": "2026-11-24"})
+    page = Page(path=PATH, id="thu", meta=meta, body=text, line=1)
+    found = [*check_page(page, SHIPPED.known), *check_built(PATH, text, SHIPPED.known)]
+    last = text.count("\n") + 1
+    assert all(1 <= problem.line <= last for problem in found)
+    assert all(1 <= link.line <= last for link in [*links_in_text(text), *links_in_html(text)])

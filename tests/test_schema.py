@@ -1,0 +1,107 @@
+"""The exported schemas: fresh, explained in Vietnamese, satisfied by the shipped YAML, strict."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from project import ROOT
+from ruamel.yaml import YAML
+
+from awareness.model import FILES, json_schema
+
+VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
+SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "data").glob("*.yml"))
+
+
+def schema_of(path: str) -> Path:
+    """The schema that the first line of a data file names."""
+    file = ROOT / path
+    first = file.read_text(encoding="utf-8").split("\n", 1)[0]
+    named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert named, f"{path}: the first line names no schema"
+    return file.parent / named[1]
+
+
+def violations(path: str, data: Any) -> list[str]:
+    schema = json.loads(schema_of(path).read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(data)]
+
+
+def yaml_1_2(path: str) -> Any:
+    return YAML(typ="safe", pure=True).load((ROOT / path).read_text(encoding="utf-8"))
+
+
+def test_every_data_file_has_a_model() -> None:
+    assert sorted(FILES) == SHIPPED
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_schema_is_fresh(path: str) -> None:
+    schema = schema_of(path)
+    assert schema == ROOT / "data" / "schema" / f"{Path(path).stem}.json"
+    found = json.loads(schema.read_text(encoding="utf-8"))
+    assert found == json_schema(FILES[path]), "run scripts/export_schemas.py"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_an_ordinary_reader_finds_the_shipped_data_valid(path: str) -> None:
+    assert violations(path, yaml_1_2(path)) == []
+
+
+def properties(schema: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(schema, dict):
+        for name, child in schema.get("properties", {}).items():
+            yield f"{where}/{name}", child
+        for key, child in schema.items():
+            yield from properties(child, f"{where}/{key}")
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_key_is_explained_in_vietnamese(path: str) -> None:
+    found = dict(properties(json_schema(FILES[path])))
+    assert found
+    mute = [key for key, of in found.items() if not VIETNAMESE.search(of.get("description", ""))]
+    assert mute == []
+
+
+Edit = Callable[[Any], object]
+# What is broken in the shipped data, and where the schema sees it.
+BROKEN: list[tuple[str, Edit, str]] = [
+    ("commune", lambda d: d["commune"].update(ten="x"), "$.commune"),
+    ("commune", lambda d: d["commune"].pop("name"), "$.commune"),
+    ("commune", lambda d: d["commune"].update(review_months="sáu"), "$.commune.review_months"),
+    ("resources", lambda d: d["resources"][1].update(titel="x"), "$.resources[1]"),
+    ("resources", lambda d: d["resources"][1].update(kind="book"), "$.resources[1].kind"),
+    ("resources", lambda d: d["resources"][1].update(title=["x"]), "$.resources[1].title"),
+    ("resources", lambda d: d["resources"][1].update(number="hai"), "$.resources[1].number"),
+    ("resources", lambda d: d["resources"][1].update(id="sách"), "$.resources[1].id"),
+    ("resources", lambda d: d["resources"][1]["audiences"].append("kids"), ".audiences["),
+    ("resources", lambda d: d["resources"][1].update(topics=[]), "$.resources[1].topics"),
+    ("resources", lambda d: d["hotlines"][0].update(role="x"), "$.hotlines[0].role"),
+    ("resources", lambda d: d["hotlines"][0].update(number="1 1 1"), "$.hotlines[0].number"),
+    ("resources", lambda d: d["hotlines"][0].update(checked="hôm nay"), "$.hotlines[0].checked"),
+    ("resources", lambda d: d["directive"]["clauses"][0].update(id="1"), ".clauses[0].id"),
+    ("resources", lambda d: d.pop("topics"), "$"),
+    ("facts", lambda d: d["facts"][0].update(confidence="NF"), "$.facts[0].confidence"),
+    ("facts", lambda d: d["facts"][0].update(checked=20261123), "$.facts[0].checked"),
+    ("hosts", lambda d: d["hosts"][0].update(host="https://a.vn"), "$.hosts[0].host"),
+    ("hosts", lambda d: d["hosts"][0].pop("reason"), "$.hosts[0]"),
+]
+
+
+@pytest.mark.parametrize(("name", "edit", "where"), BROKEN)
+def test_the_schema_refuses(name: str, edit: Edit, where: str) -> None:
+    path = f"data/{name}.yml"
+    data = yaml_1_2(path)
+    edit(data)
+    found = violations(path, data)
+    assert len(found) == 1
+    assert where in found[0].split(": ")[0]
