@@ -70,6 +70,14 @@ def renderer(catalogue: Catalogue, found: list[Page]) -> Renderer:
     )
 
 
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Without a site address there is no sitemap; the theme's bare template is no file of ours."""
+    sitemap = files.get_file_from_path("sitemap.xml")
+    if sitemap is not None and not config.site_url:
+        files.remove(sitemap)
+    return files
+
+
 def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Expands the page's blocks and ends it with its sources and date."""
     source: Page = config.extra["pages"][page.file.src_uri]

@@ -197,6 +197,11 @@ def test_an_exception_with_its_reason_quiets_the_title(project: Project) -> None
     assert said(p for p in project.load().problems if "chưa có" not in p.message) == []
 
 
+def test_today_is_not_the_future(project: Project) -> None:
+    project.edit(FACTS, [], '"2026-11-23"', f'"{TODAY}"')
+    assert said(beyond_notes(project.load().problems)) == []
+
+
 def cut(project: Project, start: str, end: str) -> list[str]:
     """Takes the lines from one mark up to another out of resources.yml."""
     lines = project.lines(RESOURCES)

@@ -14,6 +14,7 @@ from conftest import page_paths
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from awareness.links.scan import links_in_html
+from awareness.pages import NO_ICON
 
 PAGES = (
     "", "can-giup/", "tre-em/", "cha-me/", "giao-vien/", "thon/", "tai-lieu/", "chi-dao/",
@@ -99,20 +100,9 @@ def test_addresses_inside_the_site_are_relative(site: Path) -> None:
     assert not list(site.glob("sitemap.xml*"))
 
 
-def test_source_and_date_stand_in_the_body_of_every_page(site: Path) -> None:
-    for path, html in html_of(site).items():
-        if path != "404.html":
-            body = html[
-                html.index("<article") : html.index("</article>\n</div>")
-                if "</article>\n</div>" in html
-                else None
-            ]
-            assert "Cập nhật ngày" in body, path
-
-
 def test_the_404_page_needs_nothing_from_outside(site: Path) -> None:
     html = (site / "404.html").read_text("utf-8")
-    assert [link for link in links_in_html(html) if link.loaded] == []
+    assert {link.url for link in links_in_html(html) if link.loaded} <= {NO_ICON}
     assert "<script" not in html
     assert "Không tìm thấy" in html
 
@@ -238,10 +228,10 @@ def test_paper_shows_the_help_lines_the_source_and_the_date(page: Page, home: st
     for path in PAGES:
         page.goto(home + path)
         page.emulate_media(media="print")
-        text = page.inner_text("body")
+        text = page.inner_text("body").replace("\xa0", " ")
         assert "111" in text, path
         assert "1800 6605" in text, path
-        assert "Cập nhật ngày" in text, path
+        assert "Cập nhật ngày" in page.inner_text("article.md-content__inner"), path
         assert page.locator(".md-header").is_hidden(), path
         facts = page.locator(".sources li").first
         assert facts.count() == 0 or facts.is_visible(), path
