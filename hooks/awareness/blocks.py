@@ -16,6 +16,7 @@ from markupsafe import Markup
 from awareness.catalogue import Catalogue
 from awareness.model import UNKNOWN, AudienceId, Fact, Hotline
 
+COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
 WAITING: Final = "đang chờ UBND xã cung cấp"
 COMMUNE_VARIABLES: Final = ("commune.name", "commune.place", "commune.publisher")
 BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -123,7 +124,7 @@ class Renderer:
         """The body of page id `page` with every marker and variable replaced."""
         known = variables(self.catalogue)
         body = re.sub(r"\{\{\s*(.*?)\s*\}\}", lambda match: known[match[1]], body)
-        return re.sub(r"<!--(.*?)-->", lambda match: self.block(Marker.parse(match[1]), page), body)
+        return COMMENT.sub(lambda match: self.block(Marker.parse(match[1]), page), body)
 
     def block(self, marker: Marker, page: str) -> str:
         return self._render(marker.name, page, **marker.arguments)

@@ -88,6 +88,7 @@ class Known:
     """What pages may refer to, read even from data with faults; None where a file is unreadable."""
 
     facts: frozenset[str] | None
+    hotlines: frozenset[str] | None
     numbers: frozenset[str] | None
     addresses: frozenset[str] | None
     hosts: frozenset[str] | None
@@ -101,12 +102,13 @@ class Known:
             return found if sources[path].readable else None
 
         _, commune = next(_mappings(sources[COMMUNE], ("commune",)), ((), {}))
-        phones = {re.sub(r"\D", "", _text(commune, key)) for key in PHONES}
+        phones = {re.sub(r"\D", "", _text(commune, key)) for key in PHONES} - {""}
         numbers = values(RESOURCES, "hotlines", "number")
         email = _text(commune, "email")
         own = _text(commune, "site_url"), _text(commune, "portal_url"), email and f"mailto:{email}"
         return cls(
             facts=values(FACTS, "facts", "id"),
+            hotlines=numbers,
             numbers=None if numbers is None else numbers | phones,
             addresses=values(RESOURCES, "resources", "url"),
             hosts=values(HOSTS, "hosts", "host"),
@@ -121,6 +123,7 @@ class Loaded:
     catalogue: Catalogue | None
     known: Known
     problems: list[Problem]
+    resources: Source
 
 
 def load(root: Path, today: date) -> Loaded:
@@ -141,7 +144,12 @@ def load(root: Path, today: date) -> Loaded:
     if not any(problem.grade is Grade.ERROR for problem in problems):
         catalogue = _catalogue(models)
         problems += still_missing(catalogue, sources)
-    return Loaded(catalogue=catalogue, known=Known.of(sources), problems=problems)
+    return Loaded(
+        catalogue=catalogue,
+        known=Known.of(sources),
+        problems=problems,
+        resources=sources[RESOURCES],
+    )
 
 
 def _catalogue(models: dict[str, Any]) -> Catalogue:
@@ -171,7 +179,8 @@ def _validate(model: type[Strict], source: Source) -> tuple[Strict | None, list[
 def explain(source: Source, detail: ErrorDetails, model: type[Strict]) -> Problem:
     """One fault of the model in the editor's language, at the line of the value."""
     where: Where = tuple(detail["loc"])
-    key = str(where[-1]) if where and isinstance(where[-1], str) else ""
+    named = [part for part in where if isinstance(part, str)]
+    key = named[-1] if named else ""
     context = detail.get("ctx", {})
     fault = context.get("error")
     if isinstance(fault, Fault):
@@ -197,7 +206,7 @@ WORDS: Final = {
     "less_than_equal": ("mục “{key}”: {value} lớn quá", "sửa số cho đúng"),
     "string_pattern_mismatch": (
         "mục “{key}”: “{value}” viết sai dạng",
-        "mã và số dùng chữ thường không dấu, chữ số, dấu gạch nối; không có dấu cách",
+        "viết giống các mục bên cạnh: mã không dấu, không dấu cách",
     ),
     "date_from_datetime_parsing": ("mục “{key}”: không có ngày “{value}”", "xem lại ngày tháng"),
     "other": ("mục “{key}”: giá trị “{value}” không dùng được", SHAPE),
@@ -367,8 +376,17 @@ def fact_sources(sources: Sources) -> Iterator[Problem]:
     """Sources on tongdai111.vn are named, not linked; other hosts must be listed."""
     source, hosts = sources[FACTS], Known.of(sources).hosts
     for where, row in source.rows("facts"):
-        if hosts is not None and (url := _text(row, "url")):
+        url = _text(row, "url")
+        if address.HOST in address.fold(url):
+            what = f"địa chỉ “{url[:120]}”: nguồn trên {address.HOST} chỉ ghi tên và ngày"
+            yield source.problem((*where, "url"), what, "xóa dòng url này")
+        elif url and hosts is not None:
             yield from foreign_link(source.path, source.line((*where, "url")), url, hosts)
+    for where, row in sources[HOSTS].rows("hosts"):
+        if _text(row, "host").removeprefix("www.") == address.HOST:
+            what = f"“{address.HOST}” không ghi ở tệp này"
+            fix = "xóa dòng này; địa chỉ của trang đó nằm ở mục resources"
+            yield sources[HOSTS].problem((*where, "host"), what, fix)
 
 
 def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterator[Problem]:
@@ -401,10 +419,18 @@ def look_alikes(text: str) -> Iterator[tuple[str, str]]:
             yield f"“{host}” giống {address.HOST} nhưng không phải", f"viết đúng {address.HOST}"
 
 
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
 def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
     for source in sources.values():
         for where, text in source.texts():
-            if where[-1:] in (("checked",), ("issued",)) and text > today.isoformat():
+            day = _day(text) if where[-1:] in (("checked",), ("issued",)) else None
+            if day is not None and day > today:
                 what = f"ngày {text} ở tương lai (hôm nay là {today.isoformat()})"
                 yield source.problem(where, what, "sửa lại ngày")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -18,8 +18,9 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
-    model_validator,
+    field_validator,
 )
 
 UNKNOWN: Final = "đang xác nhận"
@@ -54,7 +55,7 @@ def _day(text: object) -> object:
 
 
 def _phone(text: str) -> str:
-    if not re.fullmatch(r"[\d .]{3,20}", text):
+    if not re.fullmatch(r"[0-9 .]{3,20}", text) or text.isspace():
         raise Fault(f"số điện thoại “{text}” có ký tự lạ", "chỉ dùng chữ số và dấu cách")
     return text
 
@@ -69,6 +70,20 @@ def _site(text: str) -> str:
     if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.~-]+)*/", text, re.ASCII):
         fix = "viết dạng https://tenmien.vn/ (chữ thường, có dấu / ở cuối)"
         raise Fault(f"địa chỉ “{text}” viết sai", fix)
+    return text
+
+
+def _count(value: object) -> object:
+    """Counts have one spelling: pydantic alone would take 01, 1_0 and 1.0 too."""
+    odd = isinstance(value, str) and re.fullmatch(r"\s*[+-]?[\d_.]+\s*", value)
+    if odd and not re.fullmatch(r"0|[1-9][0-9]*", str(value)):
+        raise Fault(f"số “{value}” viết sai", "viết liền chữ số, không có số 0 đứng đầu")
+    return value
+
+
+def _link(text: str) -> str:
+    if re.search(r"[^\x21-\x7e]|[<>\"`\\{}|^]", text):
+        raise Fault("địa chỉ có ký tự lạ", "chép lại địa chỉ từ trình duyệt")
     return text
 
 
@@ -91,7 +106,9 @@ ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
 PageId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
 Day = Annotated[date, BeforeValidator(_day)]
 Phone = Annotated[str, AfterValidator(_phone)]
-Count = Annotated[int, WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})]
+Count = Annotated[
+    int, BeforeValidator(_count), WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})
+]
 """A number that the files hold in quotes, like every other text."""
 Blank = BeforeValidator(_empty_is_none)
 """Marks a value that may stay empty until the commune supplies it."""
@@ -251,16 +268,25 @@ class Hotline(Strict):
     facts: list[FactId] = Field(min_length=1, description="Mã các dòng trong facts.yml.")
     checked: Day = Field(description="Ngày đối chiếu với nguồn.")
 
-    @model_validator(mode="after")
-    def _one_number(self) -> Self:
-        if re.sub(r"\D", "", self.display) != self.number:
-            what = f"số hiện “{self.display}” khác số bấm “{self.number}”"
+    @field_validator("display")
+    @classmethod
+    def _shown_as_dialled(cls, text: str, info: ValidationInfo) -> str:
+        number = info.data.get("number")
+        if number is not None and re.sub(r"\D", "", text) != number:
+            what = f"số hiện “{text}” khác số bấm “{number}”"
             raise Fault(what, "sửa cho hai số giống nhau")
-        words = re.findall(r"\w+", self.spoken.lower())
-        if "".join(str(DIGITS.index(w)) if w in DIGITS else "?" for w in words) != self.number:
-            what = f"cách đọc “{self.spoken}” khác số bấm “{self.number}”"
+        return text
+
+    @field_validator("spoken")
+    @classmethod
+    def _spoken_as_dialled(cls, text: str, info: ValidationInfo) -> str:
+        number = info.data.get("number")
+        words = re.findall(r"\w+", text.lower())
+        digits = "".join(str(DIGITS.index(w)) if w in DIGITS else "?" for w in words)
+        if number is not None and digits != number:
+            what = f"cách đọc “{text}” khác số bấm “{number}”"
             raise Fault(what, "đọc từng chữ số: không, một, hai, ba…")
-        return self
+        return text
 
     @property
     def missing(self) -> list[str]:
@@ -302,7 +328,9 @@ class Fact(Strict):
     id: FactId = Field(description="Mã dòng trong bảng căn cứ.")
     statement: Text = Field(description="Điều được khẳng định, viết cho người đọc.")
     source: Text = Field(description="Nguồn, viết để người đọc tìm lại được.")
-    url: Annotated[str | None, Blank] = Field(default=None, description="Địa chỉ của nguồn.")
+    url: Annotated[Annotated[str, AfterValidator(_link)] | None, Blank] = Field(
+        default=None, description="Địa chỉ của nguồn."
+    )
     published: Text = Field(description="Ngày hoặc năm của nguồn.")
     confidence: Annotated[Confidence, BeforeValidator(_settled)] = Field(
         description="Mức tin cậy: 2+, LAW, 1 hoặc DIR."

@@ -14,7 +14,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from awareness.blocks import BLOCKS, Marker, variable_names
+from awareness.blocks import BLOCKS, COMMENT, Marker, variable_names
 from awareness.catalogue import (
     Catalogue,
     Known,
@@ -28,15 +28,17 @@ from awareness.links import address
 from awareness.links.scan import Link, links_in_html, links_in_text
 from awareness.model import PageMeta
 from awareness.problem import Grade, Problem
-from awareness.source import character_faults, decode, read
+from awareness.source import Source, character_faults, decode, read
 
-COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
 VARIABLE: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 
 
+SPACE: Final = "".join(map(chr, range(33)))
+"""What browsers take off both ends of an address."""
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
+SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
 NO_ICON: Final = "data:,"
 """Says that a page has no icon, so that the browser asks nobody for one."""
 
@@ -50,6 +52,7 @@ class Page:
     meta: PageMeta
     body: str
     line: int
+    facts_line: int = 1
 
     @property
     def markers(self) -> list[Marker]:
@@ -88,11 +91,17 @@ def _parse(path: str, text: str) -> tuple[Page | None, list[Problem]]:
         what, fix = "thiếu phần đầu trang", "mở đầu tệp bằng ---, các dòng title…, rồi ---"
         return None, [Problem(path=path, line=1, message=what, fix=fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
+    for where, value in source.texts():
+        problems += [source.problem(where, what, fix) for what, fix in look_alikes(value)]
     if source.readable:
         try:
             meta = PageMeta.model_validate(source.data)
             body, line = text[head.end() :], text.count("\n", 0, head.end()) + 1
-            return Page(path=path, id=page_id(path), meta=meta, body=body, line=line), problems
+            facts = source.line(("facts",))
+            page = Page(
+                path=path, id=page_id(path), meta=meta, body=body, line=line, facts_line=facts
+            )
+            return page, problems
         except ValidationError as error:
             problems += [explain(source, detail, PageMeta) for detail in error.errors()]
     return None, problems
@@ -103,7 +112,9 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
     for fact in page.meta.facts:
         if known.facts is not None and fact not in known.facts:
             what = f"căn cứ “{fact}” không có trong data/facts.yml"
-            yield _at(page.path, 1, what, "thêm dòng đó vào data/facts.yml, hoặc sửa mã")
+            yield _at(
+                page.path, page.facts_line, what, "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
+            )
     for number, line in enumerate(page.body.split("\n"), page.line):
         for what, fix in (*character_faults(line), *look_alikes(line)):
             yield _at(page.path, number, what, fix)
@@ -127,41 +138,51 @@ def _markers(page: Page) -> Iterator[Problem]:
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
             fix = f"dùng một trong: {', '.join(sorted(BLOCKS))}"
             yield _at(page.path, _line(page, match.start()), what, fix)
-    rest = COMMENT.sub("", page.body)
-    if "<!--" in rest:
-        line = _line(page, page.body.rindex("<!--"))
-        yield _at(page.path, line, "dấu <!-- mở ra mà không đóng lại", "thêm --> vào cuối dòng")
+    closed = max((match.end() for match in COMMENT.finditer(page.body)), default=0)
+    if (opened := page.body.find("<!--", closed)) >= 0:
+        yield _at(
+            page.path,
+            _line(page, opened),
+            "dấu <!-- mở ra mà không đóng lại",
+            "thêm --> vào cuối dòng",
+        )
 
 
 def _variables(page: Page, known: Known) -> Iterator[Problem]:
-    names = variable_names(known.numbers or ())
+    names = variable_names(known.hotlines or ())
     for match in VARIABLE.finditer(page.body):
         name = (match[1] or "").strip()
-        unsure = known.numbers is None and name.startswith("call.")
+        unsure = known.hotlines is None and name.startswith("call.")
         if name not in names and not unsure:
             what = f"không có biến {match[0][:80]}"
             fix = f"dùng một trong: {', '.join(names)}"
             yield _at(page.path, _line(page, match.start()), what, fix)
+    rest = VARIABLE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), page.body)
+    for number, line in enumerate(rest.split("\n"), page.line):
+        if "{{" in line or "}}" in line:
+            yield _at(
+                page.path, number, "dấu {{ hoặc }} không đủ đôi", "viết {{ tên }} liền một dòng"
+            )
 
 
 def check_link(path: str, link: Link, known: Known) -> Iterator[Problem]:
     """The rules of one link, wherever it stands: inside the site, phone, ours, or listed host."""
-    url = link.url
+    url = link.url.strip(SPACE)
     if url.lower().startswith("tel:"):
         if known.numbers is not None and url.removeprefix("tel:") not in known.numbers:
             what = f"số gọi “{url}” không có trong dữ liệu"
             fix = "dùng số có trong data/resources.yml hoặc data/commune.yml"
             yield _at(path, link.line, what, fix)
-    elif _ours(url):
+    elif _ours(url) and not link.loaded:
         yield from _check_ours(path, link, known)
     elif ABSOLUTE_PATH.match(url):
         what = f"địa chỉ “{url[:120]}” bắt đầu bằng / nên hỏng khi trang nằm ở thư mục con"
         yield _at(path, link.line, what, "viết từ trang này đi, ví dụ ../can-giup/index.md")
-    elif not RELATIVE.match(url) and not url.startswith(known.own) and url != NO_ICON:
+    elif not RELATIVE.match(url) and url != NO_ICON:
         if link.loaded:
             what = f"trang tự tải “{url[:120]}” từ nơi khác"
             yield _at(path, link.line, what, "đặt tệp đó trong trang web này")
-        elif known.hosts is not None:
+        elif known.hosts is not None and not url.startswith(known.own):
             yield from foreign_link(path, link.line, url, known.hosts)
 
 
@@ -180,23 +201,24 @@ def _check_ours(path: str, link: Link, known: Known) -> Iterator[Problem]:
         yield _at(path, link.line, what, "thêm vào mục resources của data/resources.yml")
 
 
-def check_matrix(pages: list[Page], catalogue: Catalogue) -> Iterator[Problem]:
+def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
     """Every clause and product has a page that serves it, and every page named is there."""
-    path = "data/resources.yml"
     known = {page.id for page in pages}
-    for clause in catalogue.directive.clauses:
+    for index, clause in enumerate(catalogue.directive.clauses):
         missing = [name for name in clause.pages if name not in known]
         if missing or not clause.pages:
             what = f"điểm {clause.id}: không có trang {', '.join(missing) or 'nào phục vụ'}"
-            yield _at(path, 1, what, f"ghi ở mục pages một trong: {', '.join(sorted(known))}")
-    for audience in catalogue.audiences:
+            fix = f"ghi ở mục pages một trong: {', '.join(sorted(known - {''}))}"
+            yield source.problem(("directive", "clauses", index, "pages"), what, fix)
+    for index, audience in enumerate(catalogue.audiences):
         if audience.page not in known:
             what = f"nhóm {audience.id}: không có trang {audience.page}"
-            yield _at(path, 1, what, "sửa mục page của nhóm này")
-    for resource in catalogue.resources:
+            yield source.problem(("audiences", index, "page"), what, "sửa mục page của nhóm này")
+    for index, resource in enumerate(catalogue.resources):
         if not serving(resource.audiences, pages):
             what = f"tài liệu {resource.number} không hiện ở trang nào"
-            yield _at(path, 1, what, "thêm khối resources hoặc all-resources vào một trang")
+            fix = "thêm khối resources hoặc all-resources vào một trang"
+            yield source.problem(("resources", index, "audiences"), what, fix)
 
 
 def serving(audiences: Sequence[str], pages: list[Page]) -> list[Page]:
@@ -228,8 +250,10 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
         for file in sorted((root / folder).rglob("*")):
             if file.suffix in (".html", ".j2", ".css", ".svg"):
                 path = file.relative_to(root).as_posix()
-                for link in links_in_text(file.read_text("utf-8")):
-                    if "www.w3.org" not in link.url:
+                text, problems = decode(file.read_bytes(), path)
+                yield from problems
+                for link in links_in_text(text):
+                    if link.url != SVG_NAMESPACE:
                         yield from check_link(path, link, known)
 
 
@@ -246,7 +270,7 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     for page in pages:
         problems += check_page(page, data.known)
     if data.catalogue is not None:
-        problems += check_matrix(pages, data.catalogue)
+        problems += check_matrix(pages, data.catalogue, data.resources)
         problems += overdue(pages, data.catalogue, today)
     problems += check_templates(root, data.known)
     return pages, problems

@@ -29,7 +29,9 @@ Where = tuple[str | int, ...]
 INVISIBLE: Final = re.compile(
     r"[\u00ad\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
-CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+)
 MARKUP: Final = re.compile(r"[<>`]|\{[{%]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
 
 
@@ -138,7 +140,7 @@ def _compose(text: str, source: Source) -> Iterator[Problem]:
             if builder.given_up:
                 source.data = None
                 return
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         source.data = None
         yield _syntax(error, source.path)
         return
@@ -148,7 +150,7 @@ def _compose(text: str, source: Source) -> Iterator[Problem]:
 
 
 DUPLICATE: Final = "\0"
-"""Ends a key that stands a second time, until its mapping is closed; YAML text cannot hold it."""
+"""Ends a key that stands a second time, until its mapping is closed; no other key may hold it."""
 
 
 @dataclass
@@ -192,6 +194,9 @@ class _Builder:
             yield self._give_up(line, "tên mục không phải là chữ", "viết: tên mục, dấu hai chấm")
             return
         self.key = event.value
+        if DUPLICATE in event.value:
+            yield self._give_up(line, "tên mục có ký tự ẩn", "xóa rồi gõ lại dòng này")
+            return
         if event.value in mapping:
             first = self.source.lines[(*where, event.value)]
             what = f"mục “{event.value}” đã có ở dòng {first}"
@@ -231,7 +236,10 @@ class _Builder:
         return _at(self.source.path, line, message, fix)
 
 
+ESCAPE: Final = ("có dấu \\ trong dấu nháy kép", "dùng dấu nháy đơn, hoặc viết \\\\")
 SYNTAX: Final = (
+    ("escape", *ESCAPE),
+    ("hexdec", *ESCAPE),
     ("quoted scalar", "dấu nháy mở ra mà không đóng lại", "thêm dấu nháy ở cuối giá trị"),
     (
         "mapping values are not allowed",
@@ -259,10 +267,11 @@ SYNTAX: Final = (
 """Words of the parser's message, then ours; the first that fits is used."""
 
 
-def _syntax(error: yaml.YAMLError, path: str) -> Problem:
+def _syntax(error: Exception, path: str) -> Problem:
     context, problem = (getattr(error, name, None) or "" for name in ("context", "problem"))
     opened = getattr(error, "context_mark", None)
-    mark = (opened if "quoted scalar" in context else None) or getattr(error, "problem_mark", None)
+    at_start = any(words in context for words in ("quoted scalar", "flow", "simple key"))
+    mark = (opened if at_start else None) or getattr(error, "problem_mark", None)
     text = f"{context} {problem}"
     what, fix = next((what, fix) for words, what, fix in SYNTAX if words in text)
     return _at(path, mark.line + 1 if mark else 1, what, fix)

@@ -8,20 +8,21 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{1,2}[^\s<>\"'`]+")
+_URL = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*:[/\\]{1,2}[^\s<>\"'`]+")
 _MARKDOWN = re.compile(
-    r"\]\(\s*<?([^\s)>]+)|^\s*\[[^\]]+\]:\s*<?([^\s>]+)|<([a-z][a-z0-9+.-]*:[^\s>]+)>"
+    r"\]\(\s*<?([^\s)>]+)|^\s*\[[^\]]+\]:\s*<?([^\s>]+)|<([a-z][a-z0-9+.-]*:[^\s<>]+)>"
 )
 _ATTRIBUTE = re.compile(
-    r"\b(?:href|src|srcset|action|formaction|poster|data|ping)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))",
+    r"\b(?:href|src|action|formaction|poster|data|ping)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))",
     re.IGNORECASE,
 )
+_SRCSET = re.compile(r"srcset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{|\{%")
-_HOST = re.compile(
-    r"[^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+(?:[.。．｡][^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+)+"
-)
+_WORD = re.compile(r"[^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+")
+_DOT_INSIDE = re.compile(r".[.。．｡].")
+_REFRESH = re.compile(r"[\s\d.]*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*).*", re.I | re.S)
 
-LOADING = frozenset({"src", "srcset", "poster", "data", "background"})
+LOADING = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background"})
 FOLLOWING = frozenset({"href", "action", "formaction", "ping", "cite", "xlink:href"})
 
 
@@ -40,15 +41,25 @@ def links_in_text(text: str, first_line: int = 1) -> Iterator[Link]:
         found = [match[0].rstrip(").,;") for match in _URL.finditer(line)]
         for pattern in (_MARKDOWN, _ATTRIBUTE):
             found += [next(filter(None, match.groups()), "") for match in pattern.finditer(line)]
+        for match in _SRCSET.finditer(line):
+            found += addresses("srcset", next(filter(None, match.groups()), ""))
         for url in dict.fromkeys(map(unescape, found)):
             if url and not _TEMPLATE.search(url):
                 yield Link(line=number, url=url)
 
 
+def addresses(name: str, value: str) -> list[str]:
+    """The addresses of an attribute; srcset has several, each with its size."""
+    if not name.endswith("srcset"):
+        return [value]
+    return [part.split()[0] for part in value.split(",") if part.split()]
+
+
 def hosts_in_text(text: str) -> Iterator[str]:
     """Words with a dot inside, as host names have."""
-    for match in _HOST.finditer(text):
-        yield match[0].strip(".?!…")
+    for match in _WORD.finditer(text):
+        if _DOT_INSIDE.search(match[0]):
+            yield match[0].strip(".?!…")
 
 
 @dataclass
@@ -65,10 +76,15 @@ class _Collector(HTMLParser):
         for name, value in attrs:
             if name in LOADING | FOLLOWING and value is not None:
                 loaded = name in LOADING or (loads and name == "href")
-                self.links.append(Link(line=line, url=value, loaded=loaded))
+                for url in addresses(name, value):
+                    self.links.append(Link(line=line, url=url, loaded=loaded))
         if tag == "meta" and (kept.get("http-equiv") or "").lower() == "refresh":
-            target = (kept.get("content") or "").partition("=")[2]
+            target = _REFRESH.sub(r"\1", kept.get("content") or "", count=1)
             self.links.append(Link(line=line, url=target, loaded=True))
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """`<![…` is a comment, as in browsers; Python's own reading can raise AssertionError."""
+        return self.parse_bogus_comment(i)
 
 
 def links_in_html(html: str) -> list[Link]:
