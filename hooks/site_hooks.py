@@ -63,10 +63,7 @@ def renderer(catalogue: Catalogue, found: list[Page]) -> Renderer:
         catalogue=catalogue,
         env=blocks.environment(),
         titles={page.id: page.meta.title for page in found},
-        serving={
-            resource.id: [page.id for page in pages.serving(resource.audiences, found)]
-            for resource in catalogue.resources
-        },
+        serving=pages.serving(found, catalogue),
     )
 
 

@@ -8,6 +8,7 @@ import _env  # isort: skip  (first: it refuses an old Python before anything els
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -21,7 +22,8 @@ sys.path.insert(0, str(root / "hooks"))
 import site_hooks
 from awareness import blocks, catalogue, pages
 loaded = catalogue.load(root, datetime.date.today())
-found, _ = pages.check_all(root, loaded, datetime.date.today())
+found, problems = pages.check_all(root, loaded, datetime.date.today())
+site_hooks.report([*loaded.problems, *problems])
 data = loaded.catalogue
 render = site_hooks.renderer(data, found)
 for page in found:
@@ -48,8 +50,7 @@ def timed(method):
             inside += time.perf_counter() - begun
     return run
 for event, methods in config.plugins.events.items():
-    ours = "site_hooks"
-    methods[:] = [timed(m) if getattr(m, "__module__", "").endswith(ours) else m for m in methods]
+    methods[:] = [timed(m) if "site_hooks" in getattr(m, "__module__", "") else m for m in methods]
 begun = time.perf_counter()
 build(config)
 seconds = time.perf_counter() - begun
@@ -139,15 +140,16 @@ def grow_entries(project: Path, size: int) -> None:
     """Adds made-up products after the shipped ten; `resources` is the file's last section."""
     file = project / "data/resources.yml"
     text = file.read_text(encoding="utf-8")
-    topic = text.split("topics:\n", 1)[1].split('id: "', 1)[1].split('"', 1)[0]
-    rows = (ENTRY.format(n=n, number=n + 100, topic=topic) for n in range(1, size + 1))
+    topics = re.findall(r"^    topics: \[([a-z-]+)", text, re.MULTILINE)
+    rows = (ENTRY.format(n=n, number=n + 100, topic=topics[0]) for n in range(1, size + 1))
     file.write_text(text + "".join(rows), encoding="utf-8")
 
 
 def grow_pages(project: Path, size: int) -> None:
-    """Adds made-up pages to one section; without `nav` MkDocs takes the folders as they are."""
+    """Adds made-up pages, 20 a section; without `nav` MkDocs takes the folders as they are."""
     for n in range(1, size + 1):
-        file = project / f"docs/tre-em/mau-{n}.md"
+        file = project / f"docs/tre-em/nhom-{n // 20}/mau-{n}.md"
+        file.parent.mkdir(exist_ok=True)
         file.write_text(PAGE.format(n=n), encoding="utf-8")
     settings = project / "mkdocs.yml"
     head, _, nav = settings.read_text(encoding="utf-8").partition("\nnav:\n")

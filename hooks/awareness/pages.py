@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +55,7 @@ class Page:
     line: int
     facts_line: int = 1
 
-    @property
+    @cached_property
     def markers(self) -> list[Marker]:
         return [Marker.parse(match[1]) for match in COMMENT.finditer(self.body)]
 
@@ -214,16 +215,19 @@ def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Ite
         if audience.page not in known:
             what = f"nhóm {audience.id}: không có trang {audience.page}"
             yield source.problem(("audiences", index, "page"), what, "sửa mục page của nhóm này")
+    shown = serving(pages, catalogue)
     for index, resource in enumerate(catalogue.resources):
-        if not serving(resource.audiences, pages):
+        if not shown[resource.id]:
             what = f"tài liệu {resource.number} không hiện ở trang nào"
             fix = "thêm khối resources hoặc all-resources vào một trang"
             yield source.problem(("resources", index, "audiences"), what, fix)
 
 
-def serving(audiences: Sequence[str], pages: list[Page]) -> list[Page]:
-    """The pages that list products for these audiences."""
-    return [page for page in pages if page.shows(audiences)]
+def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
+    """The ids of the pages that list each product, by the product's id."""
+    groups = {tuple(row.audiences) for row in catalogue.resources}
+    shown = {group: [page.id for page in pages if page.shows(group)] for group in groups}
+    return {row.id: shown[tuple(row.audiences)] for row in catalogue.resources}
 
 
 def overdue(pages: list[Page], catalogue: Catalogue, today: date) -> Iterator[Problem]:
