@@ -24,6 +24,7 @@ BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "clauses": (),
     "contacts": (),
     "decision-cards": (),
+    "directive": (),
     "doors": (),
     "hotlines": (),
     "products": (),
