@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from awareness.blocks import Renderer
 from awareness.catalogue import Catalogue, load
 from awareness.pages import Page
 from awareness.problem import Grade, Problem, of_grade
+
+UNUSED = re.compile(r"\.map$|javascripts/lunr/(?!min/lunr\.(vi|stemmer\.support)\.min\.js$)")
+"""The theme's source maps, and its search in other languages: 1.5 MB of the site."""
 
 log = logging.getLogger("mkdocs.hooks.awareness")
 
@@ -68,10 +72,10 @@ def renderer(catalogue: Catalogue, found: list[Page]) -> Renderer:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Without a site address there is no sitemap; the theme's bare template is no file of ours."""
-    sitemap = files.get_file_from_path("sitemap.xml")
-    if sitemap is not None and not config.site_url:
-        files.remove(sitemap)
+    """Leaves out what no reader needs; without a site address that is the sitemap too."""
+    for file in list(files):
+        if UNUSED.search(file.src_uri) or (file.src_uri == "sitemap.xml" and not config.site_url):
+            files.remove(file)
     return files
 
 
