@@ -36,6 +36,13 @@ FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 
 
+ACTIVE: Final = re.compile(
+    r"<\s*(?:script|iframe|object|embed|form|input|base|meta|link|style)\b|<[^>]*\son\w+\s*=", re.I
+)
+"""HTML that runs, loads, frames or sends; pages are text."""
+PHONE: Final = re.compile(
+    r"(?<![\w/.+-])(?:(?:\+84|0)(?:[ .]?\d){8,10}|1[89]00(?:[ .]?\d){4,6})(?![\w/])"
+)
 SPACE: Final = "".join(map(chr, range(33)))
 """What browsers take off both ends of an address."""
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
@@ -118,6 +125,13 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
             )
     for number, line in enumerate(page.body.split("\n"), page.line):
         for what, fix in (*character_faults(line), *look_alikes(line)):
+            yield _at(page.path, number, what, fix)
+        if found := ACTIVE.search(line):
+            what = f"có mã HTML “{found[0][:40]}” tự chạy, tự tải hoặc gửi đi"
+            yield _at(page.path, number, what, "xóa đoạn mã đó; trang chỉ có chữ và khối")
+        if found := PHONE.search(line):
+            what = f"có số điện thoại “{found[0]}” gõ tay"
+            fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
             yield _at(page.path, number, what, fix)
     yield from _markers(page)
     yield from _variables(page, known)
