@@ -199,9 +199,7 @@ class Commune(Strict):
     )
     phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại của nơi quản lý trang.")
     police_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại Công an xã.")
-    office_phone: Annotated[Phone | None, Blank] = Field(
-        description="Điện thoại UBND xã, hoặc của người làm công tác bảo vệ trẻ em cấp xã."
-    )
+    office_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại UBND xã.")
     review_months: Count = Field(
         ge=1, le=24, description="Mỗi trang cần được đọc soát lại sau bao nhiêu tháng."
     )

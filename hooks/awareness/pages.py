@@ -41,7 +41,7 @@ ACTIVE: Final = re.compile(
 )
 """HTML that runs, loads, frames or sends; pages are text."""
 PHONE: Final = re.compile(
-    r"(?<![\w/.+-])(?:(?:\+84|0)(?:[ .]?\d){8,10}|1[89]00(?:[ .]?\d){4,6})(?![\w/])"
+    r"(?<![\w/.:+-])(?:(?:\+84|0)(?:[ .]?\d){8,10}|1[89]00(?:[ .]?\d){4,6})(?![\w/])"
 )
 SPACE: Final = "".join(map(chr, range(33)))
 """What browsers take off both ends of an address."""
