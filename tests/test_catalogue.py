@@ -79,7 +79,7 @@ EDITS = [
     (RESOURCES, [], 'id: "1.2"', 'id: "1.1"', "id “1.1” đã dùng ở dòng"),
     (RESOURCES, [], 'id: "1.2"', 'id: "1.2a"', "mục “id”: “1.2a” viết sai dạng"),
     (RESOURCES, ["topics:"], "lua-dao", "bat-nat", "id “bat-nat” đã dùng ở dòng"),
-    (FACTS, [], "id: H3", "id: H2", "id “H2” đã dùng ở dòng"),
+    (FACTS, [], "id: G41", "id: G40", "id “G40” đã dùng ở dòng"),
     (RESOURCES, [], "H7, R10]", "H70, R10]", "“H70” không có trong mục facts của data/facts.yml"),
     (RESOURCES, [], "[D1, D2", "[D1, D9", "“D9” không có trong mục facts của data/facts.yml"),
     (COMMUNE, [], "phone:", 'phone: "0225 abc"', "phone: số điện thoại “0225 abc” có ký tự lạ"),
