@@ -83,9 +83,18 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
     """Expands the page's blocks and ends it with its sources and date."""
     source: Page = config.extra["pages"][page.file.src_uri]
     render: Renderer = config.extra["renderer"]
+    page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
+    page.meta["title"] = source.meta.title
     facts = [*source.meta.facts, *blocks.facts_of(source.markers, render.catalogue)]
     end = render.sources(source.id, facts, source.meta.updated)
-    return f"{render.expand(markdown, source.id)}\n\n{end}\n"
+    return f"{render.expand(source.body, source.id)}\n\n{end}\n"
+
+
+def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Refuses what would run, frame, send or load, whatever the Markdown was."""
+    source: Page = config.extra["pages"][page.file.src_uri]
+    config.extra["link_problems"].extend(pages.check_content(source, html))
+    return html
 
 
 def on_post_page(output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:

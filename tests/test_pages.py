@@ -19,6 +19,7 @@ from awareness.pages import (
     Page,
     check_all,
     check_built,
+    check_content,
     check_page,
     overdue,
     page_id,
@@ -55,8 +56,6 @@ BODIES = [
         "x\n<!-- catalogue: nope -->",
         [f"2: {COMMENT.format('catalogue: nope')}không có khối “nope”"],
     ),
-    ("a\n<script>alert(1)</script>", ["2: có mã HTML “<script”"]),
-    ('<p onclick="x()">a</p>', ["1: có mã HTML “<p onclick=”"]),
     ("Gọi 0912 345 678 nhé", ["1: có số điện thoại “0912 345 678” gõ tay"]),
     ("Gọi 1800 6605", ["1: có số điện thoại “1800 6605” gõ tay"]),
     ("<!-- catalog: doors -->", [f"1: {COMMENT.format('catalog: doors')}chỉ dùng dạng"]),
@@ -374,3 +373,26 @@ def test_no_text_makes_the_checks_raise(text: str) -> None:
     last = text.count("\n") + 1
     assert all(1 <= problem.line <= last for problem in found)
     assert all(1 <= link.line <= last for link in [*links_in_text(text), *links_in_html(text)])
+
+
+@pytest.mark.parametrize(
+    ("html", "mark"),
+    [
+        ("<script>alert(1)</script>", "<script>"),
+        ('<p onclick="x()">a</p>', "onclick="),
+        ('<p style="background:url(//evil.example/x)">a</p>', "style="),
+        ('<base href="https://vanban.chinhphu.vn/">', "<base>"),
+        ('<pre class="mermaid">a</pre>', "mermaid"),
+        ("<iframe srcdoc='a'></iframe>", "<iframe>"),
+    ],
+)
+def test_a_page_holds_text_alone(html: str, mark: str) -> None:
+    meta = PageMeta(title="a", description="a", updated=TODAY)
+    page = Page(path=PATH, id="thu", meta=meta, body=f"x\n{html}", line=8)
+    found = [problem for problem in check_content(page, html) if mark in problem.message]
+    assert [problem.line for problem in found] == [9]
+
+
+def test_other_files_in_docs_are_refused(tmp_path: Path) -> None:
+    Project(tmp_path).write("docs/thu/index.md.bak", "x")
+    assert_said(faults(tmp_path), ["docs/thu/index.md.bak:1: loại tệp “.bak” không được đặt"])

@@ -397,19 +397,18 @@ def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterat
         yield Problem(path=path, line=line, message=what, fix=fix)
 
 
-ADDRESS_KEYS: Final = ("url", "printed", "site_url", "portal_url")
-
-
 def addresses_in_text(sources: Sources) -> Iterator[Problem]:
     """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
     for source in sources.values():
         for where, text in source.texts():
-            if where and where[-1] in ADDRESS_KEYS:
+            if where and where[-1] in ("url", "printed"):
+                continue
+            yield from (source.problem(where, what, fix) for what, fix in look_alikes(text))
+            if where and where[-1] in ("site_url", "portal_url"):
                 continue
             for link in links_in_text(text):
                 what = f"có địa chỉ “{link.url[:120]}” trong đoạn chữ"
                 yield source.problem(where, what, "đặt địa chỉ ở mục url, ở đây chỉ viết chữ")
-            yield from (source.problem(where, what, fix) for what, fix in look_alikes(text))
 
 
 def look_alikes(text: str) -> Iterator[tuple[str, str]]:

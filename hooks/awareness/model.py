@@ -230,7 +230,7 @@ class Directive(Strict):
     signer: Annotated[Text | None, Blank] = Field(description="Người ký.")
     carries_out: Text = Field(description="Văn bản cấp trên mà chỉ đạo này thực hiện.")
     facts: list[FactId] = Field(description="Mã các dòng trong facts.yml.")
-    clauses: list[Clause] = Field(description="Các điểm được giao.")
+    clauses: list[Clause] = Field(min_length=1, description="Các điểm được giao.")
 
     @property
     def missing(self) -> list[str]:

@@ -26,7 +26,7 @@ from awareness.catalogue import (
     look_alikes,
 )
 from awareness.links import address
-from awareness.links.scan import Link, links_in_html, links_in_text
+from awareness.links.scan import Link, active_marks, links_in_html, links_in_text
 from awareness.model import PageMeta
 from awareness.problem import Grade, Problem
 from awareness.source import Source, character_faults, decode, read
@@ -36,16 +36,13 @@ FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 
 
-ACTIVE: Final = re.compile(
-    r"<\s*(?:script|iframe|object|embed|form|input|base|meta|link|style)\b|<[^>]*\son\w+\s*=", re.I
-)
-"""HTML that runs, loads, frames or sends; pages are text."""
 PHONE: Final = re.compile(
     r"(?<![\w/.:+-])(?:(?:\+84|0)(?:[ .]?\d){8,10}|1[89]00(?:[ .]?\d){4,6})(?![\w/])"
 )
 SPACE: Final = "".join(map(chr, range(33)))
 """What browsers take off both ends of an address."""
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
+PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
 SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
 NO_ICON: Final = "data:,"
 """Says that a page has no icon, so that the browser asks nobody for one."""
@@ -84,8 +81,13 @@ def read_pages(root: Path) -> tuple[list[Page], list[Problem]]:
     """Every page of docs/ that can be read, and the faults of all."""
     pages: list[Page] = []
     problems: list[Problem] = []
-    for file in sorted((root / "docs").rglob("*.md")):
+    for file in sorted(path for path in (root / "docs").rglob("*") if path.is_file()):
         path = file.relative_to(root).as_posix()
+        if file.suffix != ".md":
+            if file.suffix not in PICTURES:
+                what = f"loại tệp “{file.suffix or file.name}” không được đặt trong docs/"
+                problems.append(_at(path, 1, what, "chỉ để trang .md và ảnh ở đây; dời tệp này đi"))
+            continue
         text, found = decode(file.read_bytes(), path)
         page, more = (None, found) if found else _parse(path, text)
         problems += more
@@ -126,9 +128,6 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
     for number, line in enumerate(page.body.split("\n"), page.line):
         for what, fix in (*character_faults(line), *look_alikes(line)):
             yield _at(page.path, number, what, fix)
-        if found := ACTIVE.search(line):
-            what = f"có mã HTML “{found[0][:40]}” tự chạy, tự tải hoặc gửi đi"
-            yield _at(page.path, number, what, "xóa đoạn mã đó; trang chỉ có chữ và khối")
         if found := PHONE.search(line):
             what = f"có số điện thoại “{found[0]}” gõ tay"
             fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
@@ -197,8 +196,12 @@ def check_link(path: str, link: Link, known: Known) -> Iterator[Problem]:
         if link.loaded:
             what = f"trang tự tải “{url[:120]}” từ nơi khác"
             yield _at(path, link.line, what, "đặt tệp đó trong trang web này")
-        elif known.hosts is not None and not url.startswith(known.own):
+        elif known.hosts is not None and not _own(url, known):
             yield from foreign_link(path, link.line, url, known.hosts)
+
+
+def _own(url: str, known: Known) -> bool:
+    return url in known.own or any(url.startswith(own) for own in known.own if own[-1] == "/")
 
 
 def _ours(url: str) -> bool:
@@ -275,6 +278,15 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                         yield from check_link(path, link, known)
 
 
+def check_content(page: Page, html: str) -> Iterator[Problem]:
+    """What a page's Markdown became holds text alone, however it was written."""
+    for mark in active_marks(html):
+        name = mark.strip("<>=")
+        lines = (n for n, line in enumerate(page.body.split("\n"), page.line) if name in line)
+        what = f"trang có mã HTML không được dùng: {mark}"
+        yield _at(page.path, next(lines, 1), what, "xóa đoạn mã đó; trang chỉ có chữ và khối")
+
+
 def check_built(path: str, html: str, known: Known) -> Iterator[Problem]:
     """Every address of a finished page; only 404.html, shown at any depth, may begin with /."""
     for link in links_in_html(html):
@@ -287,8 +299,9 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     pages, problems = read_pages(root)
     for page in pages:
         problems += check_page(page, data.known)
-    if data.catalogue is not None:
+    if data.catalogue is not None and not problems:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.resources)
+    if data.catalogue is not None:
         problems += overdue(pages, data.catalogue, today)
     problems += check_templates(root, data.known)
     return pages, problems

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
+from typing import Final
 
 _URL = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*:[/\\]{1,2}[^\s<>\"'`]+")
 _MARKDOWN = re.compile(
@@ -65,6 +66,7 @@ def hosts_in_text(text: str) -> Iterator[str]:
 @dataclass
 class _Collector(HTMLParser):
     links: list[Link] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -72,6 +74,8 @@ class _Collector(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line = self.getpos()[0]
         kept = dict(attrs)
+        self.marks |= {f"<{tag}>", *(f"{name}=" for name, _ in attrs)}
+        self.marks |= {"mermaid"} & {*(kept.get("class") or "").split()}  # loads from a third party
         loads = tag == "link" and "canonical" not in (kept.get("rel") or "")
         for name, value in attrs:
             if name in LOADING | FOLLOWING and value is not None:
@@ -87,9 +91,29 @@ class _Collector(HTMLParser):
         return self.parse_bogus_comment(i)
 
 
-def links_in_html(html: str) -> list[Link]:
-    """Every address that a finished page loads or links to."""
+def _read(html: str) -> _Collector:
     collector = _Collector()
     collector.feed(html)
     collector.close()
-    return collector.links
+    return collector
+
+
+def links_in_html(html: str) -> list[Link]:
+    """Every address that a finished page loads or links to."""
+    return _read(html).links
+
+
+ELEMENTS: Final = """
+a abbr article b blockquote br cite code dd details div dl dt em footer h1 h2 h3 h4 hr i img li ol
+p pre section span strong summary sub sup table tbody td th thead tr ul
+"""
+ATTRIBUTES: Final = "alt class href id lang rel referrerpolicy src start title value"
+PLAIN: Final = {f"<{tag}>" for tag in ELEMENTS.split()} | {
+    f"{name}=" for name in ATTRIBUTES.split()
+}
+"""The elements and attributes of a page of text: nothing runs, frames, sends or loads by style."""
+
+
+def active_marks(html: str) -> list[str]:
+    """The elements and attributes of a page's content that are not of a page of text."""
+    return sorted(_read(html).marks - PLAIN)
