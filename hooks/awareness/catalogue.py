@@ -310,11 +310,16 @@ def audiences_complete(sources: Sources) -> Iterator[Problem]:
             yield source.problem(("audiences",), f"thiếu nhóm người đọc “{audience}”", fix)
 
 
+ROLES: Final = {"111": Role.HELP, "113": Role.DANGER, "115": Role.DANGER}
+"""The numbers that every site has, and which of them stands for danger now."""
+
+
 def hotline_order(sources: Sources) -> Iterator[Problem]:
     source = sources[RESOURCES]
-    numbers = [_text(row, "number") for _, row in source.rows("hotlines")]
-    if source.readable and (numbers[:1] != ["111"] or not {"113", "115"} <= {*numbers}):
-        fix = "đặt 111 đầu tiên; phải có 113 và 115"
+    found = {_text(row, "number"): _text(row, "role") for _, row in source.rows("hotlines")}
+    wrong = {n for n, role in ROLES.items() if n not in found or found[n] in {*Role} - {role}}
+    if source.readable and (next(iter(found), "") != "111" or wrong):
+        fix = "đặt 111 (role: help) đầu tiên; phải có 113 và 115 (role: danger)"
         yield source.problem(("hotlines",), "các số điện thoại thiếu hoặc sai thứ tự", fix)
 
 
