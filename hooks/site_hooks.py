@@ -94,12 +94,13 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
     """Refuses what would run, frame, send or load, whatever the Markdown was."""
     source: Page = config.extra["pages"][page.file.src_uri]
     config.extra["link_problems"].extend(pages.check_content(source, html))
+    _check(page.file.dest_uri, html, config)
     return html
 
 
 def on_post_page(output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Checks every address of the finished page, whatever wrote it."""
-    _check(page.file.dest_uri, output, config)
+    """Checks every address that the theme adds around the page's content."""
+    _check(page.file.dest_uri, output.replace(page.content or "", "", 1), config)
     return output
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from typing import Final
@@ -91,6 +92,7 @@ class _Collector(HTMLParser):
         return self.parse_bogus_comment(i)
 
 
+@lru_cache(maxsize=1)  # a page's links and its elements are asked for one after the other
 def _read(html: str) -> _Collector:
     collector = _Collector()
     collector.feed(html)
