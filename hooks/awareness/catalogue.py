@@ -28,8 +28,6 @@ from awareness.model import (
     Fact,
     FactsFile,
     Fault,
-    Host,
-    HostsFile,
     Hotline,
     Resource,
     ResourcesFile,
@@ -55,7 +53,6 @@ class Catalogue:
     hotlines: tuple[Hotline, ...]
     resources: tuple[Resource, ...]
     facts: Mapping[str, Fact]
-    hosts: tuple[Host, ...]
 
     @property
     def helplines(self) -> list[Hotline]:
@@ -156,7 +153,6 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
     commune: CommuneFile = models[COMMUNE]
     resources: ResourcesFile = models[RESOURCES]
     facts: FactsFile = models[FACTS]
-    hosts: HostsFile = models[HOSTS]
     return Catalogue(
         commune=commune.commune,
         directive=resources.directive,
@@ -165,7 +161,6 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
         hotlines=tuple(resources.hotlines),
         resources=tuple(resources.resources),
         facts={fact.id: fact for fact in facts.facts},
-        hosts=tuple(hosts.hosts),
     )
 
 
