@@ -30,6 +30,7 @@ class Kind(StrEnum):
 class Reason(StrEnum):
     """Why: one code a way in which a link can fare. HUONG-DAN.md lists them."""
 
+    UNCHECKED = "unchecked"
     TITLE_MATCHES = "title_matches"
     PAGE_OPENS = "page_opens"
     MOVED_FOR_GOOD = "moved_for_good"
@@ -86,7 +87,7 @@ UPDATE = "mở địa chỉ mới, đúng tài liệu thì sửa url trong data/
 FIND = "mở trang bằng máy tính; tìm địa chỉ mới của tài liệu rồi sửa url trong data/resources.yml"
 HIDE = (
     "đừng đưa địa chỉ này cho ai; mở bằng máy của người phụ trách để xem, báo nơi quản lý "
-    "tongdai111.vn; chỉ hiện lại khi đã có người xem và ghi mục reviewed trong data/link-status.json"
+    "tongdai111.vn; chỉ hiện lại khi có người đã xem và ghi mục reviewed ở data/link-status.json"
 )
 BY_HAND = "mở trang trong trình duyệt để xem bằng mắt; trang web vẫn giữ liên kết"
 LATER = "chạy lại sau; trang web vẫn giữ liên kết"
@@ -98,6 +99,7 @@ def _table(state: State, todo: str, **whats: str) -> dict[Reason, Wording]:
 
 
 WORDING: Final[dict[Reason, Wording]] = {
+    **_table(State.UNCHECKED, "thêm --live để hỏi", unchecked="chưa hỏi máy chủ về địa chỉ này"),
     **_table(
         State.OK,
         NOTHING,
@@ -214,21 +216,6 @@ SEVERITY: Final = (State.SUSPICIOUS, State.BROKEN, State.MOVED, State.UNVERIFIAB
 
 def worst(states: Iterable[State]) -> State | None:
     return min((s for s in states if s in SEVERITY), key=SEVERITY.index, default=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Signs:
-    """Words that betray a page, folded to plain letters; read from data/link-signs.yml."""
-
-    not_found: tuple[str, ...]
-    challenge: tuple[str, ...]
-    trouble: tuple[str, ...]
-    betting: tuple[str, ...]
-    betting_hosts: tuple[str, ...]
-    parking: tuple[str, ...]
-    warning: tuple[str, ...]
-    sharing_hosts: tuple[str, ...]
-    not_players: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,15 +8,26 @@ from collections.abc import Iterator
 from unicodedata import category, normalize
 
 _D = re.compile("[đĐðÐ]")
-_LATIN_MARKS = re.compile("[\u0300-\u036f]+")
+
+
+class _Folded(dict[int, str]):
+    """Each character without its marks, worked out when first met.
+
+    Letter by letter, since putting a long run of marks in order takes time by its square.
+    """
+
+    def __missing__(self, code: int) -> str:
+        bare = "".join(c for c in normalize("NFD", chr(code)) if category(c)[0] != "M")
+        self[code] = _D.sub("d", bare).lower()
+        return self[code]
+
+
+_FOLDED = _Folded()
 
 
 def fold(text: str) -> str:
     """Lower case without marks, đ and ð as d."""
-    bare = _D.sub("d", _LATIN_MARKS.sub("", normalize("NFD", text)))
-    if not bare.isascii():
-        bare = "".join(letter for letter in bare if category(letter)[0] != "M")
-    return bare.lower()
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
 def slug(title: str) -> str:

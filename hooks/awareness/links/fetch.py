@@ -1,0 +1,348 @@
+"""Asks for one page over `requests`: one connection, one total deadline, every failure by name.
+
+Only the adapter of requests is used, not its Session.send, which resolves redirects by itself (and
+raises a bare ValueError for a bad Location). Proxies and the CA bundle come from the environment;
+certificates are always verified.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import os
+import queue
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
+from urllib3 import HTTPSConnectionPool
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import (
+    DecodeError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    ProxyError,
+    TimeoutError,
+)
+from urllib3.response import HTTPResponse
+
+from .findings import Limits, Reason
+
+CERTIFICATE_FAULTS: Final = {
+    9: Reason.TLS_NOT_YET_VALID,
+    10: Reason.TLS_EXPIRED,
+    18: Reason.TLS_SELF_SIGNED,
+    19: Reason.TLS_UNTRUSTED,
+    20: Reason.TLS_INCOMPLETE,
+    21: Reason.TLS_INCOMPLETE,
+    62: Reason.TLS_OTHER_HOST,
+}
+"""OpenSSL's verify codes (X509_V_ERR_…)."""
+UNKNOWN_NAME: Final = {
+    getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)
+}
+PROXY_ANSWER: Final = re.compile(r"Tunnel connection failed: (\d+)")
+
+
+class Failure(Exception):
+    """No page came: why, and whether the host itself was reached (its TLS handshake was done)."""
+
+    def __init__(self, reason: Reason, detail: str = "", reached: bool = False) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+        self.reached = reached
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the server said; `body` is unpacked and cut at the limit of bytes."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    certificate_ends: datetime | None = None
+
+    def header(self, name: str) -> str:
+        return next(iter(self.header_values(name)), "")
+
+    def header_values(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name]
+
+
+class _PrivateAddress(OSError):
+    """The host's name leads to an address inside the network of this machine."""
+
+
+class _Lines:
+    """The lines of a response's head as http.client reads them; keeps the last one."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+        self.last = b""
+
+    def readline(self, size: int = -1) -> bytes:
+        self.last = self.file.readline(size)
+        return bytes(self.last)
+
+    def close(self) -> None:
+        self.file.close()
+
+
+class _Response(http.client.HTTPResponse):
+    """Knows a head that was cut off from one that ended, and takes no 1xx for the answer."""
+
+    def begin(self) -> None:
+        whole: Any = self.fp
+        self.fp = lines = _Lines(whole)  # type: ignore[assignment]
+        super().begin()
+        self.fp = whole
+        if lines.last not in (b"\r\n", b"\n"):
+            raise http.client.IncompleteRead(b"")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        interim = 100 < status < 200 and status != http.client.SWITCHING_PROTOCOLS
+        return version, http.client.CONTINUE if interim else status, reason
+
+
+class _Connection(HTTPSConnection):
+    """Refuses private addresses, and can be cut off from another thread at any moment."""
+
+    response_class = _Response
+    handle: socket.socket | None = None
+    reached = False
+    live: list[_Connection]
+
+    def connect(self) -> None:
+        super().connect()
+        self.reached = True
+
+    def _new_conn(self) -> socket.socket:
+        if self.proxy is None:
+            self._refuse_private()
+        sock = super()._new_conn()
+        self.handle = sock.dup()  # stays valid while the TLS layer takes the first one over
+        self.live[:] = [self]
+        return sock
+
+    def _refuse_private(self) -> None:
+        try:
+            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            raise NameResolutionError(self.host, self, error) from error
+        for *_, address in found:
+            if not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global:
+                raise _PrivateAddress(f"{self.host} → {address[0]}")
+
+    def cut(self) -> None:
+        if self.handle is not None:
+            with suppress(OSError):
+                self.handle.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        if self.handle is not None:
+            self.handle.close()
+            self.handle = None
+        super().close()
+
+
+class _Adapter(HTTPAdapter):
+    """Keeps one connection to a host; `live` holds the newest."""
+
+    def __init__(self) -> None:
+        self.live: list[_Connection] = []
+        live = self.live
+
+        class Connection(_Connection):
+            pass
+
+        class Pool(HTTPSConnectionPool):
+            ConnectionCls = Connection
+
+        Connection.live = live
+        self.pool = Pool
+        super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
+
+    def reached(self) -> bool:
+        """Whether the newest connection got through to the host itself."""
+        return any(connection.reached for connection in self.live)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self._use_pool(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        self._use_pool(manager)
+        return manager
+
+    def _use_pool(self, manager: Any) -> None:
+        known = manager.pool_classes_by_scheme
+        manager.pool_classes_by_scheme = {**known, "https": self.pool}
+
+
+class Client:
+    """Asks for pages one at a time. `agent` is the user agent, plain ASCII."""
+
+    def __init__(self, limits: Limits, agent: str) -> None:
+        self.limits = limits
+        self.headers = {
+            "User-Agent": agent,
+            "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+            "Accept-Language": "vi",
+            "Accept-Encoding": "identity",
+        }
+        self.session = requests.Session()  # reads the environment; nothing is sent by it
+        self.adapter = _Adapter()
+
+    def ask(self, url: str, cookies: RequestsCookieJar, patience: float = 1.0) -> Answer:
+        """One GET; raises Failure. `patience` scales the time-outs.
+
+        The work is done in a thread that is cut off at the total deadline, since no time-out of a
+        socket ends an answer that trickles in, and none at all ends the look-up of a name.
+        """
+        box: queue.SimpleQueue[Answer | Failure] = queue.SimpleQueue()
+        adapter = self.adapter
+
+        def work() -> None:
+            box.put(self._try(adapter, url, cookies, patience))
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            got = box.get(timeout=self.limits.total * patience)
+        except queue.Empty:
+            reached = adapter.reached()
+            self.close()
+            self.adapter = _Adapter()
+            raise Failure(Reason.TIMEOUT, reached=reached) from None
+        if isinstance(got, Failure):
+            raise got
+        return got
+
+    def close(self) -> None:
+        for connection in self.adapter.live:
+            connection.cut()
+        self.adapter.close()
+
+    def _try(
+        self, adapter: _Adapter, url: str, cookies: RequestsCookieJar, patience: float
+    ) -> Answer | Failure:
+        try:
+            return self._get(adapter, url, cookies, patience)
+        except Exception as error:  # whatever a server can provoke is an answer of its own
+            return _failure(error, adapter.reached())
+
+    def _get(
+        self, adapter: _Adapter, url: str, cookies: RequestsCookieJar, patience: float
+    ) -> Answer:
+        request = requests.Request("GET", url, headers=self.headers, cookies=cookies).prepare()
+        settings = self.session.merge_environment_settings(url, {}, True, None, None)
+        bundle = settings["verify"]
+        if bundle is True:
+            bundle = os.environ.get("SSL_CERT_FILE") or True
+        waits = (self.limits.connect * patience, self.limits.answer * patience)
+        response = adapter.send(
+            request, stream=True, timeout=waits, verify=bundle or True, proxies=settings["proxies"]
+        )
+        cookies.update(response.cookies)
+        raw: HTTPResponse = response.raw
+        ends = _certificate_ends(adapter)
+        return Answer(
+            url=url,
+            status=int(response.status_code),
+            headers=tuple((key, _readable(value)) for key, value in raw.headers.iteritems()),
+            body=self._body(raw),
+            certificate_ends=ends,
+        )
+
+    def _body(self, raw: HTTPResponse) -> bytes:
+        """The first bytes of the body, unpacked; a connection with a rest unread is closed."""
+        known = {"identity", *HTTPResponse.CONTENT_DECODERS}
+        packed = raw.headers.get("content-encoding", "").lower().replace(" ", "").split(",")
+        if not set(packed) - {""} <= known:
+            raise DecodeError(f"content-encoding {packed}")
+        body = bytearray()
+        for chunk in raw.stream(16_384, decode_content=True):
+            body += chunk
+            if len(body) >= self.limits.bytes:
+                raw.close()
+                return bytes(body[: self.limits.bytes])
+        raw.release_conn()
+        return bytes(body)
+
+
+def _certificate_ends(adapter: _Adapter) -> datetime | None:
+    for connection in reversed(adapter.live):
+        if isinstance(connection.sock, ssl.SSLSocket):
+            ends = (connection.sock.getpeercert() or {}).get("notAfter")
+            return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(ends)), UTC)
+    return None
+
+
+def _readable(value: str) -> str:
+    """Headers come as Latin-1; those that are UTF-8 are read as such."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it wraps, in `args`, `reason` and as cause, each once, outermost first."""
+    todo, seen = [error], set()
+    while todo:
+        one = todo.pop(0)
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            inside = [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+            todo += [part for part in inside if isinstance(part, BaseException)]
+
+
+def _failure(error: Exception, reached: bool) -> Failure:
+    """The innermost thing that names itself decides, the most telling kind first."""
+    causes = list(_causes(error))
+
+    def first(*kinds: type[BaseException]) -> Any:
+        return next((cause for cause in causes if isinstance(cause, kinds)), None)
+
+    if refused := first(_PrivateAddress):
+        return Failure(Reason.ADDRESS_PRIVATE, str(refused))
+    if invalid := first(ssl.SSLCertVerificationError):
+        reason = CERTIFICATE_FAULTS.get(invalid.verify_code, Reason.TLS_UNTRUSTED)
+        return Failure(reason, reached=True)
+    if first(ProxyError) and first(NewConnectionError, NameResolutionError):
+        return Failure(Reason.PROXY)
+    if unknown := first(socket.gaierror):
+        missing = unknown.errno in UNKNOWN_NAME
+        return Failure(Reason.DNS_MISSING if missing else Reason.DNS_FAILED)
+    for cause in causes:
+        if answer := PROXY_ANSWER.search(str(cause)):
+            return Failure(Reason.PROXY, f"mã {answer[1]}")
+    if first(DecodeError):
+        return Failure(Reason.GARBLED, reached=True)
+    if first(socket.timeout, TimeoutError, requests.Timeout):
+        return Failure(Reason.TIMEOUT, reached=reached)
+    if first(ssl.SSLError):
+        return Failure(Reason.TLS_FAILED, reached=reached)
+    if first(http.client.RemoteDisconnected, ConnectionError):
+        return Failure(Reason.CONNECTION, reached=reached)
+    if first(http.client.HTTPException):
+        return Failure(Reason.GARBLED, reached=reached)
+    if first(requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema):
+        return Failure(Reason.PROXY)
+    if "CA certificate bundle" in str(error):
+        return Failure(Reason.TLS_FAILED, "không đọc được tệp chứng chỉ gốc của máy này")
+    return Failure(Reason.CONNECTION if first(OSError, HTTPError) else Reason.GARBLED)

@@ -1,0 +1,453 @@
+"""Judges a page by what it shows, never by its status alone; pure, it asks nobody anything."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+
+from requests.exceptions import RequestException
+from requests.utils import requote_uri
+
+from .fetch import Answer
+from .findings import Finding, Kind, Reason, Wanted
+from .hosts import HOST
+from .reading import Phrases, Pressed, Reading, forwards, readings, refresh_target, words
+from .slugs import fold
+
+BARE: Final = 25
+"""Words; a page with fewer is what its frames show."""
+SHORT: Final = 120
+"""Words; on a shorter page a not-found phrase anywhere speaks for the whole page."""
+FORBIDDEN: Final = {401, 402, 403, 405, 406, 407, 421, 451, 999}
+GONE: Final = {404, 410}
+REDIRECTS: Final = {301, 302, 303, 307, 308}
+PAGE_TYPES: Final = re.compile(
+    r"\s*(text/(html|plain|xml)|application/(xhtml\+xml|xml))\b|\s*\Z", re.IGNORECASE
+)
+FILE_MARKS: Final = (b"%PDF-", b"PK\x03\x04", b"MZ\x90", b"\x7fELF", b"Rar!", b"\x1f\x8b")
+GENERAL: Final = {
+    "", "home", "homepage", "trang-chu", "index", "default", "vi", "vn", "en", "main", "portal",
+    "404", "error", "error404", "errors", "not-found", "notfound", "page-not-found", "loi",
+    "khong-tim-thay", "khong-tim-thay-trang", "tin", "tin-tuc", "xem-video", "video", "thu-vien",
+}  # fmt: skip
+"""Paths of home, section and error pages, without slashes and extension."""
+WALLS: Final = {"login", "dang-nhap", "signin", "sign-in", "log-in", "wp-login", "captcha"}
+NOISE: Final = re.compile(
+    r"(utm_\w*|ref|referrer|from|src|source|lang|l|redirect\w*|return\w*|next|url|e|err|error|code"
+    r"|status|msg|message|notfound|404|fbclid|gclid)\Z",
+    re.IGNORECASE,
+)
+_SEPARATORS: Final = re.compile(r"\s[|–—»:·›-]+\s|\s*[|»]\s*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signs:
+    """What betrays a page: phrases, pieces of host names, and beginnings of addresses."""
+
+    not_found: Phrases
+    challenge: Phrases
+    trouble: Phrases
+    betting: Phrases
+    parking: Phrases
+    warning: Phrases
+    betting_hosts: re.Pattern[str]
+    sharing_hosts: tuple[str, ...]
+    not_players: tuple[str, ...]
+
+
+def read_signs(lists: Mapping[str, Sequence[str]]) -> Signs:
+    """From data/link-signs.yml, already validated."""
+    phrases = ("not_found", "challenge", "trouble", "betting", "parking", "warning")
+    pieces = "|".join(map(re.escape, lists["betting_hosts"]))
+    return Signs(
+        **{name: Phrases(lists[name]) for name in phrases},
+        betting_hosts=re.compile(rf"(?<![a-z])({pieces})(?![a-z])"),
+        sharing_hosts=tuple(lists["sharing_hosts"]),
+        not_players=tuple(lists["not_players"]),
+    )
+
+
+# --- Where a page sends its reader ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Away:
+    """A target that is not asked: the reason."""
+
+    reason: Reason
+    detail: str = ""
+
+
+def destination(base: str, target: str) -> str | Away:
+    """The address on the host that a browser at `base` would go to, or why nobody should."""
+    text = target.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
+    if re.search(r"[\x00-\x1f\x7f]", text):
+        return Away(Reason.REDIRECT_BAD)
+    head, mark, tail = re.match(r"([^?#]*)([?#]?)(.*)\Z", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    text = head.replace("\\", "/") + mark + tail  # as browsers read it
+    scheme, colon, rest = text.partition(":")
+    if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
+        scheme = scheme.lower()
+        if scheme not in ("http", "https"):
+            return Away(Reason.LEADS_AWAY, _short(text))
+        if scheme == "http" or rest.startswith("//"):
+            return _absolute(scheme, rest.lstrip("/"))
+        text = rest
+    if text.startswith("//"):
+        return _absolute("https", text.lstrip("/"))
+    return _quoted(urljoin(base, text))
+
+
+def _absolute(scheme: str, rest: str) -> str | Away:
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    host, _, port = authority.partition(":")
+    host = host.lower().removesuffix(".")
+    default = {"", "443"} if scheme == "https" else {"", "80"}
+    if host.removeprefix("www.") != HOST or port not in default:
+        return Away(Reason.LEADS_AWAY, _short(authority))
+    if scheme == "http":
+        return Away(Reason.LEADS_TO_HTTP)
+    return _quoted(f"https://{host}{rest[len(authority) :]}")
+
+
+def _quoted(url: str) -> str | Away:
+    try:
+        parts = urlsplit(requote_uri(url.partition("#")[0]))
+    except (RequestException, ValueError):
+        return Away(Reason.REDIRECT_BAD)
+    return f"https://{parts.netloc}{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}"
+
+
+def _short(text: str) -> str:
+    """Fit to print in one line."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)[:80]
+
+
+def landing(asked: str, target: str) -> Reason | None:
+    """What the path of a redirect alone gives away: a home page, a section, a login."""
+    name = _name(target)
+    if name == _name(asked):
+        return None
+    query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
+    if any(not NOISE.match(key) for key, _ in query):
+        return None  # the query may name the page
+    if name.rpartition("/")[2] in WALLS:
+        return Reason.CHALLENGE
+    return Reason.HOME_INSTEAD if name in GENERAL else None
+
+
+def _name(url: str) -> str:
+    path = fold(unquote(urlsplit(url).path)).strip("/")
+    return re.sub(r"((^|/)(index|default))?\.(html?|php|aspx?|jsp)\Z", "", path)
+
+
+class Move(NamedTuple):
+    """Where an answer sends its reader. What a script does is only as sure as our reading of it."""
+
+    target: str
+    by_script: bool = False
+    followed: bool = True
+
+
+def moves(answer: Answer, page: Reading | None) -> list[Move]:
+    """Every place that an answer sends its reader to by itself."""
+    if answer.status in REDIRECTS:
+        return [Move(target) for target in dict.fromkeys(answer.header_values("location"))]
+    headers = answer.header_values("refresh")
+    found = [Move(target) for header in headers for target in refresh_target(header)]
+    if page is not None:
+        found += map(Move, page.refreshes)
+        found += (Move(target, followed=False) for target in page.refreshes_without_script)
+        found += (Move(target, by_script=True) for target in forwards(page.scripts))
+    return found
+
+
+# --- Titles -----------------------------------------------------------------------------------
+
+
+def likeness(expected: str, seen: str) -> float:
+    """How much of the expected title a heading holds, 0 to 1, by words and by pairs of words.
+
+    A word that stands for another ("giao thông" for "trên mạng") weighs more than one left out.
+    """
+    want = _words(expected)
+    best = 0.0
+    seen = seen[:_LONGEST_NAME]
+    for part in [seen, *_SEPARATORS.split(seen)]:
+        have = _words(part)
+        if not want or not have:
+            continue
+        cut = re.search(r"(…|\.\.\.)\s*\Z", part)
+        if cut and len(have) >= 5 and want[: len(have)] == have:
+            return 1.0
+        single = _share(Counter(want), Counter(have))
+        pairs = _share(_pairs(want), _pairs(have)) if len(want) > 1 else single
+        score = (single + pairs) / 2
+        replaced = set(want) - set(have) and set(have) - set(want)
+        best = max(best, score if score >= 0.8 or not replaced else min(score, 0.69))
+    return best
+
+
+LIKE: Final = 0.7
+_LONGEST_NAME: Final = 500
+
+
+def _words(text: str) -> list[str]:
+    known = " ".join(words(text))
+    return re.sub(r"\b(moi truong|khong gian) mang\b", "mang", known).split()
+
+
+def _pairs(row: list[str]) -> Counter[str]:
+    return Counter(f"{one} {two}" for one, two in pairwise(row))
+
+
+def _share(want: Counter[str], have: Counter[str]) -> float:
+    return sum((want & have).values()) / sum(want.values())
+
+
+# --- Signs ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One page beside what was wanted; `page` is None where the answer is no page."""
+
+    wanted: Wanted
+    answer: Answer
+    page: Reading | None
+    signs: Signs
+
+    @property
+    def heads(self) -> list[str]:
+        page = self.page
+        return [page.title, *page.headings] if page else []
+
+    @property
+    def short(self) -> bool:
+        return self.page is not None and len(self.page.text.split()) < SHORT
+
+    @property
+    def title(self) -> str:
+        """The title that must stand on the page; a library page needs none."""
+        return "" if self.wanted.kind is Kind.LIBRARY else self.wanted.title
+
+    @property
+    def expected(self) -> str:
+        """The title, or what the address says where there is none."""
+        return self.title or unquote(urlsplit(self.wanted.url).path).rpartition("/")[2]
+
+    @property
+    def titled(self) -> bool:
+        """Whether the page names itself as the title wants; many h1 are a list, not a name."""
+        page = self.page
+        if page is None:
+            return False
+        few = page.headings if len(page.headings) <= 3 else []
+        names = [page.title, *page.named, *few]
+        return any(likeness(self.expected, name) >= LIKE for name in names)
+
+    @property
+    def titled_below(self) -> bool:
+        page = self.page
+        names = [*page.headings, *page.subheadings] if page else []
+        return any(likeness(self.expected, name) >= LIKE for name in names)
+
+    def says(self, phrases: Phrases) -> bool:
+        """Whether the page says so: in its title or first heading, or anywhere when it is short."""
+        page = self.page
+        if page is None:
+            return False
+        own = phrases.found_in(self.expected)
+        names = [name for name in self.heads if likeness(self.expected, name) < 0.95]
+        where = [*names, page.text] if self.short and not self.titled else names
+        return any(phrases.found_in(part) - own for part in where)
+
+
+def look(wanted: Wanted, answer: Answer, signs: Signs) -> Look:
+    """Reads the answer in the charset in which it fits best."""
+    looks: list[Look] = []
+    if _is_page(answer):
+        for page in readings(answer.body, answer.header("content-type")):
+            one = Look(wanted=wanted, answer=answer, page=page, signs=signs)
+            if one.titled:
+                return one
+            looks.append(one)
+    return next(iter(looks), Look(wanted=wanted, answer=answer, page=None, signs=signs))
+
+
+def _is_page(answer: Answer) -> bool:
+    attached = answer.header("content-disposition").strip().lower().startswith("attachment")
+    file = answer.body.lstrip().startswith(FILE_MARKS)
+    return bool(PAGE_TYPES.match(answer.header("content-type"))) and not attached and not file
+
+
+def danger(look: Look) -> Finding | None:
+    """What no reader should meet, whatever the status: come-ons, a parked name, a foreign frame."""
+    page, signs = look.page, look.signs
+    if page is None:
+        return None
+    unlike = bool(look.title) and not look.titled
+    heads = " ".join([*look.heads, *page.named])
+    everything = f"{heads} {page.text}"
+    warns = bool(signs.warning.found_in(heads))
+    said = len(signs.betting.found_in(everything))
+    unnamed = unlike or not look.title
+    parked = signs.parking.found_in(everything if look.short else heads)
+    if unnamed and parked:
+        return Finding(reason=Reason.PARKED, title_seen=page.title)
+    if (
+        (unnamed and not warns and signs.betting.found_in(heads))
+        or (unlike and not warns and said >= 2)
+        or (unnamed and said >= 4 and not signs.warning.found_in(everything))
+    ):
+        return Finding(reason=Reason.BETTING, title_seen=page.title)
+    if come_on := next((press for press in page.pressed if _come_on(press, signs)), None):
+        reason = Reason.BETTING if unlike else Reason.BETTING_LINKS
+        return Finding(reason=reason, title_seen=page.title, detail=_short(come_on.text))
+    return _framed(look, page)
+
+
+def _come_on(press: Pressed, signs: Signs) -> bool:
+    """A link or button that invites to bet, unless its words are a headline that warns."""
+    inviting = signs.betting.found_in(press.text) and not signs.warning.found_in(press.text)
+    return bool(inviting) or _bets(press.href, signs)
+
+
+def _bets(href: str, signs: Signs) -> bool:
+    """Whether a link to another host has a betting name in it."""
+    host = _host(href)
+    return host.removeprefix("www.") != HOST and bool(signs.betting_hosts.search(host))
+
+
+def _framed(look: Look, page: Reading) -> Finding | None:
+    """A page that is but a frame around another host's, or lies under one."""
+    bare = page.framed or len(page.text.split()) < BARE
+    for source in page.frames if bare else page.covering:
+        target = destination(look.answer.url, source)
+        if isinstance(target, Away) and not shares(source, look.signs):
+            return Finding(reason=Reason.FRAMES_AWAY, detail=target.detail)
+    return None
+
+
+def _host(url: str) -> str:
+    """The host of an address that has one, in lower case."""
+    match = re.match(r"\s*(?:[a-z]*:)?[/\\]{2,}([^/\\?#\s]*)", url.lower())
+    return match[1] if match else ""
+
+
+def shares(target: str, signs: Signs) -> bool:
+    """Whether an address is one of the share buttons' hosts."""
+    host = _host(target)
+    return any(host == known or host.endswith(f".{known}") for known in signs.sharing_hosts)
+
+
+# --- The verdict ------------------------------------------------------------------------------
+
+
+def judge(look: Look) -> Finding | None:
+    """The verdict on a page that sends nobody on; None when it must be compared with others."""
+    answer, page = look.answer, look.page
+    if found := danger(look):
+        return found
+    if answer.header("cf-mitigated") or (look.says(look.signs.challenge) and not look.titled):
+        return Finding(reason=Reason.CHALLENGE)
+    if not 200 <= answer.status < 300:
+        return Finding(reason=_by_status(look))
+    if answer.status in (204, 205) or not answer.body.strip():
+        return Finding(reason=Reason.EMPTY)
+    if answer.status == 202:
+        return Finding(reason=Reason.STATUS_ODD, detail="202")
+    if page is None:
+        return Finding(reason=Reason.NOT_A_PAGE, detail=_short(answer.header("content-type")))
+    if look.says(look.signs.not_found):
+        return Finding(reason=Reason.SAYS_NOT_FOUND, title_seen=page.title)
+    if look.says(look.signs.trouble):
+        return Finding(reason=Reason.SERVER_ERROR, title_seen=page.title)
+    if look.titled:
+        return _well(look)
+    gate = "document.cookie" in page.scripts and re.search(r"\b(reload|location)\b", page.scripts)
+    return Finding(reason=Reason.CHALLENGE) if gate and look.short else None
+
+
+def _by_status(look: Look) -> Reason:
+    status = look.answer.status
+    if status in GONE:
+        whole = look.titled and bool(look.title) and not look.says(look.signs.not_found)
+        return Reason.STATUS_ODD if whole and not look.short else Reason.NOT_FOUND
+    if status == 429:
+        return Reason.RATE_LIMITED
+    if status >= 500 and status != 999:
+        return Reason.SERVER_ERROR
+    return Reason.FORBIDDEN if status in FORBIDDEN else Reason.STATUS_ODD
+
+
+def _well(look: Look) -> Finding:
+    page = look.page
+    assert page is not None
+    seen = next(
+        (name for name in (*page.headings, *page.named) if likeness(look.expected, name) >= LIKE),
+        page.title,
+    )
+    if look.wanted.kind is Kind.VIDEO and not _plays(page, look.signs):
+        return Finding(reason=Reason.VIDEO_MISSING, title_seen=seen)
+    reason = Reason.TITLE_MATCHES if look.title else Reason.PAGE_OPENS
+    return Finding(reason=reason, title_seen=seen)
+
+
+def _plays(page: Reading, signs: Signs) -> bool:
+    framed = (re.sub(r"^(https?:)?//(www\.)?", "", source.lower()) for source in page.frames)
+    shown = any(source and not source.startswith(signs.not_players) for source in framed)
+    return (
+        page.players
+        or shown
+        or bool(
+            re.search(
+                r"VideoObject|\.m3u8|\.mp4|youtube\.com/(embed|watch)|youtu\.be/", page.scripts
+            )
+        )
+    )
+
+
+def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
+    """The verdict on a page without the title: beside one that cannot exist, and the home page."""
+    page = look.page
+    assert page is not None
+    seen = page.title
+    of_missing, of_home = (
+        next(readings(answer.body, answer.header("content-type")), None)
+        if answer is not None and answer.status == 200
+        else None
+        for answer in (missing, home)
+    )
+    at_home = _name(look.answer.url) == ""
+    below = look.title and look.titled_below and not _names(look, of_missing)
+    if below and (at_home or not _alike(page, of_home)):
+        return _well(look)
+    if _alike(page, of_missing):
+        return Finding(reason=Reason.SAME_AS_MISSING, title_seen=seen)
+    if not at_home and _alike(page, of_home):
+        return Finding(reason=Reason.HOME_INSTEAD, title_seen=seen)
+    if not page.text.strip() and not page.frames:
+        return Finding(reason=Reason.EMPTY, title_seen=seen)
+    if look.title:
+        return Finding(reason=Reason.OTHER_CONTENT, title_seen=seen, detail=_short(seen))
+    return _well(look)
+
+
+def _names(look: Look, page: Reading | None) -> bool:
+    heads = [*page.headings, *page.subheadings, page.title] if page else []
+    return any(likeness(look.expected, name) >= LIKE for name in heads)
+
+
+def _alike(one: Reading, other: Reading | None) -> bool:
+    """Nine words of ten are the same."""
+    if other is None:
+        return False
+    have, want = (Counter(words(f"{page.title} {page.text}")) for page in (one, other))
+    most = max(sum(have.values()), sum(want.values()))
+    return sum((have & want).values()) >= 0.9 * most

@@ -1,0 +1,291 @@
+"""Asks the site for every link, one request at a time, and stops when the host cannot answer."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from requests.cookies import RequestsCookieJar
+
+from .address import Static
+from .address import judge as judge_address
+from .fetch import Answer, Client, Failure
+from .findings import Finding, Limits, Reason, State, Wanted
+from .hosts import HOST
+from .judge import (
+    REDIRECTS,
+    Away,
+    Look,
+    Signs,
+    danger,
+    destination,
+    judge,
+    landing,
+    look,
+    moves,
+    settle,
+    shares,
+)
+
+HOPS: Final = 5
+ENOUGH: Final = 3
+"""Failures of the host after which nobody asks it any more."""
+LEAST_PATIENCE: Final = 0.2
+SLOWEST_GAP: Final = 2.0
+SOON: Final = timedelta(days=14)
+PERMANENT: Final = (301, 308)
+HOST_STATUS: Final = {Reason.SERVER_ERROR, Reason.FORBIDDEN, Reason.CHALLENGE, Reason.RATE_LIMITED}
+"""Verdicts that speak of the host, not of the page, when link after link meets them."""
+RETRIES: Final = {
+    Reason.TIMEOUT: 1,
+    Reason.CONNECTION: 2,
+    Reason.GARBLED: 2,
+    Reason.DNS_FAILED: 2,
+    Reason.DNS_MISSING: 2,
+    Reason.PROXY: 2,
+    Reason.TLS_FAILED: 1,
+}
+AGENT: Final = "an-toan-mang-tre-em link check"
+
+
+def address_to_ask(url: str) -> str | None:
+    """The address as given, white space out and http as https; None when it must not be asked."""
+    if judge_address(url).static is Static.REJECT:
+        return None
+    text = re.sub(r"\s+", "", url).lstrip("(<[{\"'“‘«‹„‚")
+    rest = re.sub(r"^(https?(:/*|//+)|/*)", "", text, flags=re.IGNORECASE)
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    host = "www." * authority.lower().startswith("www.") + HOST
+    target = destination(f"https://{HOST}/", f"https://{host}{rest[len(authority) :]}")
+    return target if isinstance(target, str) else None
+
+
+def check(
+    links: Sequence[Wanted],
+    signs: Signs,
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+    *,
+    agent: str = AGENT,
+) -> list[Finding]:
+    """A finding for each link, in their order; equal links are asked once."""
+    with Round(signs, limits, agent) as asking:
+        return [asking.find(wanted) for wanted in links]
+
+
+class _Over(Exception):
+    """The host is not asked any more."""
+
+
+@dataclass
+class Round:
+    """One run over the links: what was found, and how the host has behaved so far."""
+
+    signs: Signs
+    limits: Limits
+    agent: str = AGENT
+    known: dict[Wanted, Finding] = field(default_factory=dict)
+    asked: int = 0
+    not_before: datetime | None = None
+    """When the host said it may be asked again; set only when that is longer than we wait."""
+
+    def __post_init__(self) -> None:
+        self.client = Client(self.limits, self.agent)
+        self.gap = self.limits.gap
+        self.begun = self.started = time.monotonic()
+        self.patience = 1.0
+        self.reached = False
+        self.unanswered = 0
+        self.alike: tuple[Reason | None, int] = (None, 0)
+        self.over = False
+        self.compared: dict[str, Answer | None] = {}
+
+    def __enter__(self) -> Round:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
+    def find(self, wanted: Wanted) -> Finding:
+        """What is found at a link; asked for once, however often it is wanted."""
+        key = replace(wanted, id="")
+        if key not in self.known:
+            self.known[key] = self._find(key)
+        return self.known[key]
+
+    def _find(self, wanted: Wanted) -> Finding:
+        url = address_to_ask(wanted.url)
+        if url is None:
+            return Finding(reason=Reason.ADDRESS_REJECTED)
+        try:
+            found = self._visit(wanted, url)
+        except _Over:
+            return Finding(reason=Reason.NOT_ASKED)
+        self._weigh(found.reason)
+        return found
+
+    def _weigh(self, reason: Reason) -> None:
+        """Three different links in a row that meet the same trouble of the host are enough."""
+        kind = reason if reason in HOST_STATUS | RETRIES.keys() else None
+        count = self.alike[1] + 1 if kind is not None and kind is self.alike[0] else 1
+        self.alike = (kind, count)
+        self.over |= kind is not None and count >= ENOUGH
+
+    # --- One link ---------------------------------------------------------------------------
+
+    def _visit(self, wanted: Wanted, url: str) -> Finding:
+        """Follows a link to where it ends, within the host."""
+        cookies, first, permanent = RequestsCookieJar(), url, True
+        seen: set[tuple[str, str]] = set()
+        for _ in range(HOPS + 1):
+            state = (url, repr(sorted((c.name, c.value or "") for c in cookies)))
+            if state in seen:
+                return Finding(reason=Reason.REDIRECT_LOOP)
+            seen.add(state)
+            try:
+                answer = self._ask(url, cookies)
+            except Failure as failure:
+                return Finding(reason=failure.reason, detail=failure.detail)
+            here = look(wanted, answer, self.signs)
+            onward = self._onward(here, url)
+            if isinstance(onward, Finding):
+                return onward
+            if onward is None:
+                return self._arrived(here, None if url == first else url, permanent)
+            permanent &= answer.status in PERMANENT
+            url = onward
+        return Finding(reason=Reason.REDIRECT_LOOP)
+
+    def _onward(self, here: Look, url: str) -> str | Finding | None:
+        """The next address, a finding that ends the way, or None on a page that stays."""
+        redirected = here.answer.status in REDIRECTS
+        whole = 200 <= here.answer.status < 300
+        targets = moves(here.answer, here.page)
+        if redirected and not any(move.target for move in targets):
+            return Finding(reason=Reason.REDIRECT_BAD)
+        nexts: list[str] = []
+        for move in targets:
+            goal = destination(url, move.target)
+            doubtful = move.by_script and here.titled
+            if isinstance(goal, Away):
+                if not (doubtful and shares(move.target, self.signs)):
+                    return Finding(reason=goal.reason, detail=goal.detail)
+            elif redirected or (whole and move.followed and goal != url and not doubtful):
+                nexts.append(goal)
+        if len(set(nexts)) > 1 and redirected:
+            return Finding(reason=Reason.REDIRECT_BAD)
+        if not nexts:
+            return None
+        if not redirected and (found := danger(here)):
+            return found
+        reason = landing(here.wanted.url, nexts[0])
+        return nexts[0] if reason is None else Finding(reason=reason, detail=nexts[0])
+
+    def _arrived(self, here: Look, moved_to: str | None, permanent: bool) -> Finding:
+        found = judge(here)
+        if found is None:
+            section = here.answer.url.rpartition("/")[0]
+            missing = self._compare(f"{section}/khong-co-trang-{secrets.token_hex(6)}", "missing")
+            found = settle(here, missing, self._compare(f"https://{HOST}/", "home"))
+        if found.state is not State.OK:
+            return found
+        reason, url = found.reason, here.answer.url
+        if moved_to is not None:
+            reason = Reason.MOVED_FOR_GOOD if permanent else Reason.MOVED_FOR_NOW
+        detail = _ends_soon(here.answer)
+        return Finding(reason=reason, final_url=url, title_seen=found.title_seen, detail=detail)
+
+    def _compare(self, url: str, name: str) -> Answer | None:
+        """A page to compare with, asked for once in a run; None when there is none."""
+        if name not in self.compared:
+            try:
+                self.compared[name] = self._ask(url, RequestsCookieJar(), retry=False)
+            except (Failure, _Over):
+                self.compared[name] = None
+        return self.compared[name]
+
+    # --- One request, and the host's health ---------------------------------------------------
+
+    def _ask(self, url: str, cookies: RequestsCookieJar, retry: bool = True) -> Answer:
+        """An answer of any status, after the retries that its kind allows; raises Failure."""
+        attempt = 0
+        while True:
+            if self.over:
+                raise _Over
+            self._wait_for_turn()
+            try:
+                answer = self.client.ask(url, cookies, self.patience)
+            except Failure as failure:
+                self._unanswered(failure)
+                allowed = RETRIES.get(failure.reason, 0)
+                if failure.reason is Reason.TIMEOUT and self.patience < 0.5:
+                    allowed = 0
+                if self.limits.hurry or not retry or attempt >= allowed or self.over:
+                    raise
+                pause = self._pause(attempt)
+            else:
+                self.reached, self.unanswered, self.patience = True, 0, 1.0
+                waits = answer.status == 429 or 500 <= answer.status < 600
+                if answer.status == 429:
+                    self.gap = max(self.gap, min(self.gap * 2, SLOWEST_GAP))
+                told = _retry_after(answer) if answer.status in (429, 503) else None
+                if told is not None and told > self.limits.longest_retry_after:
+                    self.not_before = datetime.now(UTC) + timedelta(seconds=min(told, 1e7))
+                    self.over = True
+                    return answer
+                tired = self.limits.hurry or not retry or attempt >= len(self.limits.pauses)
+                if not waits or tired:
+                    return answer
+                pause = self._pause(attempt) if told is None else told
+            attempt += 1
+            self._sleep(pause)
+
+    def _pause(self, attempt: int) -> float:
+        return self.limits.pauses[min(attempt, len(self.limits.pauses) - 1)]
+
+    def _unanswered(self, failure: Failure) -> None:
+        """Until the host has answered once, three attempts without it are enough."""
+        self.reached |= failure.reached
+        if failure.reason is Reason.TIMEOUT:
+            self.patience = max(self.patience / 2, LEAST_PATIENCE)
+        if failure.reason in RETRIES:
+            self.unanswered += 1
+            if self.limits.hurry or (not self.reached and self.unanswered >= ENOUGH):
+                self.over = True
+
+    def _wait_for_turn(self) -> None:
+        if self.asked:
+            self._sleep(self.started + self.gap - time.monotonic())
+        if time.monotonic() - self.begun >= self.limits.run:
+            self.over = True
+            raise _Over
+        self.started = time.monotonic()
+        self.asked += 1
+
+    def _sleep(self, seconds: float) -> None:
+        left = self.begun + self.limits.run - time.monotonic()
+        time.sleep(max(0.0, min(seconds, left)))
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Seconds to wait; None for what is neither a number nor a date."""
+    text = answer.header("retry-after").strip()
+    if re.fullmatch(r"[0-9]{1,12}", text):
+        return float(text)
+    try:
+        when = parsedate_to_datetime(text)
+        return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _ends_soon(answer: Answer) -> str:
+    ends = answer.certificate_ends
+    if ends is None or ends - datetime.now(UTC) > SOON:
+        return ""
+    return f"chứng chỉ bảo mật hết hạn ngày {ends.day}/{ends.month}/{ends.year}"

@@ -1,0 +1,14 @@
+"""Check the links: static rules, the live site with --live, the finished site with --site."""
+
+import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
+
+
+def main(argv: list[str]) -> int:
+    _env.set_up([_env.RUN_TIME, *([_env.TEST] if "--site" in argv else [])])
+    return _env.run(
+        ["-m", "awareness.checking", *argv], more={"PYTHONPATH": str(_env.ROOT / "hooks")}
+    )
+
+
+if __name__ == "__main__":
+    _env.start(main)
