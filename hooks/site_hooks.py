@@ -7,22 +7,38 @@ import os
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from awareness import blocks, pages
+from awareness import blocks, pages, record, watch
 from awareness.blocks import Renderer
-from awareness.catalogue import Catalogue, load
+from awareness.catalogue import RESOURCES, Catalogue, Loaded, load
 from awareness.pages import Page
 from awareness.problem import Grade, Problem, of_grade
+from awareness.watch import Mode, Seen
 
 UNUSED = re.compile(r"\.map$|javascripts/lunr/(?!min/lunr\.(vi|stemmer\.support)\.min\.js$)")
 """The theme's source maps, and its search in other languages: 1.5 MB of the site."""
 
 log = logging.getLogger("mkdocs.hooks.awareness")
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    """While serving nobody is asked, unless that is asked for."""
+    if command == "serve":
+        os.environ.setdefault("LINKS", Mode.CACHED)
+
+
+def mode() -> Mode:
+    """What LINKS says; else CI asks nobody, so that the same commit gives the same site."""
+    asked = os.environ.get("LINKS") or (Mode.CACHED if os.environ.get("CI") else Mode.AUTO)
+    if asked not in list(Mode):
+        raise PluginError(f"LINKS={asked}: không có; dùng một trong {', '.join(Mode)}")
+    return Mode(asked)
 
 
 def today() -> date:
@@ -50,9 +66,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     report([*data.problems, *problems])
     catalogue = data.catalogue
     assert catalogue is not None, "report raises when there is none"
+    seen = watch.for_build(root, data, catalogue, mode(), today())
+    if os.environ.get("RELEASE"):
+        report(unfit(data, catalogue, seen))
     config.extra["catalogue"] = catalogue
     config.extra["known"] = data.known
-    config.extra["renderer"] = renderer(catalogue, found)
+    config.extra["seen"] = seen
+    config.extra["renderer"] = renderer(catalogue, found, seen)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
     config.extra["link_problems"] = []
     config.site_name = f"An toàn trên mạng – {catalogue.commune.name}"
@@ -62,9 +82,20 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def renderer(catalogue: Catalogue, found: list[Page]) -> Renderer:
+def unfit(data: Loaded, catalogue: Catalogue, seen: Seen) -> list[Problem]:
+    """Why the site must not be published yet."""
+    line = data.resources.line
+    links = [
+        (line(("resources", index, "url")), seen.links[resource.url])
+        for index, resource in enumerate(catalogue.resources)
+    ]
+    return [*record.unfit(links, RESOURCES, catalogue.statuses.values(), today())]
+
+
+def renderer(catalogue: Catalogue, found: list[Page], seen: Seen) -> Renderer:
     return Renderer(
         catalogue=catalogue,
+        links=seen.links,
         env=blocks.environment(),
         titles={page.id: page.meta.title for page in found},
         serving=pages.serving(found, catalogue),
@@ -94,6 +125,8 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
     """Refuses what would run, frame, send or load, whatever the Markdown was."""
     source: Page = config.extra["pages"][page.file.src_uri]
     config.extra["link_problems"].extend(pages.check_content(source, html))
+    seen: Seen = config.extra["seen"]
+    html = pages.without_links(html, [url for url, link in seen.links.items() if not link.linked])
     _check(page.file.dest_uri, html, config)
     return html
 
@@ -117,3 +150,4 @@ def _check(path: str, html: str, config: MkDocsConfig) -> None:
 
 def on_post_build(*, config: MkDocsConfig) -> None:
     report(config.extra["link_problems"])
+    watch.banner(config.extra["seen"].report)

@@ -2,12 +2,13 @@
 
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
+import os
+
 
 def main(argv: list[str]) -> int:
     _env.set_up([_env.RUN_TIME, *([_env.TEST] if "--site" in argv else [])])
-    return _env.run(
-        ["-m", "awareness.checking", *argv], more={"PYTHONPATH": str(_env.ROOT / "hooks")}
-    )
+    more = {"PYTHONPATH": str(_env.ROOT / "hooks"), "CALLED_FROM": os.getcwd()}
+    return _env.run(["-m", "awareness.checking", *argv], more=more)
 
 
 if __name__ == "__main__":

@@ -23,9 +23,10 @@ from hypothesis import strategies as st
 from standin import SITE, Behaviour, Mode, StandIn, Talk, home, html
 
 from awareness.links.address import slug
-from awareness.links.findings import Finding, Kind, Limits, State, Wanted
+from awareness.links.fetch import Answer
+from awareness.links.findings import WORDING, Finding, Kind, Limits, State, Wanted
 from awareness.links.findings import Reason as R
-from awareness.links.judge import Signs, read_signs
+from awareness.links.judge import Signs, judge, look, read_signs, settle
 from awareness.links.live import check
 
 ROOT = Path(__file__).parents[1]
@@ -314,6 +315,15 @@ OK = [
         "'https://www.facebook.com/sharer/sharer.php?u=' + location.href; }"), R.TITLE_MATCHES),
     row("to https by script", script("if (location.protocol !== 'https:') { location.href ="
         " 'https:' + location.href.substring(5); }"), R.TITLE_MATCHES),
+    row("buttons that lead on", page(article(body=f"""{PROSE}<button onclick="location.href='/'">
+        Quay lại</button> <a onclick="window.location='https://zalo.me/111'">Zalo</a>""")),
+        R.TITLE_MATCHES),
+    row("a way to log in", page(article(body=f"""{PROSE}<form><h2>Đăng nhập</h2>
+        <input type="password"></form><p>Nhập mã captcha để gửi bình luận.</p>""")),
+        R.TITLE_MATCHES),
+    row("title cut short", page(html(PARENTS.title[:52] + "...", PROSE)), R.TITLE_MATCHES,
+        link=PARENTS),
+    row("a Location beside the page", page(article(), f"Location: {BET}"), R.TITLE_MATCHES),
     row("cookie gate", gate, R.TITLE_MATCHES),
     row("500 once", first(page(status=500), then=FINE), R.TITLE_MATCHES),
     row("502 once", first(page(status=502), then=FINE), R.TITLE_MATCHES),
@@ -386,9 +396,6 @@ MOVES = [
     row("script", script(f'window.location.replace("{NEW}")', "Mời đợi", ""), *MOVED, **AT_NEW),
     row("library moved", goes("/thu-vien/tai-lieu", 301), R.MOVED_FOR_GOOD, link=LIBRARY,
         also={"/thu-vien/tai-lieu": page(article("Tài liệu"))}, final=f"{H}/thu-vien/tai-lieu"),
-    row("moved to a page lost", goes(NEW, 301), R.NOT_FOUND),
-    row("moved to another article", goes(NEW, 301), R.OTHER_CONTENT,
-        also={NEW: page(article("Lịch nghỉ lễ của cơ quan năm nay"))}),
 ]  # fmt: skip
 
 SAYS_LOST = [
@@ -419,6 +426,8 @@ BROKEN = [
     row("404 long", page(html("Không thấy", PROSE), status=404), R.NOT_FOUND),
     row("410", says("Gone", status=410), R.NOT_FOUND),
     row("404 of the library", page(b"", status=404), R.NOT_FOUND, link=LIBRARY),
+    row("moved to a page lost", goes(NEW, 301), R.NOT_FOUND),
+    row("moved to a page that says so", goes(NEW), R.SAYS_NOT_FOUND, also={NEW: LOST["*"]}),
     row("HEAD 200, GET 404", for_head(FINE, page(b"", status=404)), R.NOT_FOUND),
     *(row(f"says it is lost {n}", serves, R.SAYS_NOT_FOUND) for n, serves in enumerate(SAYS_LOST)),
     row("the library says it is lost", SAYS_LOST[0], R.SAYS_NOT_FOUND, link=LIBRARY),
@@ -484,6 +493,8 @@ SCRIPTS = [
     f"setTimeout(function () {{ document.location.href = '{BET}'; }}, 500)",
     "location.href='https:\\/\\/nha-cai-w88.example\\/'",
     "location.href = '//nha-cai-w88.example'",
+    f"window.onload = function () {{ location = '{BET}'; }};",
+    f"function go() {{ window.location.href = '{BET}'; }} go();",
 ]
 REFRESHES = [
     f'<meta http-equiv="refresh" content="0;url={BET}">',
@@ -536,6 +547,14 @@ SUSPICIOUS = [
     row("302 to betting", goes(BET), R.LEADS_AWAY),
     row("301 to betting", goes(BET, 301), R.LEADS_AWAY),
     row("301 here, 302 away", goes(NEW, 301), R.LEADS_AWAY, also={NEW: goes(BET)}),
+    row("301 here, refresh away", goes(NEW, 301), R.LEADS_AWAY, also={NEW: refresh(BET)}),
+    row("two Locations", page(b"", f"Location: {NEW}", f"Location: {BET}", status=302),
+        R.LEADS_AWAY, R.REDIRECT_BAD, also={NEW: FINE}),
+    row("404 that refreshes away", page(html("Lỗi", "", REFRESHES[0]), status=404), R.LEADS_AWAY),
+    row("403 that goes away", page(html("", f"<script>{SCRIPTS[0]}</script>"), status=403),
+        R.LEADS_AWAY),
+    row("goes away when loaded", page(f"""<body onload="location.href='{BET}'">{article()}"""),
+        R.LEADS_AWAY),
     *(row(f"to {to}", goes(f"{to}{SELF}"), *AWAY) for to in FOREIGN),
     *(row(f"to {to}", goes(to), *AWAY) for to in OTHER_SCHEMES),
     row("to http", goes(f"http://tongdai111.vn{SELF}"), R.LEADS_TO_HTTP),
@@ -554,6 +573,8 @@ SUSPICIOUS = [
         R.FRAMES_AWAY),
     *(row(f"betting {n}", serves, R.BETTING, R.BETTING_LINKS) for n, serves in enumerate(BETTINGS)),
     row("betting, video", BETTINGS[0], R.BETTING, link=VIDEO),
+    row("betting, 404", page(html("Nhà cái uy tín", BETS), status=404), R.BETTING),
+    row("moved to betting", goes(NEW, 301), R.BETTING, also={NEW: BETTINGS[0]}),
     row("betting, library", BETTINGS[0], R.BETTING, link=LIBRARY),
     row("betting everywhere", BETTINGS[0], R.BETTING, also={"*": BETTINGS[0], "/": BETTINGS[0]}),
     *(row(f"betting links {n}", page(article(body=PROSE + links)), R.BETTING_LINKS, R.BETTING)
@@ -564,6 +585,8 @@ SUSPICIOUS = [
     row("parked, library", PARKINGS[0], R.PARKED, link=LIBRARY),
     row("parked everywhere", PARKINGS[1], R.PARKED, also={"*": PARKINGS[1], "/": PARKINGS[1]}),
     *(row(f"other article: {title}", page(article(title)), R.OTHER_CONTENT) for title in OTHERS),
+    row("moved to another article", goes(NEW, 301), R.OTHER_CONTENT,
+        also={NEW: page(article(OTHERS[0]))}),
     row("only named beside", page(article(OTHERS[0], f"{PROSE}<aside><h3>Tin liên quan</h3><a "
         f'href="{SELF}">{TITLE}</a></aside>')), R.OTHER_CONTENT),
     *(row(f"no video {n}", page(article(VIDEO.title, PROSE + frame)), R.VIDEO_MISSING, link=VIDEO)
@@ -617,7 +640,7 @@ UNREADABLE = [
         R.GARBLED),
     row("unknown packing", page(article(), "Content-Encoding: xyz"), R.GARBLED),
 ]  # fmt: skip
-SILENT = [
+SILENT: list[tuple[str, Behaviour | Mode]] = [
     ("before the answer", raw(hang=True)),
     ("in the headers", raw(reply(body=b"")[:-2], hang=True)),
     ("before the body", raw(reply("Content-Length: 900", body=b""), hang=True)),
@@ -745,10 +768,38 @@ def test_row(each: Row, site: StandIn, signs: Signs) -> None:
     assert took < 3 * each.limits.total
 
 
-def test_rows_are_named_once() -> None:
-    for rows in TABLE.values():
+def test_the_table_is_sound() -> None:
+    for state, rows in TABLE.items():
         names = [each.name for each in rows]
         assert len(names) == len(set(names))
+        assert {WORDING[each.expected[0]].state for each in rows} == {state}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://nha-cai.example/tin/a",
+        "https://tongdai111.vn@nha-cai.example/",
+        "https://tongdai111.vn\\@nha-cai.example/",
+        "https://tongdai111.vn:8443/tin/a",
+        "https://127.0.0.1/",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "",
+    ],
+)
+def test_a_rejected_address_is_not_contacted(site: StandIn, signs: Signs, url: str) -> None:
+    assert reasons(check([replace(TEXT, url=url)], signs, QUICK)) == [R.ADDRESS_REJECTED]
+    assert (site.strangers, site.tunnels, site.log) == ([], [], [])
+
+
+def test_a_certificate_that_ends_soon_is_noted(site: StandIn, signs: Signs) -> None:
+    serve_all(site)
+    site.mode = Mode.TLS_EXPIRES_SOON
+    assert check([TEXT], signs, QUICK)[0].detail
+    site.reset()
+    serve_all(site)
+    assert not check([TEXT], signs, QUICK)[0].detail
 
 
 # Manners.
@@ -1188,6 +1239,46 @@ def test_no_page_raises(site: StandIn, signs: Signs, body: bytes, shown: bool) -
     ends_well(site, signs, page(content))
 
 
+@settings(SOME, max_examples=200)
+@given(
+    body=st.one_of(BYTES, st.text().map(lambda text: text.encode("utf-16", "replace"))),
+    kind=st.sampled_from(Kind),
+    content_type=st.one_of(st.text(max_size=40), st.text(max_size=20).map("text/html;{}".format)),
+    status=st.sampled_from([200, 201, 206, 226, 300, 304, 400, 403, 404, 410, 500, 600, 999]),
+)
+def test_no_answer_is_beyond_judging(
+    signs: Signs, body: bytes, kind: Kind, content_type: str, status: int
+) -> None:
+    headers = (("Content-Type", content_type),)
+    answer = Answer(url=TEXT.url, status=status, headers=headers, body=body)
+    here = look(replace(TEXT, kind=kind), answer, signs)
+    found = judge(here)
+    assert found is not None or settle(here, answer, None).reason in R
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        *(
+            ("", piece)
+            for piece in ("<div>", "<a href=x>", "<!--", "&#", "&amp;", "<title>", "<h1>")
+        ),
+        *(("", piece) for piece in ("<p style='display:none'>", "<iframe src=a>", "</p>", "\0")),
+        *(("", piece) for piece in ("nhà cái ", "\xff", "<b onclick=location=1>", "<frameset>")),
+        ("", "<script>location='/a';</script>"),
+        ("", "<meta http-equiv=refresh content="),
+        *(("<script>", piece) for piece in ("location.href='", "\\x41", "'+'", "function f(){")),
+        *(("<script>", piece) for piece in ("String.fromCharCode(1,", "atob('", " ", "//")),
+    ],
+)
+def test_a_long_page_is_judged_in_time(site: StandIn, signs: Signs, start: str, piece: str) -> None:
+    text = start + piece * (600_000 // len(piece))
+    site.missing = page(text.encode("latin-1", "xmlcharrefreplace"))
+    began = monotonic()
+    check([TEXT], signs, QUICK)
+    assert monotonic() - began < 3
+
+
 PIECES = st.sampled_from(
     ["https:", "http:", "//", "/", "\\", "@", "tongdai111.vn", "nha-cai.example", ":443", ":80",
      "%2e", ".", "\t", "?", "#", "[", "]", "::1", "127.0.0.1", "%", "..", ";", "xn--", "ı", "。"]
@@ -1198,6 +1289,10 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=7).map("".join), st.sampled_from([goes, refresh]))
 @example("https://tongdai111.vn\\@nha-cai.example", goes)
 @example("//nha-cai.example\\@tongdai111.vn/", goes)
+@example("https:https://nha-cai.example/tin/a", goes)
+@example("https:tongdai111.vnhttps:https:?https:", goes)
+@example("https:http:[", goes)
+@example("https:http:[", refresh)
 def test_no_location_leads_off_the_host(site: StandIn, signs: Signs, to: str, way: Any) -> None:
     found = ends_well(site, signs, way(to))
     assert "nha-cai" not in (found.final_url or "").partition("//")[2].partition("/")[0]

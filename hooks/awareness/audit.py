@@ -34,6 +34,7 @@ maxrequestspersecond=1000
 recursionlevel=1
 robotstxt=0
 threads=0
+timeout=10
 [filtering]
 ignorewarnings=http-redirected,url-effective-url,url-whitespace,url-content-size-zero
 internlinks=^http://127\.0\.0\.1:%d/

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from awareness.catalogue import Catalogue
+from awareness.links.findings import State
 from awareness.model import UNKNOWN, AudienceId, Fact, Hotline
+from awareness.record import Shown
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
 WAITING: Final = "đang chờ UBND xã cung cấp"
@@ -27,11 +30,21 @@ BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "directive": (),
     "doors": (),
     "hotlines": (),
+    "link-states": (),
+    "link-summary": (),
     "products": (),
     "publisher": (),
     "resources": ("audience",),
 }
 """The blocks that pages may ask for, with the arguments that each needs."""
+STATE_NAMES: Final = {
+    State.OK: "mở được",
+    State.MOVED: "đã chuyển chỗ",
+    State.BROKEN: "không mở được",
+    State.SUSPICIOUS: "tạm ẩn vì lý do an toàn",
+    State.UNVERIFIABLE: "chưa tự kiểm tra được",
+    State.UNCHECKED: "chưa kiểm tra được",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +111,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {"call": call, "date": vietnamese_date}
-    env.globals |= {"UNKNOWN": UNKNOWN, "WAITING": WAITING}
+    env.globals |= {"UNKNOWN": UNKNOWN, "WAITING": WAITING, "STATE_NAMES": STATE_NAMES}
     return env
 
 
@@ -114,9 +127,13 @@ def one_line(html: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Renderer:
-    """Expands pages; `titles` are the pages' titles by id, `serving` the page ids by product."""
+    """Expands pages; `titles` are the pages' titles by id, `serving` the page ids by product.
+
+    `links` is what may be shown of each product's address.
+    """
 
     catalogue: Catalogue
+    links: Mapping[str, Shown]
     env: Environment
     titles: Mapping[str, str]
     serving: Mapping[str, list[str]]
@@ -140,9 +157,10 @@ class Renderer:
         def to(target: str) -> str:
             return relative(page, target)
 
-        context = {"catalogue": self.catalogue, "to": to, "titles": self.titles}
+        counts = Counter(self.links[row.url].state for row in self.catalogue.resources)
+        context = {"catalogue": self.catalogue, "to": to, "titles": self.titles, "counts": counts}
         html = self.env.get_template(f"{template}.html.j2").render(
-            **context, serving=self.serving, **values
+            **context, serving=self.serving, links=self.links, **values
         )
         return one_line(html)
 

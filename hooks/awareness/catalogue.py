@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from awareness import record
 from awareness.links import address
 from awareness.links.scan import hosts_in_text, links_in_text
 from awareness.model import (
@@ -29,6 +30,10 @@ from awareness.model import (
     FactsFile,
     Fault,
     Hotline,
+    LinkSigns,
+    LinkSignsFile,
+    LinkStatus,
+    LinkStatusFile,
     Resource,
     ResourcesFile,
     Role,
@@ -38,7 +43,7 @@ from awareness.model import (
 from awareness.problem import Grade, Problem
 from awareness.source import Source, Where, read_file
 
-COMMUNE, RESOURCES, FACTS, HOSTS = FILES
+COMMUNE, RESOURCES, FACTS, HOSTS, SIGNS, STATUS = FILES
 PHONES: Final = ("phone", "police_phone", "office_phone")
 
 
@@ -53,6 +58,9 @@ class Catalogue:
     hotlines: tuple[Hotline, ...]
     resources: tuple[Resource, ...]
     facts: Mapping[str, Fact]
+    statuses: Mapping[str, LinkStatus]
+    """What the record holds of each address; it may lack some."""
+    signs: LinkSigns
 
     @property
     def helplines(self) -> list[Hotline]:
@@ -101,13 +109,15 @@ class Known:
         _, commune = next(_mappings(sources[COMMUNE], ("commune",)), ((), {}))
         phones = {re.sub(r"\D", "", _text(commune, key)) for key in PHONES} - {""}
         numbers = values(RESOURCES, "hotlines", "number")
+        listed = values(RESOURCES, "resources", "url")
+        moved = {_text(row, "final_url") for _, row in sources[STATUS].rows("links")} - {""}
         email = _text(commune, "email")
         own = _text(commune, "site_url"), _text(commune, "portal_url"), email and f"mailto:{email}"
         return cls(
             facts=values(FACTS, "facts", "id"),
             hotlines=numbers,
             numbers=None if numbers is None else numbers | phones,
-            addresses=values(RESOURCES, "resources", "url"),
+            addresses=None if listed is None else listed | moved,
             hosts=values(HOSTS, "hosts", "host"),
             own=tuple(filter(None, own)),
         )
@@ -141,6 +151,7 @@ def load(root: Path, today: date) -> Loaded:
     if not any(problem.grade is Grade.ERROR for problem in problems):
         catalogue = _catalogue(models)
         problems += still_missing(catalogue, sources)
+        problems += record.notes(sources[STATUS], models[STATUS], today)
     return Loaded(
         catalogue=catalogue,
         known=Known.of(sources),
@@ -153,6 +164,8 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
     commune: CommuneFile = models[COMMUNE]
     resources: ResourcesFile = models[RESOURCES]
     facts: FactsFile = models[FACTS]
+    status: LinkStatusFile = models[STATUS]
+    signs: LinkSignsFile = models[SIGNS]
     return Catalogue(
         commune=commune.commune,
         directive=resources.directive,
@@ -161,6 +174,8 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
         hotlines=tuple(resources.hotlines),
         resources=tuple(resources.resources),
         facts={fact.id: fact for fact in facts.facts},
+        statuses={entry.url: entry for entry in status.links},
+        signs=signs.signs,
     )
 
 
@@ -251,6 +266,7 @@ KEYS: Final = (
     (RESOURCES, ("resources",), "number"),
     (FACTS, ("facts",), "id"),
     (HOSTS, ("hosts",), "host"),
+    (STATUS, ("links",), "url"),
 )
 """The values that may stand only once in their list."""
 
@@ -397,11 +413,26 @@ def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterat
         yield Problem(path=path, line=line, message=what, fix=fix)
 
 
+def link_status(sources: Sources) -> Iterator[Problem]:
+    """The record of the link checks, beside the catalogue's addresses where those can be read."""
+    status, resources = sources[STATUS], sources[RESOURCES]
+    known = {_text(row, "url") for _, row in resources.rows("resources")}
+    yield from record.faults(status, known if resources.readable else {*_urls(status)})
+
+
+def _urls(status: Source) -> Iterator[str]:
+    yield from (_text(row, "url") for _, row in status.rows("links"))
+
+
+ADDRESSES: Final = {"url", "printed", "final_url"}
+"""Keys of addresses, which have rules of their own."""
+
+
 def addresses_in_text(sources: Sources) -> Iterator[Problem]:
     """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
     for source in sources.values():
         for where, text in source.texts():
-            if where and where[-1] in ("url", "printed"):
+            if where and where[-1] in ADDRESSES:
                 continue
             yield from (source.problem(where, what, fix) for what, fix in look_alikes(text))
             if where and where[-1] in ("site_url", "portal_url"):
@@ -425,10 +456,14 @@ def _day(text: str) -> date | None:
         return None
 
 
+PAST: Final = {"issued", *record.DATES}
+"""Keys of days that cannot lie ahead."""
+
+
 def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
     for source in sources.values():
         for where, text in source.texts():
-            day = _day(text) if where[-1:] in (("checked",), ("issued",)) else None
+            day = _day(text) if where and where[-1] in PAST else None
             if day is not None and day > today:
                 what = f"ngày {text} ở tương lai (hôm nay là {today.isoformat()})"
                 yield source.problem(where, what, "sửa lại ngày")
@@ -465,5 +500,6 @@ RULES: Final[tuple[Rule, ...]] = (
     hotline_order,
     resource_links,
     fact_sources,
+    link_status,
     addresses_in_text,
 )

@@ -1,63 +1,186 @@
-"""The command that checks the links; it knows no MkDocs. Its messages are Vietnamese."""
+"""The command that checks the links; it knows no MkDocs. What it says is Vietnamese.
+
+Exit codes: 2 for anything suspicious or rejected, else 1 for anything broken, else 3 when nothing
+could be verified, else 0; 64 for wrong usage or unreadable input, 130 for Ctrl-C.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import math
+import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
 
-from awareness.links import listed
+from awareness.catalogue import RESOURCES, Catalogue, Loaded, address_problems, load
+from awareness.links import address, listed
 from awareness.links.findings import Finding, Limits, Reason, State, Wanted
-from awareness.links.judge import Signs, read_signs
+from awareness.links.judge import read_signs
 from awareness.links.live import Round
+from awareness.model import FILES, LinkSignsFile, LinkStatus, Vantage
+from awareness.problem import Grade, Problem, of_grade
+from awareness.record import STATUS, dump, merged, remember
 from awareness.source import read_file
+from awareness.watch import Asked, ask, lines, wanted
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 SIGNS: Final = "data/link-signs.yml"
 LEAST_GAP: Final = 0.25
 WRONG_USE: Final = 64
 STOPPED: Final = 130
+SUBPATH: Final = "/cong-thong-tin/an-toan-mang/"
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        print(f"Lệnh gõ chưa đúng: {message}. Xem cách dùng: thêm --help.", file=sys.stderr)
+        complain(f"Lệnh gõ chưa đúng: {message}\nXem cách dùng: thêm --help.")
         sys.exit(WRONG_USE)
 
 
-def signs_of(root: Path) -> Signs:
-    source, _ = read_file(root, SIGNS)
-    return read_signs(source.data["signs"])
+def complain(*texts: str) -> None:
+    print(*texts, sep="\n", file=sys.stderr)
 
 
-def progress(number: int, count: int, wanted: Wanted) -> None:
+def progress(number: int, count: int, one: Wanted) -> None:
+    """On a terminal alone; the next line takes its place."""
     if sys.stderr.isatty():
-        print(f"\r\033[K[{number}/{count}] {wanted.url[:100]}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K[{number}/{count}] {one.url[:90]}", end="", file=sys.stderr, flush=True)
+        if number == count:
+            print("\r\033[K", end="", file=sys.stderr)
 
 
-def check_list(root: Path, options: argparse.Namespace) -> int:
+def write_whole(path: Path, text: str) -> None:
+    """All of it or nothing: a run that is cut short leaves the file as it was."""
+    draft = path.with_name(path.name + ".new")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(draft, path)
+
+
+def as_json(rows: Sequence[dict[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+# --- A bare list ------------------------------------------------------------------------------
+
+
+def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
+    """Judges the links of a JSON file and writes a JSON report."""
     try:
-        links = listed.read_list(Path(options.links).read_text(encoding="utf-8-sig"))
+        links = listed.read_list(source.read_text(encoding="utf-8-sig"))
+        signs = read_signs(_signs().model_dump()["signs"])
     except (OSError, ValueError) as fault:
-        print(f"{options.links}: {fault}", file=sys.stderr)
+        complain(f"{source}: {fault}")
         return WRONG_USE
-    with Round(signs_of(root), Limits(gap=options.gap)) as asking:
-        rows = []
-        for number, wanted in enumerate(links, 1):
+    rows = []
+    with Round(signs, limits) as asking:
+        for number, one in enumerate(links, 1):
             found, instead = Finding(reason=Reason.UNCHECKED), None
-            if options.live:
-                progress(number, len(links), wanted)
-                found = asking.find(wanted)
+            if live:
+                progress(number, len(links), one)
+                found = asking.find(one)
                 if found.state is State.BROKEN:
-                    instead = listed.better(asking, wanted, [listed.static(wanted).suggested])
-            rows.append(listed.row(wanted, found, instead))
-    Path(options.report).write_text(
-        json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
+                    instead = listed.better(asking, one, [listed.static(one).suggested])
+            rows.append(listed.row(one, found, instead))
+    write_whole(report, as_json(rows))
+    return listed.exit_code(rows, live)
+
+
+def _signs() -> LinkSignsFile:
+    source, problems = read_file(ROOT, SIGNS)
+    if problems:
+        raise ValueError("\n".join(map(str, problems)))
+    return LinkSignsFile.model_validate(source.data)
+
+
+# --- The catalogue ----------------------------------------------------------------------------
+
+
+def check_catalogue(options: argparse.Namespace, limits: Limits, today: date) -> int:
+    """Static rules of every product's address and, when asked for, the live site."""
+    data = load(ROOT, today)
+    if data.catalogue is None:
+        complain(*map(str, of_grade(data.problems, Grade.ERROR)))
+        return 2 if _rejected(data) else WRONG_USE
+    asked = _unasked(data, data.catalogue)
+    if options.live:
+        asked, _ = ask(data, data.catalogue, limits, progress)
+        print(*lines(asked), sep="\n")
+    else:
+        print(*_static_lines(asked), sep="\n")
+    entries = {one.resource.url: _entry(data.catalogue, one, today) for one in asked}
+    if options.write:
+        kept = [
+            merged(data.catalogue.statuses.get(url, entry), entry, today)
+            for url, entry in entries.items()
+        ]
+        write_whole(ROOT / STATUS, dump(kept))
+    rows = [listed.row(wanted(one.resource), one.found, one.instead) for one in asked]
+    if options.json:
+        more = [{"line": one.line, "record": str(entries[one.resource.url].state)} for one in asked]
+        write_whole(options.json, as_json([row | m for row, m in zip(rows, more, strict=True)]))
     return listed.exit_code(rows, options.live)
+
+
+def _rejected(data: Loaded) -> bool:
+    urls = [row.get("url") for _, row in data.resources.rows("resources")]
+    return any(
+        isinstance(url, str) and address.judge(url).static is address.Static.REJECT for url in urls
+    )
+
+
+def _unasked(data: Loaded, catalogue: Catalogue) -> list[Asked]:
+    return [
+        Asked(
+            resource=resource,
+            line=data.resources.line(("resources", index, "url")),
+            found=Finding(reason=Reason.UNCHECKED),
+        )
+        for index, resource in enumerate(catalogue.resources)
+    ]
+
+
+def _static_lines(asked: Sequence[Asked]) -> list[str]:
+    problems: list[Problem] = []
+    for one in asked:
+        title = "" if one.resource.slug_exception else one.resource.title
+        problems += address_problems(RESOURCES, one.line, one.resource.url, title)
+    end = "viết đúng mẫu" if not problems else "đã xem cách viết"
+    return [*map(str, problems), f"{len(asked)} địa chỉ {end}; chưa hỏi máy chủ (thêm --live)."]
+
+
+def _entry(catalogue: Catalogue, one: Asked, today: date) -> LinkStatus:
+    url = one.resource.url
+    entry = catalogue.statuses.get(url) or LinkStatus(url=url, state=State.UNCHECKED)
+    vantage = Vantage.CI if os.environ.get("CI") else Vantage.OFFICE
+    return remember(entry, one.found, today, vantage)
+
+
+# --- The finished site ------------------------------------------------------------------------
+
+
+def check_site(today: date) -> int:
+    """Every link, anchor and asset inside site/, at its own place and below a made-up portal."""
+    from awareness.audit import AuditFailed, audit  # its LinkChecker is installed for this alone
+
+    catalogue = load(ROOT, today).catalogue
+    own = urlsplit((catalogue and catalogue.commune.site_url) or "/").path
+    try:
+        problems = {fault for place in (own, SUBPATH) for fault in audit(ROOT / "site", place)}
+    except AuditFailed as fault:
+        complain(str(fault))
+        return WRONG_USE
+    for problem in of_grade(problems, Grade.ERROR):
+        print(problem)
+    print(f"Liên kết bên trong trang: {len(problems)} chỗ hỏng.")
+    return 1 if problems else 0
+
+
+# --- The command ------------------------------------------------------------------------------
 
 
 def _gap(text: str) -> float:
@@ -67,18 +190,56 @@ def _gap(text: str) -> float:
     return max(value, LEAST_GAP)
 
 
-def main(argv: Sequence[str]) -> int:
-    parser = _Parser(prog="check_links.py", description="Kiểm tra các liên kết.")
-    parser.add_argument("--live", action="store_true")
-    parser.add_argument("--gap", type=_gap, default=1.0)
-    parser.add_argument("--links")
-    parser.add_argument("--report")
-    options = parser.parse_args(argv)
-    return check_list(Path.cwd(), options)
+def _file(text: str) -> Path:
+    """As seen from where the command was typed."""
+    return Path(os.environ.get("CALLED_FROM", "."), text)
 
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = _Parser(
+        prog="check_links.py",
+        description="Kiểm tra liên kết: cách viết địa chỉ, và trang thật khi có --live.",
+        epilog="Mã kết thúc: 0 tốt, 1 có liên kết hỏng, 2 có liên kết đáng ngờ hoặc bị từ chối, "
+        "3 không kiểm tra được gì, 64 gõ lệnh sai, 130 dừng giữa chừng.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--live", action="store_true", help="hỏi trang thật, từng trang một")
+    parser.add_argument("--write", action="store_true", help=f"ghi kết quả vào {STATUS}")
+    parser.add_argument("--json", type=_file, metavar="TỆP", help="ghi kết quả dạng JSON")
+    parser.add_argument("--gap", type=_gap, default=1.0, metavar="GIÂY", help="nghỉ giữa hai lần")
+    parser.add_argument("--site", action="store_true", help="liên kết bên trong thư mục site/")
+    parser.add_argument("--links", type=_file, metavar="TỆP", help="danh sách JSON, thay danh mục")
+    parser.add_argument("--report", type=_file, metavar="TỆP", help="kết quả của --links")
+    options = parser.parse_args(argv)
+    if bool(options.links) != bool(options.report):
+        parser.error("--links và --report đi cùng nhau")
+    if options.links and (options.write or options.json or options.site):
+        parser.error("--links không đi cùng --write, --json, --site")
+    if options.site and (options.live or options.write or options.json):
+        parser.error("--site đi một mình")
+    if options.write and not options.live:
+        parser.error("--write cần có --live")
+    return options
+
+
+def main(argv: Sequence[str]) -> int:
+    options = parse(argv)
+    limits = Limits(gap=options.gap)
+    if options.site:
+        return check_site(date.today())
+    if options.links:
+        return check_list(options.links, options.report, options.live, limits)
+    return check_catalogue(options, limits, date.today())
+
+
+assert {SIGNS, STATUS} < FILES.keys()
 
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
+        complain("Đã dừng theo yêu cầu; không ghi gì.")
         sys.exit(STOPPED)
+    except OSError as fault:
+        complain(f"Không đọc hoặc ghi được {fault.filename}: {fault.strerror}.")
+        sys.exit(WRONG_USE)

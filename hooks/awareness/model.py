@@ -23,6 +23,8 @@ from pydantic import (
     field_validator,
 )
 
+from awareness.links.findings import Reason, State
+
 UNKNOWN: Final = "đang xác nhận"
 """What is typed, and shown, where nobody has confirmed a value yet."""
 
@@ -316,11 +318,6 @@ class Resource(Strict):
         default=None, description="Tìm ở đâu trên trang đích, khi địa chỉ là trang chung."
     )
 
-    @property
-    def shown_address(self) -> str:
-        """The address for people to read and type."""
-        return self.url.removeprefix("https://")
-
 
 class Fact(Strict):
     id: FactId = Field(description="Mã dòng trong bảng căn cứ.")
@@ -343,6 +340,74 @@ class Host(Strict):
     reason: Text = Field(description="Vì sao trang được dẫn tới nơi này.")
 
 
+class Vantage(StrEnum):
+    """Where a check was run from; sites answer a machine abroad and one at home differently."""
+
+    CI = "ci"
+    OFFICE = "office"
+
+
+class Verdict(StrEnum):
+    """What a person found who opened an address."""
+
+    OK = "ok"
+    BROKEN = "broken"
+    SUSPICIOUS = "suspicious"
+
+
+class Review(Strict):
+    """A person's look at an address; it holds to the end of `until`."""
+
+    by: Text = Field(description="Ai đã mở xem: họ tên, chức vụ.")
+    on: Day = Field(description="Ngày mở xem.")
+    verdict: Verdict = Field(
+        description="ok: đúng tài liệu; broken: không mở được; suspicious: không nên đưa cho ai."
+    )
+    until: Day = Field(description="Kết quả này dùng đến hết ngày nào.")
+
+
+class LinkStatus(Strict):
+    """What is known of one address. Dates, not times: the file changes little from run to run."""
+
+    url: Annotated[str, AfterValidator(_filled)] = Field(
+        description="Địa chỉ, đúng như ở mục url của data/resources.yml."
+    )
+    state: State = Field(description="Tình trạng; unchecked: chưa lần nào mở được.")
+    reason: Reason | None = Field(default=None, description="Mã lý do của lần kiểm tra gần nhất.")
+    since: Day | None = Field(default=None, description="Tình trạng này có từ ngày nào.")
+    last_ok: Day | None = Field(default=None, description="Ngày gần nhất mở được đúng trang.")
+    checked: Day | None = Field(default=None, description="Ngày kiểm tra gần nhất.")
+    fails: Annotated[
+        int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})
+    ] = Field(
+        default=0, ge=0, le=99, description="Số lần hỏng liên tiếp, cách nhau ít nhất 3 ngày."
+    )
+    first_fail: Day | None = Field(default=None, description="Ngày hỏng lần đầu.")
+    last_fail: Day | None = Field(default=None, description="Ngày hỏng được tính lần gần nhất.")
+    vantage: Vantage | None = Field(
+        default=None, description="Kiểm tra từ đâu: ci là máy chủ GitHub; office là máy ở cơ quan."
+    )
+    final_url: Annotated[str, AfterValidator(_filled)] | None = Field(
+        default=None, description="Địa chỉ mới trên tongdai111.vn, khi trang đã chuyển hẳn."
+    )
+    title_seen: Text | None = Field(default=None, description="Tên trang nhìn thấy.")
+    reviewed: Review | None = Field(default=None, description="Người đã mở xem và kết quả.")
+
+
+class LinkSigns(Strict):
+    """Words and names by which the live check recognises a page."""
+
+    not_found: list[Text] = Field(description="Lời của trang báo không tìm thấy.")
+    challenge: list[Text] = Field(description="Lời của trang đòi xác minh hoặc đăng nhập.")
+    trouble: list[Text] = Field(description="Lời của trang báo máy chủ đang có lỗi.")
+    betting: list[Text] = Field(description="Lời mời cá cược; không ghi chữ mà bài cảnh báo dùng.")
+    betting_hosts: list[Text] = Field(description="Mảnh tên miền của trang cá cược.")
+    parking: list[Text] = Field(description="Lời của tên miền đang rao bán hoặc bỏ trống.")
+    warning: list[Text] = Field(description="Chữ cho biết một nhan đề đang cảnh báo.")
+    sharing_hosts: list[Text] = Field(description="Tên miền của các nút chia sẻ.")
+    not_players: list[Text] = Field(description="Đầu địa chỉ của khung không phải video.")
+
+
 class CommuneFile(Strict):
     commune: Commune = Field(description="Cơ quan phụ trách trang.")
 
@@ -363,11 +428,24 @@ class HostsFile(Strict):
     hosts: list[Host] = Field(description="Những nơi khác mà trang được dẫn tới.")
 
 
+class LinkSignsFile(Strict):
+    signs: LinkSigns = Field(description="Dấu hiệu nhận ra một trang khi hỏi máy chủ.")
+
+
+class LinkStatusFile(Strict):
+    schema_file: str | None = Field(
+        default=None, alias="$schema", description="Tệp giải thích các mục, cho VS Code."
+    )
+    links: list[LinkStatus] = Field(description="Mỗi địa chỉ một mục.")
+
+
 FILES: Final[dict[str, type[Strict]]] = {
     "data/commune.yml": CommuneFile,
     "data/resources.yml": ResourcesFile,
     "data/facts.yml": FactsFile,
     "data/hosts.yml": HostsFile,
+    "data/link-signs.yml": LinkSignsFile,
+    "data/link-status.json": LinkStatusFile,
 }
 
 

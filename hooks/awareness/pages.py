@@ -6,7 +6,7 @@ Links of the templates and of the finished pages pass the same rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -285,6 +285,14 @@ def check_content(page: Page, html: str) -> Iterator[Problem]:
         lines = (n for n, line in enumerate(page.body.split("\n"), page.line) if name in line)
         what = f"trang có mã HTML không được dùng: {mark}"
         yield _at(page.path, next(lines, 1), what, "xóa đoạn mã đó; trang chỉ có chữ và khối")
+
+
+def without_links(html: str, addresses: Iterable[str]) -> str:
+    """A page's content without links to addresses that readers must not be sent to."""
+    for url in addresses:
+        link = rf"<a\b[^>]*\bhref=([\"']){re.escape(url)}\1[^>]*>(.*?)</a>"
+        html = re.sub(link, r"\2 (liên kết tạm ẩn)", html, flags=re.DOTALL)
+    return html
 
 
 def check_built(path: str, html: str, known: Known) -> Iterator[Problem]:

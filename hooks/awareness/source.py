@@ -280,7 +280,7 @@ def _syntax(error: Exception, path: str) -> Problem:
 def text_problems(source: Source) -> Iterator[Problem]:
     """Faults of characters in every value; addresses have rules of their own in `links`."""
     for where, text in source.texts():
-        if where[-1:] not in (("url",), ("printed",)):
+        if where[-1:] not in (("url",), ("printed",), ("final_url",)):
             for what, fix in character_faults(text):
                 yield source.problem(where, what, fix)
             if found := MARKUP.search(text):

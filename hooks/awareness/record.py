@@ -1,0 +1,280 @@
+"""What is known of each address over time: the rules of data/link-status.json, and its memory.
+
+A page that answered once gets the benefit of the doubt, one that never did does not; what looks
+dangerous is believed at once, and only a person takes it back.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from awareness.links import address
+from awareness.links.findings import WORDING, Finding, Reason, State
+from awareness.model import LinkStatus, LinkStatusFile, Vantage, Verdict
+from awareness.problem import Grade, Problem
+from awareness.source import Source, Where
+
+STATUS: Final = "data/link-status.json"
+SCHEMA: Final = "schema/link-status.json"
+STRIKES: Final = 3
+APART: Final = timedelta(days=3)
+REST: Final = timedelta(days=7)
+"""An entry in which only the day of the check is new is not written again before this."""
+OLD: Final = timedelta(days=30)
+WELL: Final = (State.OK, State.MOVED)
+DATES: Final = ("since", "last_ok", "checked", "first_fail", "last_fail", "on")
+LONGEST_TITLE: Final = 120
+
+
+# --- Memory -----------------------------------------------------------------------------------
+
+
+def remember(entry: LinkStatus, found: Finding, today: date, vantage: Vantage) -> LinkStatus:
+    """The entry after one more look at its address."""
+    if found.reason in (Reason.NOT_ASKED, Reason.UNCHECKED):
+        return entry
+    locked = entry.state is State.SUSPICIOUS and not cleared(entry, today)
+    struck = _struck(entry, found, today)
+    state = _state(entry, found, locked, struck["fails"])
+    held = state in (State.SUSPICIOUS, State.BROKEN) and found.state is not state
+    reason = entry.reason if held else found.reason
+    fresh = state is not entry.state or (state is State.SUSPICIOUS and reason is not entry.reason)
+    well = found.state in WELL and not locked
+    return entry.model_copy(
+        update={
+            "state": state,
+            "reason": reason,
+            "since": today if fresh else entry.since,
+            "last_ok": today if well else entry.last_ok,
+            "checked": today,
+            "vantage": vantage,
+            "final_url": _final_url(found) if well else entry.final_url,
+            "title_seen": tidy(found.title_seen) or entry.title_seen,
+            "reviewed": None if fresh and state is State.SUSPICIOUS else entry.reviewed,
+            **struck,
+        }
+    )
+
+
+def _state(entry: LinkStatus, found: Finding, locked: bool, fails: int) -> State:
+    if found.state is State.SUSPICIOUS or locked:
+        return State.SUSPICIOUS
+    if found.state in WELL:
+        return found.state
+    if found.state is State.BROKEN and fails >= STRIKES:
+        return State.BROKEN
+    if found.state is State.UNVERIFIABLE and entry.state in WELL:
+        return State.UNVERIFIABLE
+    return entry.state
+
+
+def _struck(entry: LinkStatus, found: Finding, today: date) -> dict[str, Any]:
+    """Strikes count when they are days apart; a good answer takes them all back."""
+    fails, first, last = entry.fails, entry.first_fail, entry.last_fail
+    if found.state in WELL:
+        fails, first, last = 0, None, None
+    elif found.state is State.BROKEN and (last is None or today - last >= APART):
+        fails, first, last = fails + 1, first or today, today
+    return {"fails": min(fails, 99), "first_fail": first, "last_fail": last}
+
+
+def _final_url(found: Finding) -> str | None:
+    """Where a page has gone for good, in the one spelling that links may have."""
+    if found.reason is not Reason.MOVED_FOR_GOOD or found.final_url is None:
+        return None
+    return address.judge(found.final_url).suggested
+
+
+def tidy(title: str) -> str | None:
+    """A title from elsewhere, made fit for our file: one line, no markup, no addresses."""
+    text = unicodedata.normalize("NFC", title[:500])
+    text = re.sub(r"\S*[\w]+[.:][\w/]\S*", " ", text)
+    text = " ".join(re.sub(r"[^\w\s,.;!?()“”/–-]", " ", text).split())
+    return text[:LONGEST_TITLE].strip() or None
+
+
+def cleared(entry: LinkStatus, today: date) -> bool:
+    """Whether a person has looked at this very finding and found the page well."""
+    return _reviewed(entry, today) is Verdict.OK
+
+
+def _reviewed(entry: LinkStatus, today: date) -> Verdict | None:
+    review = entry.reviewed
+    if review is None or not review.on <= today <= review.until:
+        return None
+    found_later = entry.since is not None and entry.since > review.on
+    newer = found_later and entry.state in (State.SUSPICIOUS, State.BROKEN)
+    return None if newer else review.verdict
+
+
+def merged(old: LinkStatus, new: LinkStatus, today: date) -> LinkStatus:
+    """The new entry, or the old one when only the day of the check is new, and not by much."""
+    recent = old.checked is not None and today - old.checked <= REST
+    plain = {"checked": old.checked, "vantage": old.vantage}
+    return old if recent and new.model_copy(update=plain) == old else new
+
+
+def dump(entries: Iterable[LinkStatus]) -> str:
+    """The file: sorted by address, without what is empty."""
+    rows = [
+        entry.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        for entry in sorted(entries, key=lambda entry: entry.url)
+    ]
+    whole = {"$schema": SCHEMA, "links": rows}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+# --- What a page shows ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What readers are told of an address: its state, the day, who looked, and where it leads."""
+
+    state: State
+    url: str
+    reason: Reason | None = None
+    day: date | None = None
+    last_ok: date | None = None
+    by_person: bool = False
+
+    @property
+    def linked(self) -> bool:
+        return self.state not in (State.BROKEN, State.SUSPICIOUS)
+
+    @property
+    def shown_address(self) -> str:
+        """The address for people to read and type."""
+        return self.url.removeprefix("https://")
+
+    @property
+    def why(self) -> str:
+        return WORDING[self.reason].what if self.reason is not None else ""
+
+
+def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
+    """From the record alone; an address that it does not hold is unchecked."""
+    if entry is None:
+        return Shown(state=State.UNCHECKED, url=url)
+    verdict, review = _reviewed(entry, today), entry.reviewed
+    machine_is_newer = (
+        verdict is Verdict.OK
+        and entry.state in WELL
+        and review is not None
+        and entry.last_ok is not None
+        and entry.last_ok >= review.on
+    )
+    if verdict is not None and review is not None and not machine_is_newer:
+        reason = entry.reason if entry.state == verdict.value else None
+        return Shown(
+            state=State(verdict), url=url, reason=reason, day=review.on, last_ok=entry.last_ok,
+            by_person=True,
+        )  # fmt: skip
+    return Shown(
+        state=entry.state,
+        url=entry.final_url if entry.state is State.MOVED and entry.final_url else url,
+        reason=entry.reason,
+        day=entry.last_ok if entry.state in WELL else entry.checked,
+        last_ok=entry.last_ok,
+    )
+
+
+# --- Rules of the file ------------------------------------------------------------------------
+
+
+def faults(source: Source, known: Set[str]) -> Iterator[Problem]:
+    """What is wrong with the record, row by row; `known` are the catalogue's addresses."""
+    for where, row in source.rows("links"):
+        url, final = row.get("url"), row.get("final_url")
+        if isinstance(url, str) and url not in known:
+            message = f"địa chỉ “{url[:120]}” không còn trong danh mục"
+            fix = "không cần làm gì; lần kiểm tra có --write sẽ bỏ mục này"
+            yield replace(source.problem((*where, "url"), message, fix), grade=Grade.NOTE)
+        for key, value in (("url", url), ("final_url", final)):
+            if isinstance(value, str) and not _settled(value):
+                what = f"{key}: “{value[:120]}” không phải một địa chỉ viết đúng của {address.HOST}"
+                yield source.problem((*where, key), what, "sửa lại, hoặc xóa dòng này")
+        for what, fix in _contradictions(row):
+            yield source.problem(where, what, fix)
+
+
+def _settled(url: str) -> bool:
+    return address.judge(url).static in (address.Static.OK, address.Static.WARN)
+
+
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "ok": ("last_ok", "checked"),
+    "moved": ("last_ok", "checked"),
+    "broken": ("reason", "since", "checked"),
+    "suspicious": ("reason", "since", "checked"),
+    "unverifiable": ("reason", "since", "checked"),
+}
+ORDER: Final = (("first_fail", "last_fail"), ("last_fail", "checked"), ("last_ok", "checked"))
+
+
+def _contradictions(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What one entry says against itself; days are compared as they are typed."""
+    state, reason = row.get("state"), row.get("reason")
+    for key in NEEDED.get(str(state), ()):
+        if not row.get(key):
+            yield f"tình trạng {state} mà thiếu {key}", "chạy lại lệnh kiểm tra, đừng sửa tay"
+    told = WORDING[Reason(reason)].state if reason in list(Reason) else state
+    if state in ("broken", "suspicious") and told != state:
+        yield f"tình trạng {state} mà lý do lại là {reason}", "sửa một trong hai"
+    if row.get("fails", "0") != "0" and not row.get("first_fail"):
+        yield "có fails mà thiếu first_fail", "chạy lại lệnh kiểm tra, đừng sửa tay"
+    for early, late in ORDER:
+        if _text(row, early) > (_text(row, late) or "9"):
+            yield f"{early} sau {late}", "xem lại hai ngày này"
+    review = row.get("reviewed")
+    if isinstance(review, dict) and _text(review, "on") > (_text(review, "until") or "9"):
+        yield "reviewed: ngày on sau ngày until", "xem lại hai ngày này"
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def notes(source: Source, file: LinkStatusFile, today: date) -> Iterator[Problem]:
+    """What is due: addresses that nobody has seen well, an old record, reviews that have ended."""
+    unseen = [entry for entry in file.links if entry.state is State.UNCHECKED]
+    days = [entry.checked for entry in file.links if entry.checked is not None]
+    said: list[tuple[Where, str]] = []
+    if unseen:
+        said.append(((), f"{len(unseen)} địa chỉ chưa lần nào kiểm tra được"))
+    if days and today - min(days) > OLD:
+        said.append(((), f"sổ kiểm tra đã cũ (có địa chỉ kiểm tra từ {min(days)})"))
+    for index, entry in enumerate(file.links):
+        if entry.reviewed is not None and entry.reviewed.until < today:
+            what = f"lần xem của {entry.reviewed.by} đã hết hạn ngày {entry.reviewed.until}"
+            said.append((("links", index, "reviewed"), what))
+    fix = "chạy check_links.py --live --write, hoặc mở xem rồi ghi reviewed (xem HUONG-DAN.md)"
+    for where, message in said:
+        yield replace(source.problem(where, message, fix), grade=Grade.NOTE)
+
+
+def unfit(
+    links: Iterable[tuple[int, Shown]], path: str, entries: Iterable[LinkStatus], today: date
+) -> Iterator[Problem]:
+    """Why the site must not be published: `links` are the lines of the catalogue's addresses."""
+    refused = {
+        State.UNCHECKED: "chưa ai kiểm tra được địa chỉ này",
+        State.BROKEN: "địa chỉ này không mở được",
+        State.SUSPICIOUS: "địa chỉ này đáng ngờ",
+    }
+    for line, link in links:
+        if link.state in refused:
+            fix = "kiểm tra lại, sửa địa chỉ, hoặc ghi mục reviewed trong " + STATUS
+            yield Problem(path=path, line=line, message=refused[link.state], fix=fix)
+    oldest = min((entry.checked for entry in entries if entry.checked), default=None)
+    if oldest is not None and today - oldest > OLD:
+        message = f"sổ kiểm tra liên kết cũ quá {OLD.days} ngày (từ {oldest})"
+        fix = "chạy check_links.py --live --write trước khi công bố"
+        yield Problem(path=STATUS, line=1, message=message, fix=fix)
