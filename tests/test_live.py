@@ -597,7 +597,8 @@ SUSPICIOUS = [
     row("other host", Mode.TLS_OTHER_HOST, R.TLS_OTHER_HOST),
     row("self-signed", Mode.TLS_SELF_SIGNED, R.TLS_SELF_SIGNED),
     row("foreign root", Mode.TLS_FOREIGN_ROOT, R.TLS_UNTRUSTED),
-    row("foreign chain", Mode.TLS_FOREIGN_CHAIN, R.TLS_UNTRUSTED),
+    # Nothing public tells a chain without its foreign root from one without its intermediate.
+    row("foreign chain", Mode.TLS_FOREIGN_CHAIN, R.TLS_UNTRUSTED, R.TLS_INCOMPLETE),
 ]  # fmt: skip
 
 WALLS = [

@@ -414,14 +414,7 @@ def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterat
 
 
 def link_status(sources: Sources) -> Iterator[Problem]:
-    """The record of the link checks, beside the catalogue's addresses where those can be read."""
-    status, resources = sources[STATUS], sources[RESOURCES]
-    known = {_text(row, "url") for _, row in resources.rows("resources")}
-    yield from record.faults(status, known if resources.readable else {*_urls(status)})
-
-
-def _urls(status: Source) -> Iterator[str]:
-    yield from (_text(row, "url") for _, row in status.rows("links"))
+    yield from record.faults(sources[STATUS])
 
 
 ADDRESSES: Final = {"url", "printed", "final_url"}

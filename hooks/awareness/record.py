@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -188,15 +188,14 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
 # --- Rules of the file ------------------------------------------------------------------------
 
 
-def faults(source: Source, known: Set[str]) -> Iterator[Problem]:
-    """What is wrong with the record, row by row; `known` are the catalogue's addresses."""
+def faults(source: Source) -> Iterator[Problem]:
+    """What is wrong with the record, row by row.
+
+    An address that the catalogue no longer holds is no fault: the next run with --write drops it.
+    """
     for where, row in source.rows("links"):
-        url, final = row.get("url"), row.get("final_url")
-        if isinstance(url, str) and url not in known:
-            message = f"địa chỉ “{url[:120]}” không còn trong danh mục"
-            fix = "không cần làm gì; lần kiểm tra có --write sẽ bỏ mục này"
-            yield replace(source.problem((*where, "url"), message, fix), grade=Grade.NOTE)
-        for key, value in (("url", url), ("final_url", final)):
+        for key in ("url", "final_url"):
+            value = row.get(key)
             if isinstance(value, str) and not _settled(value):
                 what = f"{key}: “{value[:120]}” không phải một địa chỉ viết đúng của {address.HOST}"
                 yield source.problem((*where, key), what, "sửa lại, hoặc xóa dòng này")

@@ -15,6 +15,7 @@ import re
 import socket
 import ssl
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ CERTIFICATE_FAULTS: Final = {
 UNKNOWN_NAME: Final = {
     getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)
 }
+AUTOMATIC: Final = zlib.MAX_WBITS | 32
+"""Tells zlib to know gzip and deflate by their heads."""
 PROXY_ANSWER: Final = re.compile(r"Tunnel connection failed: (\d+)")
 
 
@@ -134,6 +137,8 @@ class _Connection(HTTPSConnection):
             self._refuse_private()
         sock = super()._new_conn()
         self.handle = sock.dup()  # stays valid while the TLS layer takes the first one over
+        for last in self.live:
+            last.release()
         self.live[:] = [self]
         return sock
 
@@ -150,12 +155,13 @@ class _Connection(HTTPSConnection):
         if self.handle is not None:
             with suppress(OSError):
                 self.handle.shutdown(socket.SHUT_RDWR)
+        self.release()
 
-    def close(self) -> None:
+    def release(self) -> None:
+        """Lets go of the socket; not in close(), which comes while an answer is still read."""
         if self.handle is not None:
             self.handle.close()
             self.handle = None
-        super().close()
 
 
 class _Adapter(HTTPAdapter):
@@ -243,6 +249,10 @@ class Client:
             return self._get(adapter, url, cookies, patience)
         except Exception as error:  # whatever a server can provoke is an answer of its own
             return _failure(error, adapter.reached())
+        finally:
+            for connection in adapter.live:
+                if connection.sock is None:
+                    connection.release()
 
     def _get(
         self, adapter: _Adapter, url: str, cookies: RequestsCookieJar, patience: float
@@ -269,18 +279,46 @@ class Client:
 
     def _body(self, raw: HTTPResponse) -> bytes:
         """The first bytes of the body, unpacked; a connection with a rest unread is closed."""
-        known = {"identity", *HTTPResponse.CONTENT_DECODERS}
-        packed = raw.headers.get("content-encoding", "").lower().replace(" ", "").split(",")
-        if not set(packed) - {""} <= known:
-            raise DecodeError(f"content-encoding {packed}")
-        body = bytearray()
-        for chunk in raw.stream(16_384, decode_content=True):
-            body += chunk
-            if len(body) >= self.limits.bytes:
+        packing = raw.headers.get("content-encoding", "").strip().lower()
+        unpack = _Unpacked(packing, self.limits.bytes)
+        for chunk in raw.stream(16_384, decode_content=False):
+            if unpack.take(chunk):
                 raw.close()
-                return bytes(body[: self.limits.bytes])
+                return bytes(unpack.body)
         raw.release_conn()
-        return bytes(body)
+        unpack.end()
+        return bytes(unpack.body)
+
+
+class _Unpacked:
+    """Unpacks as it comes, never beyond the limit, and notices a packed body that stops early."""
+
+    def __init__(self, packing: str, limit: int) -> None:
+        if packing not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise DecodeError(f"content-encoding {packing}")
+        self.body = bytearray()
+        self.limit = limit
+        self.packed = packing not in ("", "identity")
+        self.unpacker = zlib.decompressobj(AUTOMATIC)
+
+    def take(self, chunk: bytes) -> bool:
+        """Whether that was enough."""
+        if not self.packed:
+            self.body += chunk[: self.limit - len(self.body)]
+        while self.packed and chunk and len(self.body) < self.limit:
+            try:
+                self.body += self.unpacker.decompress(chunk, self.limit - len(self.body))
+            except zlib.error:
+                if self.body or self.unpacker.eof:
+                    raise
+                self.unpacker = zlib.decompressobj(-zlib.MAX_WBITS)  # deflate without its head
+                self.body += self.unpacker.decompress(chunk, self.limit)
+            chunk = self.unpacker.unconsumed_tail
+        return len(self.body) >= self.limit
+
+    def end(self) -> None:
+        if self.packed and not self.unpacker.eof:
+            raise DecodeError("the packed body stops early")
 
 
 def _certificate_ends(adapter: _Adapter) -> datetime | None:
@@ -331,8 +369,10 @@ def _failure(error: Exception, reached: bool) -> Failure:
     for cause in causes:
         if answer := PROXY_ANSWER.search(str(cause)):
             return Failure(Reason.PROXY, f"mã {answer[1]}")
-    if first(DecodeError):
+    if first(DecodeError, zlib.error):
         return Failure(Reason.GARBLED, reached=True)
+    if first(NewConnectionError):  # to urllib3 a kind of time-out
+        return Failure(Reason.CONNECTION)
     if first(socket.timeout, TimeoutError, requests.Timeout):
         return Failure(Reason.TIMEOUT, reached=reached)
     if first(ssl.SSLError):

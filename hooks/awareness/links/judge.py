@@ -21,8 +21,12 @@ from .slugs import fold
 
 BARE: Final = 25
 """Words; a page with fewer is what its frames show."""
+NOTICE: Final = 80
 SHORT: Final = 120
-"""Words; on a shorter page a not-found phrase anywhere speaks for the whole page."""
+"""Words; on a shorter page a not-found phrase anywhere speaks for the whole page.
+
+On one that has the right title this goes for a notice alone.
+"""
 FORBIDDEN: Final = {401, 402, 403, 405, 406, 407, 421, 451, 999}
 GONE: Final = {404, 410}
 REDIRECTS: Final = {301, 302, 303, 307, 308}
@@ -37,11 +41,15 @@ GENERAL: Final = {
 }  # fmt: skip
 """Paths of home, section and error pages, without slashes and extension."""
 WALLS: Final = {"login", "dang-nhap", "signin", "sign-in", "log-in", "wp-login", "captcha"}
+LOGINS: Final = {"dang nhap", "dang nhap he thong", "login", "log in", "sign in"}
 NOISE: Final = re.compile(
     r"(utm_\w*|ref|referrer|from|src|source|lang|l|redirect\w*|return\w*|next|url|e|err|error|code"
     r"|status|msg|message|notfound|404|fbclid|gclid)\Z",
     re.IGNORECASE,
 )
+PORTS: Final = {"http": "80", "https": "443"}
+_HOST: Final = re.compile(r"(.*@)?(\[[0-9A-Fa-f:.]+\]|[^\s\[\]<>^|%:/@]+)(:\d*)?", re.DOTALL)
+"""An authority that browsers take, whose ever it is."""
 _SEPARATORS: Final = re.compile(r"\s[|–—»:·›-]+\s|\s*[|»]\s*")
 
 
@@ -88,39 +96,47 @@ def destination(base: str, target: str) -> str | Away:
     text = target.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
     if re.search(r"[\x00-\x1f\x7f]", text):
         return Away(Reason.REDIRECT_BAD)
-    head, mark, tail = re.match(r"([^?#]*)([?#]?)(.*)\Z", text, re.DOTALL).groups()  # type: ignore[union-attr]
-    text = head.replace("\\", "/") + mark + tail  # as browsers read it
-    scheme, colon, rest = text.partition(":")
+    head = re.split(r"[?#]", text, maxsplit=1)[0]
+    plain = head.replace("\\", "/") + text[len(head) :]  # as browsers read it
+    scheme, colon, rest = plain.partition(":")
     if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
         scheme = scheme.lower()
         if scheme not in ("http", "https"):
             return Away(Reason.LEADS_AWAY, _short(text))
-        if scheme == "http" or rest.startswith("//"):
-            return _absolute(scheme, rest.lstrip("/"))
-        text = rest
-    if text.startswith("//"):
-        return _absolute("https", text.lstrip("/"))
-    return _quoted(urljoin(base, text))
+        if scheme == "https" and not rest.startswith("//"):
+            return _joined(base, rest if rest.startswith("/") else f"./{rest}")
+    elif plain.startswith("//"):
+        scheme, rest = "https", plain
+    else:
+        return _joined(base, plain)
+    if "\\" in head:  # what others would read differently
+        return Away(Reason.LEADS_AWAY, _short(text))
+    return _absolute(scheme, rest.lstrip("/"))
+
+
+def _joined(base: str, relative: str) -> str | Away:
+    try:
+        scheme, _, rest = urljoin(base, relative).partition("://")
+    except ValueError:
+        return Away(Reason.REDIRECT_BAD)
+    return _absolute(scheme, rest)
 
 
 def _absolute(scheme: str, rest: str) -> str | Away:
+    """The address after its scheme and slashes."""
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     host, _, port = authority.partition(":")
     host = host.lower().removesuffix(".")
-    default = {"", "443"} if scheme == "https" else {"", "80"}
-    if host.removeprefix("www.") != HOST or port not in default:
-        return Away(Reason.LEADS_AWAY, _short(authority))
-    if scheme == "http":
+    if host.removeprefix("www.") != HOST or port not in ("", PORTS.get(scheme)):
+        known = _HOST.fullmatch(unquote(authority))
+        return Away(Reason.LEADS_AWAY if known else Reason.REDIRECT_BAD, _short(authority))
+    if scheme != "https":
         return Away(Reason.LEADS_TO_HTTP)
-    return _quoted(f"https://{host}{rest[len(authority) :]}")
-
-
-def _quoted(url: str) -> str | Away:
     try:
-        parts = urlsplit(requote_uri(url.partition("#")[0]))
+        parts = urlsplit(requote_uri(f"https://{host}{rest[len(authority) :]}".partition("#")[0]))
     except (RequestException, ValueError):
         return Away(Reason.REDIRECT_BAD)
-    return f"https://{parts.netloc}{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}"
+    return f"https://{host}{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}"
 
 
 def _short(text: str) -> str:
@@ -183,7 +199,7 @@ def likeness(expected: str, seen: str) -> float:
         if not want or not have:
             continue
         cut = re.search(r"(…|\.\.\.)\s*\Z", part)
-        if cut and len(have) >= 5 and want[: len(have)] == have:
+        if cut and len(have) >= 5 and " ".join(want).startswith(" ".join(have)):
             return 1.0
         single = _share(Counter(want), Counter(have))
         pairs = _share(_pairs(want), _pairs(have)) if len(want) > 1 else single
@@ -228,8 +244,14 @@ class Look:
         return [page.title, *page.headings] if page else []
 
     @property
-    def short(self) -> bool:
-        return self.page is not None and len(self.page.text.split()) < SHORT
+    def base(self) -> str:
+        """What the page's relative addresses are relative to."""
+        url = self.answer.url
+        return url if self.page is None else urljoin(url, self.page.base)
+
+    def shorter(self, count: int) -> bool:
+        """Whether the page has fewer words than that."""
+        return self.page is not None and len(self.page.text.split()) < count
 
     @property
     def title(self) -> str:
@@ -264,7 +286,8 @@ class Look:
             return False
         own = phrases.found_in(self.expected)
         names = [name for name in self.heads if likeness(self.expected, name) < 0.95]
-        where = [*names, page.text] if self.short and not self.titled else names
+        whole = self.shorter(NOTICE if self.titled else SHORT)
+        where = [*names, page.text] if whole else names
         return any(phrases.found_in(part) - own for part in where)
 
 
@@ -297,7 +320,7 @@ def danger(look: Look) -> Finding | None:
     warns = bool(signs.warning.found_in(heads))
     said = len(signs.betting.found_in(everything))
     unnamed = unlike or not look.title
-    parked = signs.parking.found_in(everything if look.short else heads)
+    parked = signs.parking.found_in(everything if look.shorter(SHORT) else heads)
     if unnamed and parked:
         return Finding(reason=Reason.PARKED, title_seen=page.title)
     if (
@@ -320,21 +343,21 @@ def _come_on(press: Pressed, signs: Signs) -> bool:
 
 def _bets(href: str, signs: Signs) -> bool:
     """Whether a link to another host has a betting name in it."""
-    host = _host(href)
+    host = _host_of(href)
     return host.removeprefix("www.") != HOST and bool(signs.betting_hosts.search(host))
 
 
 def _framed(look: Look, page: Reading) -> Finding | None:
     """A page that is but a frame around another host's, or lies under one."""
-    bare = page.framed or len(page.text.split()) < BARE
+    bare = page.framed or look.shorter(BARE)
     for source in page.frames if bare else page.covering:
-        target = destination(look.answer.url, source)
+        target = destination(look.base, source)
         if isinstance(target, Away) and not shares(source, look.signs):
             return Finding(reason=Reason.FRAMES_AWAY, detail=target.detail)
     return None
 
 
-def _host(url: str) -> str:
+def _host_of(url: str) -> str:
     """The host of an address that has one, in lower case."""
     match = re.match(r"\s*(?:[a-z]*:)?[/\\]{2,}([^/\\?#\s]*)", url.lower())
     return match[1] if match else ""
@@ -342,7 +365,7 @@ def _host(url: str) -> str:
 
 def shares(target: str, signs: Signs) -> bool:
     """Whether an address is one of the share buttons' hosts."""
-    host = _host(target)
+    host = _host_of(target)
     return any(host == known or host.endswith(f".{known}") for known in signs.sharing_hosts)
 
 
@@ -366,19 +389,21 @@ def judge(look: Look) -> Finding | None:
         return Finding(reason=Reason.NOT_A_PAGE, detail=_short(answer.header("content-type")))
     if look.says(look.signs.not_found):
         return Finding(reason=Reason.SAYS_NOT_FOUND, title_seen=page.title)
+    if page.password and any(" ".join(words(name)) in LOGINS for name in look.heads):
+        return Finding(reason=Reason.CHALLENGE, title_seen=page.title)
     if look.says(look.signs.trouble):
         return Finding(reason=Reason.SERVER_ERROR, title_seen=page.title)
     if look.titled:
         return _well(look)
     gate = "document.cookie" in page.scripts and re.search(r"\b(reload|location)\b", page.scripts)
-    return Finding(reason=Reason.CHALLENGE) if gate and look.short else None
+    return Finding(reason=Reason.CHALLENGE) if gate and look.shorter(SHORT) else None
 
 
 def _by_status(look: Look) -> Reason:
     status = look.answer.status
     if status in GONE:
         whole = look.titled and bool(look.title) and not look.says(look.signs.not_found)
-        return Reason.STATUS_ODD if whole and not look.short else Reason.NOT_FOUND
+        return Reason.STATUS_ODD if whole and not look.shorter(SHORT) else Reason.NOT_FOUND
     if status == 429:
         return Reason.RATE_LIMITED
     if status >= 500 and status != 999:

@@ -19,6 +19,7 @@ from .fetch import Answer, Client, Failure
 from .findings import Finding, Limits, Reason, State, Wanted
 from .hosts import HOST
 from .judge import (
+    NOTICE,
     REDIRECTS,
     Away,
     Look,
@@ -170,10 +171,11 @@ class Round:
             return Finding(reason=Reason.REDIRECT_BAD)
         nexts: list[str] = []
         for move in targets:
-            goal = destination(url, move.target)
-            doubtful = move.by_script and here.titled
+            goal = destination(url if redirected else here.base, move.target)
+            doubtful = move.by_script and here.titled and not here.shorter(NOTICE)
             if isinstance(goal, Away):
-                if not (doubtful and shares(move.target, self.signs)):
+                button = move.by_script and here.titled and shares(move.target, self.signs)
+                if not button:
                     return Finding(reason=goal.reason, detail=goal.detail)
             elif redirected or (whole and move.followed and goal != url and not doubtful):
                 nexts.append(goal)

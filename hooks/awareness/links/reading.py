@@ -106,6 +106,8 @@ class Reading:
     """What one decoding of a page shows."""
 
     title: str = ""
+    base: str = ""
+    password: bool = False
     named: list[str] = field(default_factory=list)
     """The title that the page gives to those who share it (og:title)."""
     headings: list[str] = field(default_factory=list)
@@ -246,8 +248,12 @@ class _Walk:
             reading.frames.append(source)
             if _COVERING.search((element.get("style") or "")[:500]):
                 reading.covering.append(source)
+        elif tag == "base":
+            reading.base = reading.base or element.get("href") or ""
         elif tag == "script":
             self.scripts.append(element.text or "")
+        elif tag == "input" and (element.get("type") or "").lower() == "password":
+            reading.password = True
         elif tag == "input" and (element.get("type") or "").lower() in _BUTTONS:
             words = element.get("value") or element.get("alt") or ""
             reading.pressed.append(Pressed(href="", text=words, hidden=self.hidden > 0))
@@ -291,8 +297,8 @@ _JS_JOIN: Final = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
 _JS_NAMED: Final = re.compile(r"\b([A-Za-z_$][\w$]{0,60})\s*=\s*([\"'`])([^\"'`\n]{1,2000})\2")
 _JS_FUNCTION: Final = re.compile(r"\bfunction\s+([A-Za-z_$][\w$]{0,60})\s*\([^(){}]{0,200}\)\s*\{")
 _JS_HANDLER: Final = re.compile(
-    r"(?<!document)(?<!window)(?<!body)\.(?:addEventListener\(\s*[\"'](?:click|submit|change)[\"']\s*,"
-    r"|on(?:click|submit|change)\s*=)\s*(?:function\s*[\w$]{0,60}\s*\([^(){}]{0,200}\)"
+    r"(?<!document)(?<!window)(?<!body)\.(?:addEventListener\(\s*[\"'](?:click|submit|change|ended)[\"']\s*,"
+    r"|on(?:click|submit|change|ended)\s*=)\s*(?:function\s*[\w$]{0,60}\s*\([^(){}]{0,200}\)"
     r"|(?:\([^(){}]{0,200}\)|[\w$]{1,60})\s*=>)\s*\{"
 )
 _JS_OWN_HOST: Final = re.compile(r"\b(?:(?:window|document|self)\.)?location\.(?:host|hostname)\b")
