@@ -22,6 +22,12 @@ def project(tmp_path: Path) -> Project:
     return copy_project(tmp_path)
 
 
+def beyond_owed(problems: list[Problem]) -> list[Problem]:
+    """Without what the commune still has to supply or to check."""
+    owed = ("chưa có", "chưa lần nào kiểm tra được")
+    return [problem for problem in problems if not any(words in problem.message for words in owed)]
+
+
 def beyond_notes(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.grade is not Grade.NOTE]
 
@@ -44,7 +50,8 @@ def test_the_shipped_data_lacks_only_what_the_commune_owes() -> None:
         for path, marks, keys in OWED
         for key in keys.split()
     ]
-    assert_said(loaded.problems, owed)
+    unchecked = "data/link-status.json:1: 9 địa chỉ chưa lần nào kiểm tra được"
+    assert_said(loaded.problems, sorted([*owed, unchecked], key=lambda text: text.split(":")[0]))
 
 
 ADDED = "\n    confidence: LAW"
@@ -177,7 +184,7 @@ ADDRESSES = [
 def test_an_address(project: Project, old: str, new: str, grade: str, part: str) -> None:
     line = project.edit(RESOURCES, [], f'"{old}"', f'"{new}"')
     loaded = project.load()
-    found = [problem for problem in loaded.problems if "chưa có" not in problem.message]
+    found = beyond_owed(loaded.problems)
     assert [(p.path, p.line, p.grade) for p in found] == [(RESOURCES, line, grade)]
     assert part in str(found[0])
     assert (loaded.catalogue is None) == (grade == "error")
@@ -194,7 +201,7 @@ def test_a_printed_address_that_leads_elsewhere_is_a_warning(project: Project) -
 
 def test_an_exception_with_its_reason_quiets_the_title(project: Project) -> None:
     project.edit(RESOURCES, [], f'"{VIDEO}"', f"{SITE}/xem-video/x\n    slug_exception: Tên cũ.")
-    assert said(p for p in project.load().problems if "chưa có" not in p.message) == []
+    assert said(beyond_owed(project.load().problems)) == []
 
 
 def test_today_is_not_the_future(project: Project) -> None:
@@ -291,4 +298,4 @@ def test_the_terrible_catalogue() -> None:
     hint = "when the new list is right: PYTHONPATH=hooks python tests/project.py"
     assert said(problems) == expected, hint
     assert len(expected) >= 25
-    assert len({line.split(":")[0] for line in expected}) == 4
+    assert len({line.split(":")[0] for line in expected}) == 6

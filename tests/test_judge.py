@@ -10,10 +10,9 @@ import yaml
 from requests.cookies import RequestsCookieJar
 
 from awareness.links.fetch import Answer
-from awareness.links.findings import WORDING, Kind, Limits, Reason, Wanted
-from awareness.links.judge import likeness, read_signs
+from awareness.links.findings import Kind, Limits, Reason, Wanted
+from awareness.links.judge import read_signs
 from awareness.links.live import Round
-from awareness.links.reading import forwards, readings
 from awareness.links.slugs import slug
 
 ROOT = Path(__file__).parents[1]

@@ -26,6 +26,7 @@ from awareness.pages import (
     read_pages,
 )
 from awareness.problem import Grade, Problem
+from awareness.record import shown
 
 PATH = "docs/thu/index.md"
 HEAD = '---\ntitle: Thử\ndescription: Một trang.\nupdated: "2026-11-24"\nfacts: [D1]\n---\n'
@@ -33,6 +34,8 @@ FIRST = HEAD.count("\n")
 SITE = "https://tongdai111.vn"
 VIDEO = f"{SITE}/xem-video/nghien-internet-va-hau-qua"
 SHIPPED = load(ROOT, TODAY)
+assert SHIPPED.catalogue is not None
+LINKS = {row.url: shown(row.url, None, TODAY) for row in SHIPPED.catalogue.resources}
 
 
 @pytest.fixture
@@ -204,7 +207,9 @@ def test_a_page_that_is_not_utf_8(tmp_path: Path) -> None:
 def test_what_is_not_refused_is_expanded(tmp_path: Path, catalogue: Catalogue, body: str) -> None:
     Project(tmp_path).write(PATH, HEAD + body)
     if not faults(tmp_path):
-        render = Renderer(catalogue=catalogue, env=environment(), titles={}, serving={})
+        render = Renderer(
+            catalogue=catalogue, links=LINKS, env=environment(), titles={}, serving={}
+        )
         html = render.expand(body, "thu")
         assert not any(mark in html for mark in ("<!--", "-->", "{{", "}}"))
 
@@ -217,7 +222,10 @@ def test_a_number_of_the_commune_is_refused_or_expanded(tmp_path: Path) -> None:
     shutil.rmtree(project.root / "docs")
     project.write(PATH, HEAD + body)
     if not faults(project.root, loaded):
-        render = Renderer(catalogue=loaded.catalogue, env=environment(), titles={}, serving={})
+        catalogue = loaded.catalogue
+        render = Renderer(
+            catalogue=catalogue, links=LINKS, env=environment(), titles={}, serving={}
+        )
         assert "tel:02251234567" in render.expand(body, "thu")
 
 

@@ -16,12 +16,14 @@ from ruamel.yaml import YAML
 from awareness.model import FILES, json_schema
 
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
-SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "data").glob("*.yml"))
+SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "data").glob("*.*"))
 
 
 def schema_of(path: str) -> Path:
-    """The schema that the first line of a data file names."""
+    """The schema that a data file names: YAML in its first line, JSON under $schema."""
     file = ROOT / path
+    if file.suffix == ".json":
+        return file.parent / json.loads(file.read_text(encoding="utf-8"))["$schema"]
     first = file.read_text(encoding="utf-8").split("\n", 1)[0]
     named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
     assert named, f"{path}: the first line names no schema"
@@ -94,12 +96,16 @@ BROKEN: list[tuple[str, Edit, str]] = [
     ("facts", lambda d: d["facts"][0].update(checked=20261123), "$.facts[0].checked"),
     ("hosts", lambda d: d["hosts"][0].update(host="https://a.vn"), "$.hosts[0].host"),
     ("hosts", lambda d: d["hosts"][0].pop("reason"), "$.hosts[0]"),
+    ("link-signs", lambda d: d["signs"].pop("betting"), "$.signs"),
+    ("link-status", lambda d: d["links"][0].update(state="fine"), "$.links[0].state"),
+    ("link-status", lambda d: d["links"][0].update(fails="1"), "$.links[0].fails"),
+    ("link-status", lambda d: d["links"][0].update(reviewed={"by": "x"}), "$.links[0].reviewed"),
 ]
 
 
 @pytest.mark.parametrize(("name", "edit", "where"), BROKEN)
 def test_the_schema_refuses(name: str, edit: Edit, where: str) -> None:
-    path = f"data/{name}.yml"
+    path = next(path for path in FILES if Path(path).stem == name)
     data = yaml_1_2(path)
     edit(data)
     found = violations(path, data)
