@@ -25,51 +25,40 @@ MISSING = "<!doctype html><title>404</title><h1>Không tìm thấy trang</h1>"
 
 
 class Site:
-    """Answers instead of the network: the page itself for every path but those given."""
+    """Answers by address instead of the network; what is not there is missing."""
 
-    def __init__(self, page: str | bytes, content_type: str, others: dict[str, Answer]) -> None:
-        body = page.encode() if isinstance(page, str) else page
-        self.page, self.type, self.others = body, content_type, others
+    sent = 0.0
+
+    def __init__(self, pages: dict[str, Answer], everywhere: Answer | None) -> None:
+        self.pages, self.everywhere = pages, everywhere
 
     def ask(self, url: str, cookies: RequestsCookieJar, patience: float = 1.0) -> Answer:
-        path = url.removeprefix(HOST)
-        known = next((answer for start, answer in self.others.items() if path == start), None)
-        return known or answer(url, 200, self.page, self.type)
+        return self.pages.get(url) or self.everywhere or answer(url, MISSING, status=404)
 
     def close(self) -> None:
         pass
 
 
-def answer(url: str, status: int, body: str | bytes, content_type: str = "text/html") -> Answer:
+def answer(
+    url: str, body: str | bytes, content_type: str = "text/html", status: int = 200
+) -> Answer:
     data = body.encode() if isinstance(body, str) else body
     return Answer(url=url, status=status, headers=(("Content-Type", content_type),), body=data)
 
 
-def reason_of(
-    html: str | bytes, title: str, kind: str = "article", content_type: str = "text/html",
-    missing: bool = False,
-) -> Reason:  # fmt: skip
-    """What is found at the address of a page; `missing`: every address shows the same page."""
+def reason_of(page: str | bytes, title: str, kind: str = "article", same: bool = False) -> Reason:
+    """What is found at the address of a page; `same`: every other address shows it as well."""
     folder = {"article": "tin", "video": "xem-video"}.get(kind)
-    path = f"/{folder}/{slug(title)}" if folder else "/thu-vien"
+    url = f"{HOST}/{folder}/{slug(title)}" if folder else f"{HOST}/thu-vien"
+    pages = {url: answer(url, page), f"{HOST}/": answer(f"{HOST}/", HOME)}
     with Round(SIGNS, Limits(gap=0, pauses=(0,))) as asking:
-        site = Site(html, content_type, {"/": answer(f"{HOST}/", 200, HOME)})
-        if not missing:
-            known, site.ask = site.ask, None  # type: ignore[assignment, method-assign]
-
-            def ask(url: str, cookies: RequestsCookieJar, patience: float = 1.0) -> Answer:
-                if url in (HOST + path, f"{HOST}/"):
-                    return known(url, cookies)
-                return answer(url, 404, MISSING)
-
-            site.ask = ask  # type: ignore[method-assign]
-        asking.client = site  # type: ignore[assignment]
-        return asking.find(Wanted(id="x", title=title, url=HOST + path, kind=Kind(kind))).reason
+        asking.client = Site(pages, answer(url, page) if same else None)  # type: ignore[assignment]
+        return asking.find(Wanted(id="x", title=title, url=url, kind=Kind(kind))).reason
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page["name"] for page in PAGES])
 def test_page(page: dict[str, Any]) -> None:
     expected = Reason(page["reason"])
     same = expected is Reason.SAME_AS_MISSING
-    found = reason_of(page["html"], page["title"], page["kind"], missing=same)
+    found = reason_of(page["html"], page["title"], page["kind"], same)
     assert found is expected, page["why"]

@@ -185,7 +185,7 @@ def check_site(today: date) -> int:
 
 def _gap(text: str) -> float:
     value = float(text)
-    if not math.isfinite(value):
+    if not math.isfinite(value) or value < 0:
         raise ValueError
     return max(value, LEAST_GAP)
 

@@ -15,6 +15,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -127,6 +128,11 @@ class _Connection(HTTPSConnection):
     handle: socket.socket | None = None
     reached = False
     live: list[_Connection]
+    sent: float = 0.0
+
+    def putrequest(self, *args: Any, **kwargs: Any) -> None:
+        self.sent = time.monotonic()
+        super().putrequest(*args, **kwargs)
 
     def connect(self) -> None:
         super().connect()
@@ -236,6 +242,11 @@ class Client:
         if isinstance(got, Failure):
             raise got
         return got
+
+    @property
+    def sent(self) -> float:
+        """When the last request went out, by the monotonic clock; 0 before the first."""
+        return max((connection.sent for connection in self.adapter.live), default=0.0)
 
     def close(self) -> None:
         for connection in self.adapter.live:

@@ -16,7 +16,7 @@ from requests.cookies import RequestsCookieJar
 from .address import Static
 from .address import judge as judge_address
 from .fetch import Answer, Client, Failure
-from .findings import Finding, Limits, Reason, State, Wanted
+from .findings import Finding, Kind, Limits, Reason, State, Wanted
 from .hosts import HOST
 from .judge import (
     NOTICE,
@@ -37,6 +37,10 @@ from .judge import (
 HOPS: Final = 5
 ENOUGH: Final = 3
 """Failures of the host after which nobody asks it any more."""
+KEPT: Final = 16
+"""Answers kept for other links to the same page; each may be half a megabyte."""
+SLACK: Final = 0.01
+"""Seconds added to each gap, so that a network that is quicker now does not shorten it."""
 LEAST_PATIENCE: Final = 0.2
 SLOWEST_GAP: Final = 2.0
 SOON: Final = timedelta(days=14)
@@ -105,6 +109,7 @@ class Round:
         self.alike: tuple[Reason | None, int] = (None, 0)
         self.over = False
         self.compared: dict[str, Answer | None] = {}
+        self.answers: dict[str, Answer] = {}
 
     def __enter__(self) -> Round:
         return self
@@ -114,7 +119,8 @@ class Round:
 
     def find(self, wanted: Wanted) -> Finding:
         """What is found at a link; asked for once, however often it is wanted."""
-        key = replace(wanted, id="")
+        titled = wanted.kind is not Kind.LIBRARY
+        key = replace(wanted, id="", title=wanted.title if titled else "")
         if key not in self.known:
             self.known[key] = self._find(key)
         return self.known[key]
@@ -214,6 +220,17 @@ class Round:
     # --- One request, and the host's health ---------------------------------------------------
 
     def _ask(self, url: str, cookies: RequestsCookieJar, retry: bool = True) -> Answer:
+        """An answer of any status, asked for once while it is kept; raises Failure."""
+        if cookies or url not in self.answers:
+            answer = self._ask_anew(url, cookies, retry)
+            if cookies:
+                return answer
+            self.answers[url] = answer
+            for old in [*self.answers][:-KEPT]:
+                del self.answers[old]
+        return self.answers[url]
+
+    def _ask_anew(self, url: str, cookies: RequestsCookieJar, retry: bool) -> Answer:
         """An answer of any status, after the retries that its kind allows; raises Failure."""
         attempt = 0
         while True:
@@ -262,7 +279,8 @@ class Round:
 
     def _wait_for_turn(self) -> None:
         if self.asked:
-            self._sleep(self.started + self.gap - time.monotonic())
+            last = max(self.started, self.client.sent)
+            self._sleep(last + self.gap + SLACK * (self.gap > 0) - time.monotonic())
         if time.monotonic() - self.begun >= self.limits.run:
             self.over = True
             raise _Over
