@@ -67,7 +67,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     catalogue = data.catalogue
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode(), today())
-    if os.environ.get("RELEASE"):
+    if os.environ.get("SITE_RELEASE"):
         report(unfit(data, catalogue, seen))
     config.extra["catalogue"] = catalogue
     config.extra["known"] = data.known

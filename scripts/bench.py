@@ -1,6 +1,7 @@
 """Measure what the hooks cost: build time and memory beside the same pages in the stock theme.
 
-Both builds run in the same session: compare the columns of one run, never times of two days.
+`bench.py links` measures the live link check beside LinkChecker instead, on a stand-in of the site.
+Both sides run in the same session: compare the columns of one run, never times of two days.
 The bound: the hooks take at most 0.5 s + 1 ms an entry, and grow linearly in entries and pages.
 """
 
@@ -8,6 +9,7 @@ import _env  # isort: skip  (first: it refuses an old Python before anything els
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -20,12 +22,13 @@ import datetime, pathlib, sys
 root, out = map(pathlib.Path, sys.argv[1:])
 sys.path.insert(0, str(root / "hooks"))
 import site_hooks
-from awareness import blocks, catalogue, pages
+from awareness import blocks, catalogue, pages, watch
 loaded = catalogue.load(root, datetime.date.today())
 found, problems = pages.check_all(root, loaded, datetime.date.today())
 site_hooks.report([*loaded.problems, *problems])
 data = loaded.catalogue
-render = site_hooks.renderer(data, found)
+seen = watch.for_build(root, loaded, data, watch.Mode.CACHED, datetime.date.today())
+render = site_hooks.renderer(data, found, seen)
 for page in found:
     target = out / page.path
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +37,7 @@ for page in found:
     target.write_text(render.expand(page.body, page.id) + "\\n\\n" + end, "utf-8")
 """
 BUILD = """
-import json, logging, sys, time
+import json, logging, os, sys, time
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 logging.disable(logging.WARNING)
@@ -51,6 +54,7 @@ def timed(method):
     return run
 for event, methods in config.plugins.events.items():
     methods[:] = [timed(m) if "site_hooks" in getattr(m, "__module__", "") else m for m in methods]
+os.environ["LINKS"] = "cached"
 begun = time.perf_counter()
 build(config)
 seconds = time.perf_counter() - begun
@@ -98,8 +102,14 @@ Gọi {{{{ call.111 }}}} khi cần. Trang này chỉ để đo thời gian dựn
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Đo thời gian dựng trang, cạnh giao diện gốc.")
+    parser.add_argument("what", nargs="?", choices=["build", "links"], default="build")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
-    sizes = parser.parse_args(argv).sizes
+    options = parser.parse_args(argv)
+    if options.what == "links":
+        _env.set_up([_env.RUN_TIME, _env.TEST])
+        folders = os.pathsep.join(str(_env.ROOT / folder) for folder in ("hooks", "tests"))
+        return _env.run(["scripts/_bench_links.py"], more={"PYTHONPATH": folders})
+    sizes = options.sizes
     _env.set_up([_env.RUN_TIME])
     _env.say(f"{'':>8} {'size':>5} {'ours s':>7} {'hooks s':>8} {'MB':>5} {'stock s':>8} {'MB':>5}")
     for what, grow in (("entries", grow_entries), ("pages", grow_pages)):

@@ -18,16 +18,20 @@ PAUSES = (0.1, 0.2, 0.3, 0.5, 0.9)  # 2 s: a virus scanner or an editor lets go 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Dựng trang web vào thư mục site/.")
     parser.add_argument("--strict", action="store_true", help="coi mỗi cảnh báo là một lỗi")
-    return build(_env.ROOT, parser.parse_args(argv).strict)
+    parser.add_argument(
+        "--release", action="store_true", help="để công bố: --strict, và mọi liên kết đã kiểm tra"
+    )
+    options = parser.parse_args(argv)
+    return build(_env.ROOT, options.strict or options.release, options.release)
 
 
-def build(root: Path, strict: bool) -> int:
+def build(root: Path, strict: bool, release: bool = False) -> int:
     with _env.alone("build", root):
         with explained(root):
             recover(root)
         _env.set_up([_env.RUN_TIME], root)
         try:
-            if not render(root, strict):
+            if not render(root, strict, release):
                 return _env.complain(f"Chưa dựng được trang: xem lỗi ở trên. {last_good(root)}")
             with explained(root):
                 swap(root)
@@ -48,10 +52,11 @@ def last_good(root: Path) -> str:
     return "Chưa có trang nào được dựng trước đó."
 
 
-def render(root: Path, strict: bool) -> bool:
+def render(root: Path, strict: bool, release: bool) -> bool:
     """MkDocs itself, never with -q, which would hide that --strict has found warnings."""
     arguments = ["-m", "mkdocs", "build", "--site-dir", str(root / NEW)]
-    code = _env.run([*arguments, *(["--strict"] if strict else [])], root)
+    more = {"SITE_RELEASE": "1"} if release else {}
+    code = _env.run([*arguments, *(["--strict"] if strict else [])], root, more)
     return code == 0 and (root / NEW / "index.html").is_file()
 
 
