@@ -49,6 +49,7 @@ def today() -> date:
 
 def report(problems: list[Problem]) -> None:
     """Logs notes and warnings, then fails once with all errors."""
+    problems = watch.told(problems, mode())
     for problem in of_grade(problems, Grade.NOTE):
         log.info(str(problem))
     for problem in of_grade(problems, Grade.WARNING):

@@ -26,7 +26,7 @@ from awareness.links.address import slug
 from awareness.links.fetch import Answer
 from awareness.links.findings import WORDING, Finding, Kind, Limits, State, Wanted
 from awareness.links.findings import Reason as R
-from awareness.links.judge import Signs, judge, look, read_signs, settle
+from awareness.links.judge import Signs, judge, look_at, read_signs, settle
 from awareness.links.live import check
 
 ROOT = Path(__file__).parents[1]
@@ -1252,7 +1252,7 @@ def test_no_answer_is_beyond_judging(
 ) -> None:
     headers = (("Content-Type", content_type),)
     answer = Answer(url=TEXT.url, status=status, headers=headers, body=body)
-    here = look(replace(TEXT, kind=kind), answer, signs)
+    here = look_at(replace(TEXT, kind=kind), answer, signs)
     found = judge(here)
     assert found is not None or settle(here, answer, None).reason in R
 

@@ -40,7 +40,7 @@ from awareness.model import (
     Strict,
     Topic,
 )
-from awareness.problem import Grade, Problem
+from awareness.problem import Grade, LinkProblem, Problem
 from awareness.source import Source, Where, read_file
 
 COMMUNE, RESOURCES, FACTS, HOSTS, SIGNS, STATUS = FILES
@@ -375,11 +375,11 @@ GRADES: Final = {
 }
 
 
-def address_problems(path: str, line: int, url: str, title: str = "") -> Iterator[Problem]:
+def address_problems(path: str, line: int, url: str, title: str = "") -> Iterator[LinkProblem]:
     """The static verdict on one address of tongdai111.vn as a problem in its file."""
     verdict = address.judge(url, title)
     if verdict.static is not address.Static.OK:
-        yield Problem(
+        yield LinkProblem(
             path=path,
             line=line,
             message=f"địa chỉ {url.strip()[:120]!r}: {verdict.message}",

@@ -32,6 +32,10 @@ class Problem:
         return f"{self.path}:{self.line}: {self.message} → {self.fix}"
 
 
+class LinkProblem(Problem):
+    """What the static rules say of one address."""
+
+
 def of_grade(problems: Iterable[Problem], grade: Grade) -> list[Problem]:
     """The problems of one grade, by file and line, each once."""
     chosen = {problem for problem in problems if problem.grade is grade}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -24,7 +24,8 @@ from awareness.links.judge import read_signs
 from awareness.links.listed import better, static
 from awareness.links.live import AGENT, Round
 from awareness.model import Kind, LinkStatus, Resource, Vantage
-from awareness.record import WELL, Shown, remember, shown
+from awareness.problem import Grade, LinkProblem, Problem
+from awareness.record import STATUS, WELL, Shown, remember, shown
 
 CACHE: Final = ".cache/links.json"
 FRESH: Final = timedelta(hours=24)
@@ -32,6 +33,7 @@ SILENT: Final = timedelta(hours=1)
 """How long a host that did not answer is left alone."""
 IN_A_BUILD: Final = Limits(answer=5.0, connect=5.0, total=8.0, run=60.0, hurry=True)
 ALIKE: Final = 3
+OFF: Final = "Việc kiểm tra liên kết đang TẮT (LINKS=off); chỉ địa chỉ nguy hiểm còn bị chặn."
 
 
 class Mode(StrEnum):
@@ -42,6 +44,16 @@ class Mode(StrEnum):
     LIVE = "live"
     AUTO = "auto"
     OFF = "off"
+
+
+def told(problems: Iterable[Problem], mode: Mode) -> list[Problem]:
+    """What a build says in this mode; errors always."""
+
+    def silent(problem: Problem) -> bool:
+        of_record = mode in (Mode.OFF, Mode.STATIC) and problem.path == STATUS
+        return of_record or (mode is Mode.OFF and isinstance(problem, LinkProblem))
+
+    return [one for one in problems if one.grade is Grade.ERROR or not silent(one)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,20 +88,20 @@ def agent_of(catalogue: Catalogue) -> str:
     return f"{AGENT} (+{commune.site_url or address.fold(commune.place)})"
 
 
-Told = Callable[[int, int, Wanted], None]
+Progress = Callable[[int, int, Wanted], None]
 """Called before each link with its number, how many there are, and the link."""
 
 
 def ask(
-    data: Loaded, catalogue: Catalogue, limits: Limits, told: Told | None = None
+    data: Loaded, catalogue: Catalogue, limits: Limits, progress: Progress | None = None
 ) -> tuple[list[Asked], Round]:
     """Asks for every product's link, and for the other spellings of those that are broken."""
     asked = []
     with Round(read_signs(catalogue.signs.model_dump()), limits, agent_of(catalogue)) as asking:
         for index, resource in enumerate(catalogue.resources):
             one = wanted(resource)
-            if told is not None:
-                told(index + 1, len(catalogue.resources), one)
+            if progress is not None:
+                progress(index + 1, len(catalogue.resources), one)
             found, instead = asking.find(one), None
             if found.state is State.BROKEN:
                 printed = static(Wanted(**{**vars(one), "url": resource.printed}))
@@ -109,14 +121,14 @@ def lines(asked: Sequence[Asked]) -> Iterator[str]:
     """What was found, the worst first; three or more links that fail alike are one line."""
     reasons = Counter({one.resource.url: one.found.reason for one in asked}.values())
     well = any(one.found.state in WELL for one in asked)
-    told: set[Reason] = set()
+    said: set[Reason] = set()
     ordered = (one for state in SEVERITY for one in asked if one.found.state is state)
     for one in ordered:
         reason = one.found.reason
         if well or reasons[reason] < ALIKE:
             yield str(one)
-        elif reason not in told:
-            told.add(reason)
+        elif reason not in said:
+            said.add(reason)
             where = ", ".join(str(other.line) for other in asked if other.found.reason is reason)
             yield (
                 f"{RESOURCES}:{where}: [{reason}] {reasons[reason]} địa chỉ cùng một tình trạng "
@@ -215,7 +227,7 @@ class Seen:
 def for_build(root: Path, data: Loaded, catalogue: Catalogue, mode: Mode, today: date) -> Seen:
     """Asks when the mode says so, then lays what is suspicious over the record."""
     now = datetime.now(UTC)
-    cache, report = Cache.read(root), []
+    cache, report = Cache.read(root), [OFF] if mode is Mode.OFF else []
     if mode is Mode.LIVE or (mode is Mode.AUTO and cache.due(catalogue.statuses, now)):
         limits = IN_A_BUILD if mode is Mode.AUTO else Limits()
         asked, asking = ask(data, catalogue, limits)
@@ -245,4 +257,4 @@ def _hidden(url: str, entry: LinkStatus | None, reason: Reason, on: date) -> Lin
 def banner(report: Sequence[str], stream: Any = sys.stderr) -> None:
     """Said loudly and last; on no logger, since a live finding must not fail --strict."""
     if report:
-        print("", "=== Hỏi tongdai111.vn ===", *report, "", sep="\n", file=stream)
+        print("", "=== Liên kết tới tongdai111.vn ===", *report, "", sep="\n", file=stream)

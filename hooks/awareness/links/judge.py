@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
@@ -41,6 +42,7 @@ GENERAL: Final = {
 }  # fmt: skip
 """Paths of home, section and error pages, without slashes and extension."""
 WALLS: Final = {"login", "dang-nhap", "signin", "sign-in", "log-in", "wp-login", "captcha"}
+_PLAYER_CODE: Final = re.compile(r"VideoObject|\.m3u8|\.mp4|youtube\.com/(embed|watch)|youtu\.be/")
 LOGINS: Final = {"dang nhap", "dang nhap he thong", "login", "log in", "sign in"}
 NOISE: Final = re.compile(
     r"(utm_\w*|ref|referrer|from|src|source|lang|l|redirect\w*|return\w*|next|url|e|err|error|code"
@@ -263,7 +265,7 @@ class Look:
         """The title, or what the address says where there is none."""
         return self.title or unquote(urlsplit(self.wanted.url).path).rpartition("/")[2]
 
-    @property
+    @cached_property
     def titled(self) -> bool:
         """Whether the page names itself as the title wants; many h1 are a list, not a name."""
         page = self.page
@@ -291,7 +293,7 @@ class Look:
         return any(phrases.found_in(part) - own for part in where)
 
 
-def look(wanted: Wanted, answer: Answer, signs: Signs) -> Look:
+def look_at(wanted: Wanted, answer: Answer, signs: Signs) -> Look:
     """Reads the answer in the charset in which it fits best."""
     looks: list[Look] = []
     if _is_page(answer):
@@ -427,15 +429,7 @@ def _well(look: Look) -> Finding:
 def _plays(page: Reading, signs: Signs) -> bool:
     framed = (re.sub(r"^(https?:)?//(www\.)?", "", source.lower()) for source in page.frames)
     shown = any(source and not source.startswith(signs.not_players) for source in framed)
-    return (
-        page.players
-        or shown
-        or bool(
-            re.search(
-                r"VideoObject|\.m3u8|\.mp4|youtube\.com/(embed|watch)|youtu\.be/", page.scripts
-            )
-        )
-    )
+    return page.players or shown or bool(_PLAYER_CODE.search(page.scripts))
 
 
 def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:

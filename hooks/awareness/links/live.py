@@ -28,7 +28,7 @@ from .judge import (
     destination,
     judge,
     landing,
-    look,
+    look_at,
     moves,
     settle,
     shares,
@@ -158,7 +158,7 @@ class Round:
                 answer = self._ask(url, cookies)
             except Failure as failure:
                 return Finding(reason=failure.reason, detail=failure.detail)
-            here = look(wanted, answer, self.signs)
+            here = look_at(wanted, answer, self.signs)
             onward = self._onward(here, url)
             if isinstance(onward, Finding):
                 return onward
