@@ -401,6 +401,7 @@ class LinkSigns(Strict):
     challenge: list[Text] = Field(description="Lời của trang đòi xác minh hoặc đăng nhập.")
     trouble: list[Text] = Field(description="Lời của trang báo máy chủ đang có lỗi.")
     betting: list[Text] = Field(description="Lời mời cá cược; không ghi chữ mà bài cảnh báo dùng.")
+    betting_topics: list[Text] = Field(description="Chữ về cá cược, chỉ tính ở chỗ bị giấu đi.")
     betting_hosts: list[Text] = Field(description="Mảnh tên miền của trang cá cược.")
     parking: list[Text] = Field(description="Lời của tên miền đang rao bán hoặc bỏ trống.")
     warning: list[Text] = Field(description="Chữ cho biết một nhan đề đang cảnh báo.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,13 +17,14 @@ from requests.utils import requote_uri
 from .fetch import Answer
 from .findings import Finding, Kind, Reason, Wanted
 from .hosts import HOST
-from .reading import Phrases, Pressed, Reading, forwards, readings, refresh_target, words
+from .reading import Phrases, Pressed, Reading, readings, refresh_target, words
+from .scripts import addresses, forwards
 from .slugs import fold
 
-BARE: Final = 25
+BARE: Final = 15
 """Words; a page with fewer is what its frames show."""
-NOTICE: Final = 80
-SHORT: Final = 120
+NOTICE: Final = 40
+SHORT: Final = 100
 """Words; on a shorter page a not-found phrase anywhere speaks for the whole page.
 
 On one that has the right title this goes for a notice alone.
@@ -41,15 +42,20 @@ GENERAL: Final = {
     "khong-tim-thay", "khong-tim-thay-trang", "tin", "tin-tuc", "xem-video", "video", "thu-vien",
 }  # fmt: skip
 """Paths of home, section and error pages, without slashes and extension."""
+SEARCHES: Final = {"tim-kiem", "search", "tag", "tu-khoa", "the", "chuyen-muc", "danh-muc"}
 WALLS: Final = {"login", "dang-nhap", "signin", "sign-in", "log-in", "wp-login", "captcha"}
 _PLAYER_CODE: Final = re.compile(r"VideoObject|\.m3u8|\.mp4|youtube\.com/(embed|watch)|youtu\.be/")
 LOGINS: Final = {"dang nhap", "dang nhap he thong", "login", "log in", "sign in"}
+LISTINGS: Final = re.compile(
+    r"\b(ket qua tim kiem|tim kiem cho|search results?|tu khoa|the tag|chuyen muc|danh muc)\b"
+)
 NOISE: Final = re.compile(
     r"(utm_\w*|ref|referrer|from|src|source|lang|l|redirect\w*|return\w*|next|url|e|err|error|code"
     r"|status|msg|message|notfound|404|fbclid|gclid)\Z",
     re.IGNORECASE,
 )
 PORTS: Final = {"http": "80", "https": "443"}
+_QUOTED: Final = re.compile(r"[“\"«][^”\"»]{0,300}[”\"»]")
 _HOST: Final = re.compile(r"(.*@)?(\[[0-9A-Fa-f:.]+\]|[^\s\[\]<>^|%:/@]+)(:\d*)?", re.DOTALL)
 """An authority that browsers take, whose ever it is."""
 _SEPARATORS: Final = re.compile(r"\s[|–—»:·›-]+\s|\s*[|»]\s*")
@@ -63,6 +69,7 @@ class Signs:
     challenge: Phrases
     trouble: Phrases
     betting: Phrases
+    betting_topics: Phrases
     parking: Phrases
     warning: Phrases
     betting_hosts: re.Pattern[str]
@@ -72,14 +79,21 @@ class Signs:
 
 def read_signs(lists: Mapping[str, Sequence[str]]) -> Signs:
     """From data/link-signs.yml, already validated."""
-    phrases = ("not_found", "challenge", "trouble", "betting", "parking", "warning")
-    pieces = "|".join(map(re.escape, lists["betting_hosts"]))
+    phrases = [name for name in lists if not name.endswith(("_hosts", "_players"))]
+    pieces = "|".join(map(_piece, lists["betting_hosts"]))
     return Signs(
         **{name: Phrases(lists[name]) for name in phrases},
-        betting_hosts=re.compile(rf"(?<![a-z])({pieces})(?![a-z])"),
+        betting_hosts=re.compile(pieces),
         sharing_hosts=tuple(lists["sharing_hosts"]),
         not_players=tuple(lists["not_players"]),
     )
+
+
+def _piece(text: str) -> str:
+    """A piece of a host's name; a letter at its end must end a word, a digit need not."""
+    before = "(?<![a-z])" if text[0].isalpha() else ""
+    after = "(?![a-z])" if text[-1].isalpha() else ""
+    return f"{before}{re.escape(text)}{after}"
 
 
 # --- Where a page sends its reader ------------------------------------------------------------
@@ -151,6 +165,8 @@ def landing(asked: str, target: str) -> Reason | None:
     name = _name(target)
     if name == _name(asked):
         return None
+    if name.partition("/")[0] in SEARCHES:
+        return Reason.HOME_INSTEAD
     query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
     if any(not NOISE.match(key) for key, _ in query):
         return None  # the query may name the page
@@ -207,7 +223,7 @@ def likeness(expected: str, seen: str) -> float:
         pairs = _share(_pairs(want), _pairs(have)) if len(want) > 1 else single
         score = (single + pairs) / 2
         replaced = set(want) - set(have) and set(have) - set(want)
-        best = max(best, score if score >= 0.8 or not replaced else min(score, 0.69))
+        best = max(best, score if score >= 0.85 or not replaced else min(score, 0.69))
     return best
 
 
@@ -252,8 +268,8 @@ class Look:
         return url if self.page is None else urljoin(url, self.page.base)
 
     def shorter(self, count: int) -> bool:
-        """Whether the page has fewer words than that."""
-        return self.page is not None and len(self.page.text.split()) < count
+        """Whether the page itself, menus aside, has fewer words than that."""
+        return self.page is not None and self.page.own_words < count
 
     @property
     def title(self) -> str:
@@ -272,14 +288,13 @@ class Look:
         if page is None:
             return False
         few = page.headings if len(page.headings) <= 3 else []
-        names = [page.title, *page.named, *few]
-        return any(likeness(self.expected, name) >= LIKE for name in names)
+        return any(self._is_name(name) for name in [page.title, *page.named, *few])
 
-    @property
-    def titled_below(self) -> bool:
-        page = self.page
-        names = [*page.headings, *page.subheadings] if page else []
-        return any(likeness(self.expected, name) >= LIKE for name in names)
+    def _is_name(self, name: str) -> bool:
+        """The title itself: no search for it, and not just the words of the address."""
+        echo = name.isascii() and not self.title.isascii()
+        listing = LISTINGS.search(" ".join(words(name[:_LONGEST_NAME])))
+        return not echo and not listing and likeness(self.expected, name) >= LIKE
 
     def says(self, phrases: Phrases) -> bool:
         """Whether the page says so: in its title or first heading, or anywhere when it is short."""
@@ -312,47 +327,67 @@ def _is_page(answer: Answer) -> bool:
 
 
 def danger(look: Look) -> Finding | None:
-    """What no reader should meet, whatever the status: come-ons, a parked name, a foreign frame."""
+    """What no reader should meet, whatever the status: come-ons, or a name that is for sale."""
     page, signs = look.page, look.signs
     if page is None:
         return None
     unlike = bool(look.title) and not look.titled
-    heads = " ".join([*look.heads, *page.named])
-    everything = f"{heads} {page.text}"
-    warns = bool(signs.warning.found_in(heads))
-    said = len(signs.betting.found_in(everything))
     unnamed = unlike or not look.title
-    parked = signs.parking.found_in(everything if look.shorter(SHORT) else heads)
-    if unnamed and parked:
+    names = " ".join([*look.heads, *page.named])
+    warns = bool(signs.warning.found_in(names))
+    short = look.shorter(SHORT)
+    if signs.parking.found_in(f"{names} {page.text}" if short else names) and (unnamed or short):
         return Finding(reason=Reason.PARKED, title_seen=page.title)
-    if (
-        (unnamed and not warns and signs.betting.found_in(heads))
-        or (unlike and not warns and said >= 2)
-        or (unnamed and said >= 4 and not signs.warning.found_in(everything))
-    ):
+    bets = unnamed and not warns and signs.betting.found_in(names)
+    if bets or (unlike and not warns and len(signs.betting.found_in(page.text)) >= 2):
         return Finding(reason=Reason.BETTING, title_seen=page.title)
-    if come_on := next((press for press in page.pressed if _come_on(press, signs)), None):
+    if come_on := next(_come_ons(page, signs), None):
         reason = Reason.BETTING if unlike else Reason.BETTING_LINKS
-        return Finding(reason=reason, title_seen=page.title, detail=_short(come_on.text))
-    return _framed(look, page)
+        return Finding(reason=reason, title_seen=page.title, detail=_short(come_on))
+    return None
 
 
-def _come_on(press: Pressed, signs: Signs) -> bool:
-    """A link or button that invites to bet, unless its words are a headline that warns."""
-    inviting = signs.betting.found_in(press.text) and not signs.warning.found_in(press.text)
-    return bool(inviting) or _bets(press.href, signs)
+def _come_ons(page: Reading, signs: Signs) -> Iterator[str]:
+    """Each place that invites to bet, unless it is a headline or a passage that warns."""
+    for press in page.pressed:
+        if _invites(press, signs) or _bets(press.href, signs):
+            yield press.text or press.href
+    yield from (
+        source for source in [*page.frames, *addresses(page.scripts)] if _bets(source, signs)
+    )
+    for heading in [*page.headings, *page.subheadings]:
+        if _count(signs.betting, heading, signs) >= 1:
+            yield heading
+    yield from (
+        block.strip() for block in page.text.split("\n") if _count(signs.betting, block, signs) >= 2
+    )
+    if _count(signs.betting_topics, page.hidden_text, signs) >= 3:
+        yield page.hidden_text
+
+
+def _count(phrases: Phrases, text: str, signs: Signs) -> int:
+    """How many of the phrases a text says itself: 0 where it warns, and none that it quotes."""
+    said = phrases.found_in(_QUOTED.sub(" ", text))
+    return 0 if said and signs.warning.found_in(text) else len(said)
+
+
+def _invites(press: Pressed, signs: Signs) -> bool:
+    topics = signs.betting_topics.found_in(press.text) if press.hidden else set()
+    inviting = signs.betting.found_in(press.text) or topics
+    return bool(inviting) and not signs.warning.found_in(press.text)
 
 
 def _bets(href: str, signs: Signs) -> bool:
-    """Whether a link to another host has a betting name in it."""
+    """Whether an address on another host has a betting name in it."""
     host = _host_of(href)
     return host.removeprefix("www.") != HOST and bool(signs.betting_hosts.search(host))
 
 
 def _framed(look: Look, page: Reading) -> Finding | None:
     """A page that is but a frame around another host's, or lies under one."""
-    bare = page.framed or look.shorter(BARE)
-    for source in page.frames if bare else page.covering:
+    bare = page.framed or (look.shorter(BARE) and look.wanted.kind is not Kind.VIDEO)
+    shown = [source for source in page.frames if source not in page.unseen_frames]
+    for source in shown if bare else page.covering:
         target = destination(look.base, source)
         if isinstance(target, Away) and not shares(source, look.signs):
             return Finding(reason=Reason.FRAMES_AWAY, detail=target.detail)
@@ -361,14 +396,17 @@ def _framed(look: Look, page: Reading) -> Finding | None:
 
 def _host_of(url: str) -> str:
     """The host of an address that has one, in lower case."""
-    match = re.match(r"\s*(?:[a-z]*:)?[/\\]{2,}([^/\\?#\s]*)", url.lower())
+    plain = re.sub(r"[\t\r\n]", "", url.lower())
+    match = re.match(r"\s*(?:[a-z]*:)?[/\\]{2,}([^/\\?#\s]*)", plain)
     return match[1] if match else ""
 
 
 def shares(target: str, signs: Signs) -> bool:
-    """Whether an address is one of the share buttons' hosts."""
+    """Whether an address is one of the share buttons' hosts, or the State's."""
     host = _host_of(target)
-    return any(host == known or host.endswith(f".{known}") for known in signs.sharing_hosts)
+    return host.endswith(".gov.vn") or any(
+        host == known or host.endswith(f".{known}") for known in signs.sharing_hosts
+    )
 
 
 # --- The verdict ------------------------------------------------------------------------------
@@ -381,14 +419,14 @@ def judge(look: Look) -> Finding | None:
         return found
     if answer.header("cf-mitigated") or (look.says(look.signs.challenge) and not look.titled):
         return Finding(reason=Reason.CHALLENGE)
-    if not 200 <= answer.status < 300:
+    if answer.status == 202 or not 200 <= answer.status < 300:
         return Finding(reason=_by_status(look))
     if answer.status in (204, 205) or not answer.body.strip():
         return Finding(reason=Reason.EMPTY)
-    if answer.status == 202:
-        return Finding(reason=Reason.STATUS_ODD, detail="202")
     if page is None:
         return Finding(reason=Reason.NOT_A_PAGE, detail=_short(answer.header("content-type")))
+    if framed := _framed(look, page):
+        return framed
     if look.says(look.signs.not_found):
         return Finding(reason=Reason.SAYS_NOT_FOUND, title_seen=page.title)
     if page.password and any(" ".join(words(name)) in LOGINS for name in look.heads):
@@ -428,8 +466,11 @@ def _well(look: Look) -> Finding:
 
 def _plays(page: Reading, signs: Signs) -> bool:
     framed = (re.sub(r"^(https?:)?//(www\.)?", "", source.lower()) for source in page.frames)
-    shown = any(source and not source.startswith(signs.not_players) for source in framed)
-    return page.players or shown or bool(_PLAYER_CODE.search(page.scripts))
+    shown = any(
+        source and not source.startswith((*signs.not_players, "about:", "javascript:", "data:"))
+        for source in framed
+    )
+    return page.players or shown or bool(_PLAYER_CODE.search(f"{page.scripts} {page.data}"))
 
 
 def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
@@ -444,23 +485,54 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
         for answer in (missing, home)
     )
     at_home = _name(look.answer.url) == ""
-    below = look.title and look.titled_below and not _names(look, of_missing)
-    if below and (at_home or not _alike(page, of_home)):
+    everywhere = _alike(page, of_missing) and _alike(page, of_home)
+    if look.title and _named_below(look, page, of_missing, of_home):
         return _well(look)
-    if _alike(page, of_missing):
+    if everywhere and not SITE_NAMES.search(" ".join(words(f"{page.title} {page.text}"))):
+        return Finding(reason=Reason.OTHER_CONTENT, title_seen=seen, detail=_short(seen))
+    if _alike(page, of_missing) or _echoes(of_missing):
         return Finding(reason=Reason.SAME_AS_MISSING, title_seen=seen)
     if not at_home and _alike(page, of_home):
         return Finding(reason=Reason.HOME_INSTEAD, title_seen=seen)
     if not page.text.strip() and not page.frames:
         return Finding(reason=Reason.EMPTY, title_seen=seen)
-    if look.title:
+    if look.title or not (at_home or _is_library(page)):
         return Finding(reason=Reason.OTHER_CONTENT, title_seen=seen, detail=_short(seen))
     return _well(look)
 
 
-def _names(look: Look, page: Reading | None) -> bool:
-    heads = [*page.headings, *page.subheadings, page.title] if page else []
-    return any(likeness(look.expected, name) >= LIKE for name in heads)
+SITE_NAMES: Final = re.compile(r"\btong dai\b.*\b111\b|\b111\b.*\btong dai\b")
+LIBRARY: Final = re.compile(r"\b(thu vien|tai lieu|library)\b")
+MISSING: Final = "khong-co-trang"
+"""How the address of the page that cannot exist begins."""
+
+
+def _is_library(page: Reading) -> bool:
+    return bool(LIBRARY.search(" ".join(words(f"{page.title} {page.text}"))))
+
+
+def _echoes(missing: Reading | None) -> bool:
+    """Whether a page that cannot exist is named by the words of its address."""
+    heads = [missing.title, *missing.headings] if missing else []
+    return any(MISSING.replace("-", " ") in " ".join(words(head)) for head in heads)
+
+
+def _named_below(look: Look, page: Reading, missing: Reading | None, home: Reading | None) -> bool:
+    """Whether the first heading of a lower level names the page, and no other name of its own."""
+    general = {" ".join(words(name)) for of in (missing, home) if of for name in _heads(of)}
+    own = [name for name in _heads(page) if " ".join(words(name)) not in general]
+    own = [name for name in own if not SITE_NAMES.search(" ".join(words(name)))]
+    if any(likeness(look.expected, name) < LIKE for name in own):
+        return False
+    first = next(iter([*own, *page.headings, *page.subheadings]), "")
+    echoed = missing is not None and any(
+        likeness(look.expected, name) >= LIKE for name in [*_heads(missing), *missing.subheadings]
+    )
+    return likeness(look.expected, first) >= LIKE and not first.isascii() and not echoed
+
+
+def _heads(page: Reading) -> list[str]:
+    return [name for name in (page.title, *page.headings) if name]
 
 
 def _alike(one: Reading, other: Reading | None) -> bool:

@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,7 @@ from .fetch import Answer, Client, Failure
 from .findings import Finding, Kind, Limits, Reason, State, Wanted
 from .hosts import HOST
 from .judge import (
+    MISSING,
     NOTICE,
     REDIRECTS,
     Away,
@@ -176,6 +178,7 @@ class Round:
         if redirected and not any(move.target for move in targets):
             return Finding(reason=Reason.REDIRECT_BAD)
         nexts: list[str] = []
+        doubted: list[str] = []
         for move in targets:
             goal = destination(url if redirected else here.base, move.target)
             doubtful = move.by_script and here.titled and not here.shorter(NOTICE)
@@ -183,22 +186,33 @@ class Round:
                 button = move.by_script and here.titled and shares(move.target, self.signs)
                 if not button:
                     return Finding(reason=goal.reason, detail=goal.detail)
-            elif redirected or (whole and move.followed and goal != url and not doubtful):
-                nexts.append(goal)
+            elif redirected or (whole and move.followed and goal != url):
+                (doubted if doubtful else nexts).append(goal)
         if len(set(nexts)) > 1 and redirected:
             return Finding(reason=Reason.REDIRECT_BAD)
         if not nexts:
-            return None
+            return self._peek(here.wanted, doubted[0]) if doubted else None
         if not redirected and (found := danger(here)):
             return found
         reason = landing(here.wanted.url, nexts[0])
         return nexts[0] if reason is None else Finding(reason=reason, detail=nexts[0])
 
+    def _peek(self, wanted: Wanted, url: str) -> Finding | None:
+        """Where a script on the right page may lead, looked at once for what is dangerous."""
+        with suppress(Failure):
+            there = look_at(wanted, self._ask(url, RequestsCookieJar(), retry=False), self.signs)
+            for move in moves(there.answer, there.page):
+                goal = destination(url, move.target)
+                if isinstance(goal, Away) and not shares(move.target, self.signs):
+                    return Finding(reason=goal.reason, detail=goal.detail)
+            return danger(there)
+        return None
+
     def _arrived(self, here: Look, moved_to: str | None, permanent: bool) -> Finding:
         found = judge(here)
         if found is None:
             section = here.answer.url.rpartition("/")[0]
-            missing = self._compare(f"{section}/khong-co-trang-{secrets.token_hex(6)}", "missing")
+            missing = self._compare(f"{section}/{MISSING}-{secrets.token_hex(6)}", "missing")
             found = settle(here, missing, self._compare(f"https://{HOST}/", "home"))
         if found.state is not State.OK:
             return found

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import codecs
 import re
-from base64 import b64decode
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, Final
-from urllib.parse import unquote
 
 import lxml.etree
 import lxml.html
 
-from .hosts import HOST
+from .scripts import forwards
 from .slugs import fold
 
 _BOMS: Final = (
@@ -44,9 +42,23 @@ _HIDDEN: Final = re.compile(
     r"|(?<![\w-])(height|width)\s*:\s*[01](px)?\s*(;|!|\Z)",
     re.IGNORECASE,
 )
-_REFRESH: Final = re.compile(r"\s*(\d*)[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
+_REFRESH: Final = re.compile(
+    r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*[\"']?([^\"']*)", re.IGNORECASE
+)
+_PAGE_TAG: Final = re.compile(r"<(?:body|html)\b([^>]{0,4000})>", re.IGNORECASE)
+_PAGE_HANDLER: Final = re.compile(
+    r"\bon(?:load|pageshow|click|scroll|mousemove)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
+)
 _SEEN_ELSEWHERE: Final = {"script", "style", "template", "noscript", "iframe", "svg", "head"}
-_PRESSED: Final = {"a", "button"}
+_PRESSED: Final = {"a", "button", "area"}
+_HEADS: Final = {"h1", "h2", "h3", "h4"}
+_LAYOUT: Final = {"header", "nav", "footer", "aside"}
+_QUOTES: Final = {"blockquote", "q", "cite"}
+_BLOCKS: Final = {
+    *_HEADS, *_LAYOUT, "address", "article", "blockquote", "body", "br", "dd", "div", "dl", "dt",
+    "figure", "form", "hr", "li", "main", "ol", "p", "section", "table", "td", "th", "tr", "ul",
+}  # fmt: skip
+_JAVASCRIPT: Final = re.compile(r"\s*((text|application)/(java|ecma|j)script\b.*|module|)\s*", re.I)
 _BUTTONS: Final = {"submit", "button", "image"}
 _PLAYERS: Final = {"video", "audio"}
 _FRAMES: Final = {
@@ -55,31 +67,37 @@ _FRAMES: Final = {
     "embed": ("src",),
     "object": ("data",),
 }
-_COVERING: Final = re.compile(
-    r"position\s*:\s*(fixed|absolute).*height\s*:\s*100(%|vh)"
-    r"|height\s*:\s*100(%|vh).*position\s*:\s*(fixed|absolute)",
-    re.IGNORECASE | re.DOTALL,
+_COVERING: Final = (
+    re.compile(r"position\s*:\s*fixed", re.IGNORECASE),
+    re.compile(r"width\s*:\s*100(%|vw)|inset\s*:\s*0", re.IGNORECASE),
+    re.compile(r"height\s*:\s*100(%|vh)|inset\s*:\s*0", re.IGNORECASE),
 )
-_LONGEST_SCRIPT: Final = 200_000
 
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_PATTERN: Final = re.compile(r"[^\W_]+|[_#]")
+_LONGEST_ADDRESS: Final = 2000
 _MOST: Final = 100
 """Headings of one kind that are read; a page with more is a list."""
 
 
 def words(text: str) -> list[str]:
-    """The words of a text without marks, capitals and punctuation."""
-    return _WORD.findall(fold(text))
+    """The words of a text without marks, capitals, punctuation and what nobody sees."""
+    return _WORD.findall(fold(_UNSEEN.sub("", text)))
 
 
 class Phrases:
-    """Phrases to look for as whole words, whatever their number in time that the text sets."""
+    """Phrases to look for as whole words, whatever their number in time that the text sets.
+
+    In a phrase, after its first word, `_` stands for any one word and `#` for a sum: 188k, 500.
+    """
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._by_first: dict[str, set[tuple[str, ...]]] = {}
         for phrase in phrases:
-            if split := tuple(words(phrase)):
+            split = tuple(word for word in _PATTERN.findall(fold(phrase)))
+            if split:
                 self._by_first.setdefault(split[0], set()).add(split)
 
     def found_in(self, text: str) -> set[str]:
@@ -88,8 +106,15 @@ class Phrases:
             " ".join(phrase)
             for place, word in enumerate(said)
             for phrase in self._by_first.get(word, ())
-            if phrase == tuple(said[place : place + len(phrase)])
+            if _fits(phrase, said[place : place + len(phrase)])
         }
+
+
+def _fits(phrase: tuple[str, ...], said: list[str]) -> bool:
+    return len(said) == len(phrase) and all(
+        part in ("_", word) or (part == "#" and word.removesuffix("k").isdigit())
+        for part, word in zip(phrase, said, strict=True)
+    )
 
 
 @dataclass
@@ -113,13 +138,20 @@ class Reading:
     headings: list[str] = field(default_factory=list)
     subheadings: list[str] = field(default_factory=list)
     text: str = ""
+    """What people see, a line a block."""
+    hidden_text: str = ""
+    own_words: int = 0
+    """Words outside the page's header, menus and footer."""
     pressed: list[Pressed] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     framed: bool = False
     covering: list[str] = field(default_factory=list)
     """Frames that lie over the whole page."""
+    unseen_frames: set[str] = field(default_factory=set)
     players: bool = False
     scripts: str = ""
+    data: str = ""
+    """What stands in script elements without being a script: JSON-LD and its kind."""
     refreshes: list[str] = field(default_factory=list)
     refreshes_without_script: list[str] = field(default_factory=list)
 
@@ -163,42 +195,44 @@ def _read(text: str) -> Reading:
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     with suppress(lxml.etree.LxmlError, ValueError, AssertionError):
         _Walk(reading).walk(lxml.html.document_fromstring(source, parser=parser))
+    for tag in _PAGE_TAG.finditer(text):  # a second body's handlers count, but not for lxml
+        for handler in _PAGE_HANDLER.finditer(tag[1]):
+            reading.scripts += "\n" + unescape(handler[1] or handler[2] or "")
     return reading
 
 
 class _Walk:
-    """One pass over the tree; a stack says what surrounds the element at hand."""
+    """One pass over the tree; counters and a stack say what surrounds the element at hand."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.said: list[str] = []
+        self.hidden_said: list[str] = []
         self.buffers: list[tuple[list[str], list[str] | Pressed]] = []
         self.scripts: list[str] = []
-        self.hidden = 0
-        self.unread = 0
-        self.no_script = 0
+        self.data: list[str] = []
+        self.hidden = self.unread = self.no_script = self.layout = self.quoted = 0
 
     def walk(self, root: Any) -> None:
         for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
-            if not isinstance(element.tag, str):
-                continue
-            if event == "start":
-                self.enter(element, element.tag.lower())
-            else:
-                self.leave(element, element.tag.lower())
-        self.reading.text = " ".join(self.said)
-        self.reading.scripts = "\n".join(self.scripts)[:_LONGEST_SCRIPT]
+            if isinstance(element.tag, str):
+                if event == "start":
+                    self.enter(element, element.tag.lower())
+                else:
+                    self.leave(element, element.tag.lower())
+        self.reading.text = "".join(self.said)
+        self.reading.hidden_text = " ".join(self.hidden_said)
+        self.reading.scripts = "\n".join(self.scripts)
+        self.reading.data = "\n".join(self.data)
 
     def enter(self, element: Any, tag: str) -> None:
-        self.unread += tag in _SEEN_ELSEWHERE
-        self.no_script += tag == "noscript"
-        self.hidden += self._is_hidden(element)
+        self._count(element, tag, 1)
         self._note(element, tag, self.reading)
         if tag == "title" and not self.reading.title and self._in_head(element):
             self.reading.title = " ".join((element.text or "").split())
-        target = {"h1": self.reading.headings}.get(tag, self.reading.subheadings)
-        if tag in ("h1", "h2", "h3", "h4"):
-            self.buffers.append(([], target))
+        if tag in _HEADS:
+            heads = self.reading.headings if tag == "h1" else self.reading.subheadings
+            self.buffers.append(([], heads))
         elif tag in _PRESSED or element.get("onclick"):
             press = Pressed(href=element.get("href") or "", hidden=self.hidden > 0)
             press.href = press.href or next(forwards(element.get("onclick") or ""), "")
@@ -207,7 +241,7 @@ class _Walk:
         self._say(element.text)
 
     def leave(self, element: Any, tag: str) -> None:
-        if tag in _PRESSED | {"h1", "h2", "h3", "h4"} or element.get("onclick"):
+        if tag in _HEADS | _PRESSED or element.get("onclick"):
             parts, target = self.buffers.pop()
             text = " ".join(" ".join(parts).split())
             if isinstance(target, Pressed):
@@ -216,17 +250,29 @@ class _Walk:
                 target.append(text)
             if self.buffers:
                 self.buffers[-1][0].append(text)
-        self.unread -= tag in _SEEN_ELSEWHERE
-        self.no_script -= tag == "noscript"
-        self.hidden -= self._is_hidden(element)
+        self._count(element, tag, -1)
         self._say(element.tail)
 
+    def _count(self, element: Any, tag: str, by: int) -> None:
+        self.unread += by * (tag in _SEEN_ELSEWHERE)
+        self.no_script += by * (tag == "noscript")
+        self.layout += by * (tag in _LAYOUT)
+        self.quoted += by * (tag in _QUOTES)
+        self.hidden += by * self._is_hidden(element)
+        if tag in _BLOCKS:
+            self.said.append("\n")
+
     def _say(self, text: str | None) -> None:
-        if text and not self.unread:
-            if not self.hidden:
-                self.said.append(text)
-            if self.buffers:
-                self.buffers[-1][0].append(text)
+        if not text or self.unread:
+            return
+        if self.hidden:
+            self.hidden_said.append(text)
+        else:
+            line = " ".join(text.split())
+            self.said.append(f" “{line}” " if self.quoted and line else f" {line} ")
+            self.reading.own_words += 0 if self.layout else len(text.split())
+        if self.buffers:
+            self.buffers[-1][0].append(text)
 
     @staticmethod
     def _is_hidden(element: Any) -> bool:
@@ -240,21 +286,20 @@ class _Walk:
         return parent is None or parent.tag in ("head", "html", "body")
 
     def _note(self, element: Any, tag: str, reading: Reading) -> None:
+        kind = (element.get("type") or "").lower()
         if tag == "meta":
             _meta(element, reading, self.no_script)
-        elif tag in _FRAMES:
-            reading.framed |= tag == "frame"
-            source = next(filter(None, map(element.get, _FRAMES[tag])), "")
-            reading.frames.append(source)
-            if _COVERING.search((element.get("style") or "")[:500]):
-                reading.covering.append(source)
         elif tag == "base":
             reading.base = reading.base or element.get("href") or ""
+        elif tag in _FRAMES:
+            self._frame(element, tag, reading)
         elif tag == "script":
-            self.scripts.append(element.text or "")
-        elif tag == "input" and (element.get("type") or "").lower() == "password":
+            (self.scripts if _JAVASCRIPT.fullmatch(kind) else self.data).append(element.text or "")
+        elif tag == "form" and element.get("action"):
+            reading.pressed.append(Pressed(href=element.get("action")))
+        elif tag == "input" and kind == "password":
             reading.password = True
-        elif tag == "input" and (element.get("type") or "").lower() in _BUTTONS:
+        elif tag == "input" and kind in _BUTTONS:
             words = element.get("value") or element.get("alt") or ""
             reading.pressed.append(Pressed(href="", text=words, hidden=self.hidden > 0))
         elif tag == "img" and self.buffers:
@@ -263,6 +308,17 @@ class _Walk:
         for name in ("onload", "onpageshow", "onerror"):
             if code := element.get(name):
                 self.scripts.append(code)
+
+    def _frame(self, element: Any, tag: str, reading: Reading) -> None:
+        sources = [source for source in map(element.get, _FRAMES[tag]) if source]
+        source = next((one for one in sources if not one.startswith("about:")), "")
+        reading.framed |= tag == "frame"
+        reading.frames.append(source)
+        style = (element.get("style") or "")[:500]
+        if self.hidden or self.no_script:
+            reading.unseen_frames.add(source)
+        elif all(part.search(style) for part in _COVERING):
+            reading.covering.append(source)
 
 
 def _meta(element: Any, reading: Reading, no_script: int) -> None:
@@ -279,124 +335,5 @@ def _meta(element: Any, reading: Reading, no_script: int) -> None:
 
 def refresh_target(content: str) -> list[str]:
     """Where a Refresh header or meta element leads; nothing when it only loads the page anew."""
-    match = _REFRESH.match(content)
-    return [match[2].strip()] if match and match[2].strip() else []
-
-
-_JS_TOKEN: Final = re.compile(
-    r"(\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|`(?:\\.|[^`\\])*`?)"
-    r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?",
-    re.DOTALL,
-)
-_JS_ESCAPE: Final = re.compile(r"\\x([0-9a-fA-F]{2})|\\u\{?([0-9a-fA-F]{4})\}?|\\(/)")
-_JS_CALL: Final = re.compile(
-    r"\b(atob|unescape|decodeURI|decodeURIComponent)\(\s*([\"'])([^\"'\n]{1,4000})\2\s*\)"
-)
-_JS_CODES: Final = re.compile(r"\bString\.fromCharCode\(([\d\s,xa-fA-F]{1,4000})\)")
-_JS_JOIN: Final = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
-_JS_NAMED: Final = re.compile(r"\b([A-Za-z_$][\w$]{0,60})\s*=\s*([\"'`])([^\"'`\n]{1,2000})\2")
-_JS_FUNCTION: Final = re.compile(r"\bfunction\s+([A-Za-z_$][\w$]{0,60})\s*\([^(){}]{0,200}\)\s*\{")
-_JS_HANDLER: Final = re.compile(
-    r"(?<!document)(?<!window)(?<!body)\.(?:addEventListener\(\s*[\"'](?:click|submit|change|ended)[\"']\s*,"
-    r"|on(?:click|submit|change|ended)\s*=)\s*(?:function\s*[\w$]{0,60}\s*\([^(){}]{0,200}\)"
-    r"|(?:\([^(){}]{0,200}\)|[\w$]{1,60})\s*=>)\s*\{"
-)
-_JS_OWN_HOST: Final = re.compile(r"\b(?:(?:window|document|self)\.)?location\.(?:host|hostname)\b")
-_JS_ADDED: Final = re.compile(
-    r"(?<=\+)\s*([A-Za-z_$][\w$]{0,60})(?![\w$]|\s*[(.\[])|(?<![\w$.\"'`])([A-Za-z_$][\w$]{0,60})(?=\s*\+)"
-)
-_PLACE: Final = r"\blocation[\"']?\]?(?:\s*\.\s*href\b|\[[\"']href[\"']\])?\s*"
-_CALL: Final = (
-    r"\blocation[\"']?\]?\s*(?:\.\s*(?:replace|assign)\b|\[[\"'](?:replace|assign)[\"']\])\s*\(\s*"
-    r"|\bwindow\.navigate\(\s*"
-)
-_VALUE: Final = r"(?:[\"'`]([^\"'`\n]{0,2000})[\"'`]|([A-Za-z_$][\w$]{0,60}))"
-_JS_FORWARD: Final = re.compile(rf"(?:{_PLACE}=(?!=)\s*|{_CALL}){_VALUE}")
-_JS_WRITTEN: Final = re.compile(
-    r"http-equiv=\\?[\"']?refresh\\?[\"']?\s+content=\\?[\"']?([^>]{0,2000})", re.IGNORECASE
-)
-
-
-def forwards(script: str, depth: int = 2) -> Iterator[str]:
-    """The addresses that a script sends its reader to: spelled out, joined, encoded or named.
-
-    Code that is itself encoded is read as well, to the depth given.
-    """
-    code = _JS_TOKEN.sub(lambda match: match[1] or " ", script)
-    code = _JS_ESCAPE.sub(_unescaped, code)
-    code = _JS_OWN_HOST.sub(f'"{HOST}"', code)
-    code = _JS_JOIN.sub("", code)
-    for pattern, decoded in ((_JS_CALL, _called), (_JS_CODES, _coded)):
-        for match in pattern.finditer(code) if depth else ():
-            yield from forwards(decoded(match), depth - 1)
-        code = pattern.sub(lambda match: _literal(decoded(match)), code)  # noqa: B023
-    code = _without_idle_functions(code)
-    names = {match[1]: match[3] for match in _JS_NAMED.finditer(code)}
-    code = _JS_ADDED.sub(lambda match: _named(match, names), code)
-    code = _JS_JOIN.sub("", code)
-    for match in _JS_FORWARD.finditer(code):
-        target = match[1] if match[1] is not None else names.get(match[2], "")
-        if target and not re.fullmatch(r"https?:/*", target):  # the rest is not known
-            yield target
-    for match in _JS_WRITTEN.finditer(code):
-        yield from refresh_target(match[1])
-
-
-def _literal(text: str) -> str:
-    """As a string of a script that holds no quotes."""
-    return '"' + re.sub(r"[\"'`\n\\]", " ", text) + '"'
-
-
-def _named(match: re.Match[str], names: Mapping[str, str]) -> str:
-    value = names.get(match[1] or match[2])
-    return match[0] if value is None else _literal(value)
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    letter = match[3] or chr(int(match[1] or match[2], 16))
-    return letter if letter not in "\"'`\n\\" else " "
-
-
-def _called(match: re.Match[str]) -> str:
-    """What atob, unescape and their kind make of a text."""
-    if match[1] != "atob":
-        return unquote(match[3])
-    try:
-        return b64decode(match[3] + "==").decode("utf-8", "replace")
-    except ValueError:
-        return ""
-
-
-def _coded(match: re.Match[str]) -> str:
-    letters = []
-    for number in match[1].split(","):
-        with suppress(ValueError, OverflowError):
-            letters.append(chr(int(number.strip(), 0)))
-    return "".join(letters)
-
-
-def _without_idle_functions(code: str) -> str:
-    """Without what runs only when somebody presses something: a search box, a share button.
-
-    That is the body of a named function that nothing in the scripts names a second time, and of a
-    handler that stands on one element, not on the whole page.
-    """
-    used = Counter(re.findall(r"[A-Za-z_$][\w$]*", code))
-    idle = [match.span() for match in _JS_FUNCTION.finditer(code) if used[match[1]] == 1]
-    idle += (match.span() for match in _JS_HANDLER.finditer(code))
-    kept, place = [], 0
-    for start, opened in sorted(idle):
-        if start >= place:
-            kept.append(code[place:start])
-            place = _closing(code, opened)
-    return "".join([*kept, code[place:]])
-
-
-def _closing(code: str, place: int) -> int:
-    """After the brace that closes the one before `place`."""
-    depth = 1
-    for match in re.compile(r"[{}]").finditer(code, place):
-        depth += 1 if match[0] == "{" else -1
-        if depth == 0:
-            return match.end()
-    return len(code)
+    match = _REFRESH.match(content[:_LONGEST_ADDRESS])
+    return [match[1].strip()] if match and match[1].strip() else []

@@ -1,0 +1,491 @@
+"""What a build and the command do with what they find: reports, cache, pages, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+from project import ROOT, TODAY, Project, copy_project
+from standin import Mode as Answers
+from standin import StandIn, missing
+from test_live import BETS, HASTY, QUICK, goes, page, serve_all
+
+from awareness import watch
+from awareness.catalogue import RESOURCES, STATUS, load
+from awareness.links import address
+from awareness.links.findings import Finding, Reason, State
+from awareness.model import LinkStatus, Review, Verdict
+from awareness.record import dump
+from awareness.watch import CACHE, Asked, Cache, Mode, Seen, ask, for_build, lines, wanted
+
+H = "https://tongdai111.vn"
+BAD = f"{H}/tin/phong-chong-bat-nat-tren-moi-truong-mang-cho-tre-em"
+PATH = BAD.removeprefix(H)
+DAY = timedelta(days=1)
+NOON = datetime.combine(TODAY, time(12), UTC)
+SHIPPED = Project(ROOT).load().catalogue
+assert SHIPPED is not None
+PRODUCTS = {resource.url: resource for resource in SHIPPED.resources}
+URLS = list(PRODUCTS)
+LINES = [Project(ROOT).find(RESOURCES, f"id: {row.id}", "url:") for row in SHIPPED.resources]
+LIST = json.dumps([vars(wanted(resource)) for resource in SHIPPED.resources])
+HIDDEN, WELL = State.SUSPICIOUS, State.OK
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[StandIn]:
+    with StandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """With the code, so that a command finds itself; it asks without pauses."""
+    project = copy_project(tmp_path)
+    shutil.copytree(ROOT / "hooks", tmp_path / "hooks", ignore=shutil.ignore_patterns("__py*"))
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    project.edit("hooks/awareness/links/findings.py", (), "gap: float = 1.0", "gap: float = 0.0")
+    project.edit("hooks/awareness/checking.py", (), "LEAST_GAP: Final = 0.25", "LEAST_GAP = 0.0")
+    return project
+
+
+@pytest.fixture
+def site(running: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The stand-in with all ten pages well, and the environment that leads to it."""
+    running.reset()
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "CI", "LINKS", "SITE_RELEASE", "CALLED_FROM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in running.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(watch, "IN_A_BUILD", replace(HASTY, hurry=True))
+    monkeypatch.setattr(watch, "Limits", lambda: QUICK)
+    serve_all(running, [*map(wanted, PRODUCTS.values())])
+    return running
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+    class Clock(datetime):
+        moment = NOON
+        now = classmethod(lambda cls, tz=None: cls.moment)
+
+    monkeypatch.setattr(watch, "datetime", Clock)
+    return Clock
+
+
+def entry(url: str = BAD, state: str = "ok", on: date = TODAY, **more: Any) -> LinkStatus:
+    seen = {"last_ok": on} if state in ("ok", "moved") else {"since": on}
+    return LinkStatus(**{"url": url, "state": state, "checked": on, **seen, **more})
+
+
+def review(on: date) -> Review:
+    return Review(by="An", on=on, verdict=Verdict.OK, until=on + 90 * DAY)
+
+
+def bet(site: StandIn) -> None:
+    site.pages[PATH] = page(BETS)
+
+
+# --- The report -------------------------------------------------------------------------------
+
+REPORTS = [
+    # What was found at one product after the other; the lines: products, and their reason.
+    ("page_opens title_matches", []),
+    ("timeout moved_for_now not_found betting page_opens",
+     ["4 betting", "3 not_found", "2 moved_for_now", "1 timeout"]),
+    ("timeout timeout", ["1 timeout", "2 timeout"]),
+    ("timeout timeout not_asked timeout", ["1, 2, 4 timeout", "3 not_asked"]),
+    ("timeout timeout timeout page_opens", ["1 timeout", "2 timeout", "3 timeout"]),
+    ("empty moved_for_good empty empty", ["1 empty", "3 empty", "4 empty", "2 moved_for_good"]),
+    ("empty empty empty parked", ["4 parked", "1, 2, 3 empty"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "expected"), REPORTS, ids=[row[0] for row in REPORTS])
+def test_the_worst_comes_first_and_what_fails_alike_is_one_line(found: str, expected: Any) -> None:
+    rows = enumerate(zip(PRODUCTS.values(), found.split(), strict=False), 1)
+    asked = [Asked(resource=p, line=n, found=Finding(reason=Reason(r))) for n, (p, r) in rows]
+    *report, _ = lines(asked)
+    heads = [re.match(rf"{RESOURCES}:([\d, ]+): \[(\w+)\] .* → .", line) for line in report]
+    assert [f"{head[1]} {head[2]}" for head in heads if head] == expected
+    assert len(report) == len(expected)
+
+
+GLUED, NEW = f"{H}/tin/phong-chong-bat-nattren-moi-truong-mang-cho-tre-em", f"{H}/tin/cho-moi"
+BETTER = [
+    # The catalogue's address, where its page stands or is sent to, and the address to paste.
+    (f"{H}/tin/phong-chong-bat-nat", BAD, BAD),
+    (BAD, GLUED, GLUED),
+    (BAD, f"301 {NEW}", NEW),
+    (BAD, "301 https://www.tongdai111.vn/tin/cho-moi", NEW),
+    (BAD, "", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "stands", "paste"), BETTER)
+def test_a_better_address_is_named_with_the_line_to_paste(
+    site: StandIn, project: Project, typed: str, stands: str, paste: str | None
+) -> None:
+    line = project.edit(RESOURCES, (), BAD, typed)
+    well, (status, _, to) = site.pages.pop(PATH), stands.rpartition(" ")
+    site.pages |= {to.partition(".vn")[2]: well} | ({PATH: goes(to, 301)} if status else {})
+    data = project.load()
+    assert data.catalogue is not None
+    report = "\n".join(lines(ask(data, data.catalogue, QUICK)[0]))
+    assert report.startswith(f"{RESOURCES}:{line}: ")
+    assert re.findall(r'dán dòng này: url: "(.*?)"', report, re.DOTALL) == [paste] * bool(paste)
+    assert paste is None or address.judge(paste).suggested == paste
+
+
+# --- Between two builds -----------------------------------------------------------------------
+
+EMPTY = {"asked": None, "answered": False, "not_before": None, "suspicious": {}}
+SPOILT: list[Any] = [
+    b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b"{}", EMPTY | {"asked": 5},
+    EMPTY | {"asked": "hôm qua"}, EMPTY | {"suspicious": []}, EMPTY | {"suspicious": {BAD: []}},
+    EMPTY | {"suspicious": {BAD: ["nope", "2026-11-24"]}},
+    EMPTY | {"suspicious": {BAD: ["betting", "2026-11-99"]}},
+    EMPTY | {"not_before": "9999-12-31T23:59:59-14:00"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", SPOILT, ids=range(len(SPOILT)))
+def test_a_spoilt_cache_is_an_empty_one(tmp_path: Path, content: Any) -> None:
+    assert Cache.read(tmp_path) == Cache()
+    kept = Cache(NOON, True, NOON + DAY, {BAD: (Reason.BETTING, TODAY)})
+    kept.write(tmp_path)
+    assert Cache.read(tmp_path) == kept
+    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+    Project(tmp_path).write(CACHE, raw)
+    assert Cache.read(tmp_path) == Cache()
+
+
+DUE = [
+    # Hours since we asked, was there an answer, hours until we may; days since the record; due.
+    (None, False, None, None, True), (23.9, True, None, None, False),
+    (24.1, True, None, None, True), (0.9, False, None, None, False),
+    (1.1, False, None, None, True), (25, True, 1, None, False), (25, True, -1, None, True),
+    (None, False, None, 0, False), (None, False, None, 1, False), (None, False, None, 2, True),
+    (30, True, None, 0, False), (1.1, False, None, 0, False), (23, True, None, 9, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", DUE)
+def test_when_the_site_is_asked_again(row: tuple[Any, ...]) -> None:
+    asked, answered, wait, days, due = row
+    ago, ahead = (None if h is None else h * timedelta(hours=1) for h in (asked, wait))
+    held = {} if days is None else {BAD: entry(on=TODAY - days * DAY)}
+    assert Cache(ago and NOON - ago, answered, ahead and NOON + ahead).due(held, NOON) is due
+
+
+def built(
+    project: Project, mode: Mode, today: date = TODAY, held: LinkStatus | None = None
+) -> Seen:
+    data, statuses = project.load(), {held.url: held} if held else {}
+    return for_build(project.root, data, replace(SHIPPED, statuses=statuses), mode, today)
+
+
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.AUTO])
+def test_a_suspicious_page_is_hidden_at_once_and_from_then_on(
+    site: StandIn, project: Project, clock: Any, mode: Mode
+) -> None:
+    well = site.pages[PATH]
+    bet(site)
+    seen = built(project, mode)
+    assert seen.report[0].startswith(f"{RESOURCES}:{project.find(RESOURCES, BAD)}: [betting] ")
+    assert [url for url, link in seen.links.items() if not link.linked] == [BAD]
+    assert built(project, Mode.CACHED).links[BAD].state is HIDDEN
+    site.pages[PATH] = well
+    clock.moment += 2 * DAY
+    again = built(project, mode, TODAY + 2 * DAY)
+    assert (len(again.report), again.links[BAD].state) == (1, HIDDEN)
+
+
+FOUND_TODAY = [
+    # What the record holds when a build found the page suspicious today; what a build shows.
+    (entry(), 0, HIDDEN),
+    (entry(on=TODAY - DAY, reviewed=review(TODAY - DAY)), 0, HIDDEN),
+    (entry(on=TODAY + DAY), 1, WELL),
+    (entry(reviewed=review(TODAY + DAY)), 1, WELL),
+    (entry(BAD, "suspicious", reason=Reason.BETTING), 1, HIDDEN),
+    (entry(BAD, "suspicious", reason=Reason.BETTING, reviewed=review(TODAY)), 0, WELL),
+]
+
+
+@pytest.mark.parametrize(("held", "days", "state"), FOUND_TODAY, ids=range(len(FOUND_TODAY)))
+def test_the_record_shows_it_again(
+    project: Project, held: LinkStatus, days: int, state: State
+) -> None:
+    Cache(NOON, True, None, {BAD: (Reason.BETTING, TODAY)}).write(project.root)
+    assert built(project, Mode.CACHED, TODAY + days * DAY, held).links[BAD].state is state
+
+
+def test_early_in_the_morning_the_day_is_the_same_for_all(
+    site: StandIn, project: Project, clock: Any
+) -> None:
+    """Before seven it is tomorrow already in Vietnam, while UTC says today."""
+    clock.moment = NOON + timedelta(hours=8)
+    bet(site)
+    tomorrow = TODAY + DAY
+    assert not built(project, Mode.LIVE, tomorrow, entry(on=tomorrow)).links[BAD].linked
+
+
+@pytest.mark.parametrize("answers", [Answers.PROXY_HANG, Answers.PROXY_502, Answers.TLS_RESET])
+def test_a_silent_host_leaves_the_pages_and_is_left_alone(
+    site: StandIn, project: Project, clock: Any, answers: Answers
+) -> None:
+    site.mode, asked = answers, []
+    for minutes in (0, 59, 2):
+        clock.moment += timedelta(minutes=minutes)
+        seen = built(project, Mode.AUTO, TODAY, entry(on=TODAY - 9 * DAY))
+        asked.append(len(site.tunnels))
+        assert {seen.links[url].state for url in URLS} == {WELL, State.UNCHECKED}
+    assert 0 < asked[0] == asked[1] < asked[2]
+
+
+@pytest.mark.parametrize("mode", [Mode.STATIC, Mode.CACHED, Mode.OFF])
+def test_the_other_modes_open_no_socket(
+    project: Project, monkeypatch: pytest.MonkeyPatch, mode: Mode
+) -> None:
+    monkeypatch.setattr(socket, "socket", None)
+    assert len(built(project, mode).report) == (mode is Mode.OFF)
+    assert not (project.root / CACHE).exists()
+
+
+def test_a_cache_that_cannot_be_written_fails_no_build(site: StandIn, project: Project) -> None:
+    project.write(".cache", "")
+    bet(site)
+    assert not built(project, Mode.LIVE).links[BAD].linked
+
+
+# --- The site ---------------------------------------------------------------------------------
+
+
+def run(project: Project, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PYTHONPATH": str(project.root / "hooks"), "SOURCE_DATE_EPOCH": EPOCH}
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(
+        command, cwd=project.root, env=env | more, capture_output=True, encoding="utf-8"
+    )
+
+
+EPOCH = str(int(NOON.timestamp()))
+
+
+def card(project: Project, number: str, path: str = "tai-lieu", tag: str = "article") -> str:
+    html = (project.root / "site" / path / "index.html").read_text(encoding="utf-8")
+    mark = f'id="tai-lieu-{number}"' if tag == "article" else f'value="{number}"'
+    found = re.search(rf"<{tag}\b[^>]*{mark}.*?</{tag}>", html, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def text_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_a_live_build_hides_a_betting_page_and_says_so_last(
+    site: StandIn, project: Project
+) -> None:
+    bet(site)
+    live = run(project, "mkdocs", "build", "--strict", LINKS="live")
+    cached = run(project, "mkdocs", "build", LINKS="cached")
+    assert (live.returncode, cached.returncode) == (0, 0), live.stderr
+    head, worst, summary = live.stderr.rstrip().split("\n")[-3:]
+    assert head.startswith("=== ")
+    assert worst.startswith(f"{RESOURCES}:{project.find(RESOURCES, BAD)}: [betting] ")
+    assert summary.endswith("9 mở được, 1 đáng ngờ.")
+    for file in (project.root / "site").rglob("*.*"):
+        assert file.suffix not in (".html", ".json") or PATH not in file.read_text("utf-8"), file
+    assert "Liên kết tạm ẩn vì lý do an toàn" in card(project, "4")
+    assert 'href="tel:111"' in card(project, "4")
+
+
+def test_what_ci_builds_asks_nobody(site: StandIn, project: Project) -> None:
+    assert run(project, "mkdocs", "build", "--strict", CI="true").returncode == 0
+    assert site.tunnels == []
+    assert run(project, "mkdocs", "build").returncode == 0
+    assert site.tunnels != []
+
+
+def test_an_unknown_mode_is_refused(project: Project) -> None:
+    done = run(project, "mkdocs", "build", LINKS="lvie")
+    assert done.returncode != 0
+    assert "LINKS=lvie: không có; dùng một trong static, cached, live, auto, off" in done.stderr
+
+
+def test_what_nobody_has_checked_is_not_published(project: Project) -> None:
+    done = run(project, "mkdocs", "build", SITE_RELEASE="1")
+    expected = [
+        f"{RESOURCES}:{project.find(RESOURCES, f'id: {r.id}', 'url:')}" for r in RESOURCE_ROWS
+    ]
+    said = re.findall(rf"^({RESOURCES}:\d+): chưa ai kiểm tra", done.stderr, re.MULTILINE)
+    assert (done.returncode, said) == (1, expected)
+    project.write(STATUS, dump(map(entry, URLS)))
+    done = run(project, "mkdocs", "build", "--strict", SITE_RELEASE="1")
+    assert done.returncode == 0, done.stderr
+
+
+V = "ngày 20/11/2026"
+D20, D5 = date(2026, 11, 20), date(2026, 11, 5)
+STATES = [
+    # The entry of the first products; what pages say, and the address that is linked.
+    (entry(URLS[0], on=D20), f"Đã kiểm tra {V}: mở được.", URLS[0]),
+    (entry(URLS[2], "moved", D20, final_url=NEW, reason=Reason.MOVED_FOR_GOOD),
+     f"Đã kiểm tra {V}: trang đã chuyển sang địa chỉ khác của tongdai111.vn.", NEW),
+    (entry(URLS[3], "broken", D20, reason=Reason.NOT_FOUND),
+     f"Trang gốc hiện không mở được (đã kiểm tra {V}: máy chủ trả lời là không có trang này).", ""),
+    (entry(URLS[4], "suspicious", D20, reason=Reason.BETTING),
+     f"Liên kết tạm ẩn vì lý do an toàn (đã kiểm tra {V}: trang có lời mời cá cược, cờ bạc).", ""),
+    (entry(URLS[5], "unverifiable", D20, last_ok=D5, reason=Reason.TIMEOUT),
+     f"Chưa tự kiểm tra được (lần gần nhất {V}: máy chủ không trả lời kịp). "
+     "Lần cuối mở được: ngày 5/11/2026.", URLS[5]),
+    (LinkStatus(url=URLS[6], state=State.UNCHECKED), "Chưa kiểm tra được địa chỉ này", URLS[6]),
+    (entry(URLS[7], "suspicious", D5, reason=Reason.PARKED, reviewed=review(D20)),
+     f"Người phụ trách đã mở xem {V}: mở được.", URLS[7]),
+]  # fmt: skip
+
+
+def test_every_state_is_told_on_the_pages(project: Project) -> None:
+    project.write(STATUS, dump(row[0] for row in STATES))
+    done = run(project, "mkdocs", "build", "--strict", LINKS="cached")
+    assert done.returncode == 0, done.stderr
+    for held, words, link in STATES:
+        number = PRODUCTS[held.url].number
+        html = card(project, number)
+        assert words in text_of(html)
+        assert words in text_of(card(project, number, "ve-trang-nay", "li"))
+        assert (f'class="resource__link" href="{link}"' in html) is bool(link), held
+        assert ("resource__link" in html, 'href="tel:111"' in html) == (bool(link), not link)
+        assert link == held.url or held.url not in html, held
+
+
+# --- The command ------------------------------------------------------------------------------
+
+
+def check(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run(project, "awareness.checking", *arguments)
+
+
+KEYS = "id url static suggested_url class reason final_url advice".split()
+CODES = [
+    # What is typed, the page that goes wrong and how the host answers; the code.
+    ("", missing, Answers.GOOD, 0),
+    ("--live", None, Answers.GOOD, 0),
+    ("--live", missing, Answers.GOOD, 1),
+    ("--live", page(BETS), Answers.GOOD, 2),
+    ("--live", page("", status=403), Answers.GOOD, 0),
+    ("--live", None, Answers.PROXY_502, 3),
+]
+
+
+@pytest.mark.parametrize(("typed", "behaviour", "answers", "code"), CODES)
+def test_exit_codes_and_reports(
+    site: StandIn, project: Project, typed: str, behaviour: Any, answers: Answers, code: int
+) -> None:
+    """The catalogue and a bare list of its links fare alike."""
+    site.mode, before = answers, project.lines(STATUS)
+    site.pages |= {PATH: behaviour} if behaviour else {}
+    project.write("in.json", "\ufeff" + LIST)
+    bare = check(project, *typed.split(), "--links", "in.json", "--report", "out.json")
+    own = check(project, *typed.split(), "--gap", "0", "--json", "own.json")
+    assert (bare.returncode, own.returncode) == (code, code), own.stderr
+    out, rows = (
+        json.loads((project.root / f"{name}.json").read_bytes()) for name in ("out", "own")
+    )
+    assert [list(row) for row in out] == [KEYS] * 10
+    assert [{key: row[key] for key in KEYS} for row in rows] == out
+    assert {row["class"] == "unchecked" for row in out} == {not typed}
+    assert [row["line"] for row in rows] == LINES
+    assert len(own.stdout.splitlines()) == 1 or code
+    assert project.lines(STATUS) == before
+
+
+WRONG = [
+    "--write", "--links in.json", "--report out.json", "--links in.json --report out.json --write",
+    "--gap x", "--gap -1", "--gap nan", "--site --live", "--li", "in.json",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", WRONG)
+def test_wrong_usage(project: Project, typed: str) -> None:
+    project.write("in.json", "[]")
+    done = check(project, *typed.split())
+    assert (done.returncode, done.stdout) == (64, "")
+    assert done.stderr.startswith("Lệnh gõ chưa đúng: ")
+    assert not (project.root / "out.json").exists()
+
+
+@pytest.mark.parametrize("content", [None, b"[", b"{}", b'[{"id": "1"}]', b"\xff", b"[" * 10**5])
+def test_a_bad_list(project: Project, content: bytes | None) -> None:
+    if content is not None:
+        project.write("in.json", content)
+    done = check(project, "--links", "in.json", "--report", "out.json")
+    assert (done.returncode, done.stdout) == (64, "")
+    assert "in.json" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project.root / "out.json").exists()
+
+
+def test_write_puts_the_record_in_order(site: StandIn, project: Project) -> None:
+    kept = review(TODAY - DAY)
+    bet(site)
+    old = [entry(f"{H}/tin/da-bo"), entry(URLS[0], on=TODAY - 9 * DAY, reviewed=kept)]
+    project.write(STATUS, dump(old))
+    done = check(project, "--live", "--write", "--gap", "0")
+    assert done.returncode == 2, done.stderr
+    loaded = load(project.root, date.today()).catalogue
+    assert loaded is not None
+    statuses = loaded.statuses
+    assert [*statuses] == sorted(URLS)
+    assert (statuses[URLS[0]].reviewed, statuses[URLS[0]].last_ok) == (kept, date.today())
+    assert statuses[BAD].state is HIDDEN
+
+
+def contents(project: Project) -> dict[Path, bytes]:
+    files = [*project.root.glob("*"), *(project.root / "data").glob("*")]
+    return {file: file.read_bytes() for file in files if file.is_file()}
+
+
+@pytest.mark.parametrize(
+    "typed", ["--live --write --json out.json", "--live --links in.json --report out.json"]
+)
+def test_control_c_writes_nothing(site: StandIn, project: Project, typed: str) -> None:
+    project.write("in.json", LIST)
+    before = contents(project)
+    site.pages[PATH] = lambda talk: [talk.pause(60)]
+    command = [sys.executable, "-m", "awareness.checking", *typed.split()]
+    env = os.environ | {"PYTHONPATH": str(project.root / "hooks")}
+    with subprocess.Popen(command, cwd=project.root, env=env, stderr=subprocess.PIPE) as process:
+        until = monotonic() + 9
+        while monotonic() < until and PATH not in [asked.path for asked in site.log]:
+            sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=5)
+    assert (process.returncode, told.decode()) == (130, "Đã dừng theo yêu cầu; không ghi gì.\n")
+    assert contents(project) == before
+
+
+def test_the_gap_has_a_floor(site: StandIn, project: Project) -> None:
+    shutil.copytree(ROOT / "hooks", project.root / "hooks", dirs_exist_ok=True)
+    links = [vars(wanted(resource)) for resource in SHIPPED.resources[3:6]]
+    project.write("in.json", json.dumps(links))
+    typed = "--live --links in.json --report out.json --gap 0.01"
+    assert check(project, *typed.split()).returncode == 0
+    assert len(site.log) == 3
+    assert all(b.started - a.started > 0.24 for a, b in pairwise(site.log))
