@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -62,7 +63,9 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def as_json(rows: Sequence[dict[str, Any]]) -> str:
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    """Readable Vietnamese; half a surrogate pair, which no file can hold, as its escape."""
+    text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 # --- A bare list ------------------------------------------------------------------------------

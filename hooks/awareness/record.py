@@ -94,8 +94,8 @@ def _final_url(found: Finding) -> str | None:
 def tidy(title: str) -> str | None:
     """A title from elsewhere, made fit for our file: one line, no markup, no addresses."""
     text = unicodedata.normalize("NFC", title[:500])
-    text = re.sub(r"\S*[\w]+[.:][\w/]\S*", " ", text)
-    text = " ".join(re.sub(r"[^\w\s,.;!?()“”/–-]", " ", text).split())
+    text = re.sub(r"\S*\w[.:。．｡]+[\w/]\S*", " ", text)
+    text = " ".join(re.sub(r"[^\w\s,()–-]", " ", text).split())
     return text[:LONGEST_TITLE].strip() or None
 
 

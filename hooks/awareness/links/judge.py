@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
+from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from requests.exceptions import RequestException
@@ -55,6 +56,11 @@ NOISE: Final = re.compile(
     re.IGNORECASE,
 )
 PORTS: Final = {"http": "80", "https": "443"}
+_WALL: Final = re.compile(
+    r"_Incapsula_|challenges\.cloudflare|/recaptcha/|hcaptcha|captcha-delivery|/cdn-cgi/challenge",
+    re.I,
+)
+_SPELLED: Final = re.compile(r"[^\W\d_]+")
 _QUOTED: Final = re.compile(r"[“\"«][^”\"»]{0,300}[”\"»]")
 _HOST: Final = re.compile(r"(.*@)?(\[[0-9A-Fa-f:.]+\]|[^\s\[\]<>^|%:/@]+)(:\d*)?", re.DOTALL)
 """An authority that browsers take, whose ever it is."""
@@ -244,6 +250,13 @@ def _share(want: Counter[str], have: Counter[str]) -> float:
     return sum((want & have).values()) / sum(want.values())
 
 
+def marked(name: str, title: str) -> bool:
+    """Whether a name writes words of the title with their marks, as no address can."""
+    wanted = set(words(title))
+    spelled = _SPELLED.findall(normalize("NFC", name[:_LONGEST_NAME]))
+    return any(not word.isascii() and fold(word) in wanted for word in spelled)
+
+
 # --- Signs ------------------------------------------------------------------------------------
 
 
@@ -292,9 +305,10 @@ class Look:
 
     def _is_name(self, name: str) -> bool:
         """The title itself: no search for it, and not just the words of the address."""
-        echo = name.isascii() and not self.title.isascii()
-        listing = LISTINGS.search(" ".join(words(name[:_LONGEST_NAME])))
-        return not echo and not listing and likeness(self.expected, name) >= LIKE
+        name = name[:_LONGEST_NAME]
+        if likeness(self.expected, name) < LIKE or LISTINGS.search(" ".join(words(name))):
+            return False
+        return self.title.isascii() or (self.page and self.page.folded) or marked(name, self.title)
 
     def says(self, phrases: Phrases) -> bool:
         """Whether the page says so: in its title or first heading, or anywhere when it is short."""
@@ -385,7 +399,7 @@ def _bets(href: str, signs: Signs) -> bool:
 
 def _framed(look: Look, page: Reading) -> Finding | None:
     """A page that is but a frame around another host's, or lies under one."""
-    bare = page.framed or (look.shorter(BARE) and look.wanted.kind is not Kind.VIDEO)
+    bare = page.framed or (look.shorter(BARE) and look.wanted.kind is Kind.ARTICLE)
     shown = [source for source in page.frames if source not in page.unseen_frames]
     for source in shown if bare else page.covering:
         target = destination(look.base, source)
@@ -417,7 +431,8 @@ def judge(look: Look) -> Finding | None:
     answer, page = look.answer, look.page
     if found := danger(look):
         return found
-    if answer.header("cf-mitigated") or (look.says(look.signs.challenge) and not look.titled):
+    walled = not look.titled and (look.says(look.signs.challenge) or _walled(look))
+    if answer.header("cf-mitigated") or walled:
         return Finding(reason=Reason.CHALLENGE)
     if answer.status == 202 or not 200 <= answer.status < 300:
         return Finding(reason=_by_status(look))
@@ -425,6 +440,8 @@ def judge(look: Look) -> Finding | None:
         return Finding(reason=Reason.EMPTY)
     if page is None:
         return Finding(reason=Reason.NOT_A_PAGE, detail=_short(answer.header("content-type")))
+    if not any((page.title, page.text.strip(), page.frames, page.scripts, page.data)):
+        return Finding(reason=Reason.EMPTY)
     if framed := _framed(look, page):
         return framed
     if look.says(look.signs.not_found):
@@ -437,6 +454,13 @@ def judge(look: Look) -> Finding | None:
         return _well(look)
     gate = "document.cookie" in page.scripts and re.search(r"\b(reload|location)\b", page.scripts)
     return Finding(reason=Reason.CHALLENGE) if gate and look.shorter(SHORT) else None
+
+
+def _walled(look: Look) -> bool:
+    """A short page that loads the check of one of the known walls."""
+    page = look.page
+    loaded = " ".join([*page.frames, *page.sources]) if page else ""
+    return look.shorter(SHORT) and bool(_WALL.search(loaded))
 
 
 def _by_status(look: Look) -> Reason:
@@ -524,11 +548,11 @@ def _named_below(look: Look, page: Reading, missing: Reading | None, home: Readi
     own = [name for name in own if not SITE_NAMES.search(" ".join(words(name)))]
     if any(likeness(look.expected, name) < LIKE for name in own):
         return False
-    first = next(iter([*own, *page.headings, *page.subheadings]), "")
+    first = next(iter([*own, *page.subheadings]), "")
     echoed = missing is not None and any(
         likeness(look.expected, name) >= LIKE for name in [*_heads(missing), *missing.subheadings]
     )
-    return likeness(look.expected, first) >= LIKE and not first.isascii() and not echoed
+    return likeness(look.expected, first) >= LIKE and marked(first, look.title) and not echoed
 
 
 def _heads(page: Reading) -> list[str]:

@@ -62,7 +62,9 @@ def row(wanted: Wanted, found: Finding, instead: str | None = None) -> Row:
     verdict = static(wanted)
     advice = []
     if verdict.static is not address.Static.OK:
-        advice += [verdict.message, verdict.advice]
+        asked = found.state is State.BROKEN and verdict.static is address.Static.FIX
+        mended = "địa chỉ sửa lại theo mẫu cũng không mở được tài liệu"
+        advice += [verdict.message, verdict.advice if instead or not asked else mended]
     if found.reason is not Reason.ADDRESS_REJECTED:
         advice += [found.message, found.advice]
     if instead is not None:

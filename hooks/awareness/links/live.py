@@ -183,6 +183,8 @@ class Round:
             goal = destination(url if redirected else here.base, move.target)
             doubtful = move.by_script and here.titled and not here.shorter(NOTICE)
             if isinstance(goal, Away):
+                if goal.reason is Reason.REDIRECT_BAD and not redirected:
+                    continue  # browsers leave such a refresh alone
                 button = move.by_script and here.titled and shares(move.target, self.signs)
                 if not button:
                     return Finding(reason=goal.reason, detail=goal.detail)

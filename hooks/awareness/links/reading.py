@@ -45,6 +45,8 @@ _HIDDEN: Final = re.compile(
 _REFRESH: Final = re.compile(
     r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*[\"']?([^\"']*)", re.IGNORECASE
 )
+_CLOSED: Final = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+"""Browsers read on behind these."""
 _PAGE_TAG: Final = re.compile(r"<(?:body|html)\b([^>]{0,4000})>", re.IGNORECASE)
 _PAGE_HANDLER: Final = re.compile(
     r"\bon(?:load|pageshow|click|scroll|mousemove)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
@@ -132,6 +134,10 @@ class Reading:
 
     title: str = ""
     base: str = ""
+    folded: bool = False
+    """Read through a table that gives plain letters alone."""
+    sources: list[str] = field(default_factory=list)
+    """Addresses of the page's outside scripts."""
     password: bool = False
     named: list[str] = field(default_factory=list)
     """The title that the page gives to those who share it (og:title)."""
@@ -163,6 +169,12 @@ def readings(body: bytes, content_type: str) -> Iterator[Reading]:
         if text not in seen:
             seen.add(text)
             yield _read(text)
+    if len(seen) > 1:  # no Unicode
+        for upper in _UPPER_HALVES:
+            table = {0x80 + place: letter.strip("-") for place, letter in enumerate(upper)}
+            reading = _read(body.decode("latin-1").translate(table))
+            reading.folded = True
+            yield reading
 
 
 def _decodings(body: bytes, content_type: str) -> Iterator[str]:
@@ -183,15 +195,12 @@ def _decodings(body: bytes, content_type: str) -> Iterator[str]:
     for charset in dict.fromkeys([*named, "cp1258"]):
         with suppress(LookupError, UnicodeError, ValueError):
             yield body.decode(charset, "replace")
-    for upper in _UPPER_HALVES:
-        table = {0x80 + place: letter.strip("-") for place, letter in enumerate(upper)}
-        yield body.decode("latin-1").translate(table)
     yield text
 
 
 def _read(text: str) -> Reading:
     reading = Reading()
-    source = text.replace("\0", "\ufffd").encode("utf-8", "replace")
+    source = _CLOSED.sub(" ", text.replace("\0", "\ufffd")).encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     with suppress(lxml.etree.LxmlError, ValueError, AssertionError):
         _Walk(reading).walk(lxml.html.document_fromstring(source, parser=parser))
@@ -294,6 +303,7 @@ class _Walk:
         elif tag in _FRAMES:
             self._frame(element, tag, reading)
         elif tag == "script":
+            reading.sources.append(element.get("src") or "")
             (self.scripts if _JAVASCRIPT.fullmatch(kind) else self.data).append(element.text or "")
         elif tag == "form" and element.get("action"):
             reading.pressed.append(Pressed(href=element.get("action")))
