@@ -10,6 +10,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -107,8 +108,8 @@ def ask(
                 printed = static(Wanted(**{**vars(one), "url": resource.printed}))
                 spellings = (static(one).suggested, printed.suggested, resource.printed)
                 instead = better(asking, one, spellings)
-            elif found.reason is Reason.MOVED_FOR_GOOD:
-                instead = found.final_url
+            elif found.reason is Reason.MOVED_FOR_GOOD and found.final_url is not None:
+                instead = address.judge(found.final_url).suggested
             line = data.resources.line(("resources", index, "url"))
             asked.append(Asked(resource=resource, line=line, found=found, instead=instead))
     return asked, asking
@@ -178,7 +179,7 @@ class Cache:
                     for url, (reason, on) in raw["suspicious"].items()
                 },
             )
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except Exception:  # whatever is in it, a cache is no reason to fail
             return cls()
 
     def write(self, root: Path) -> None:
@@ -188,25 +189,25 @@ class Cache:
             "not_before": self.not_before and self.not_before.isoformat(),
             "suspicious": {url: (str(why), str(on)) for url, (why, on) in self.suspicious.items()},
         }
-        (root / CACHE).parent.mkdir(exist_ok=True)
-        (root / CACHE).write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
+        with suppress(OSError):  # then the next build asks again
+            (root / CACHE).parent.mkdir(exist_ok=True)
+            (root / CACHE).write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
 
-    def due(self, statuses: Mapping[str, LinkStatus], now: datetime) -> bool:
+    def due(self, statuses: Mapping[str, LinkStatus], now: datetime, today: date) -> bool:
         """Whether the newer of record and cache is old enough to ask again."""
         if self.not_before is not None and now < self.not_before:
             return False
         if self.asked is not None and now - self.asked < (FRESH if self.answered else SILENT):
             return False
         days = [entry.checked for entry in statuses.values() if entry.checked is not None]
-        newest = max(days, default=date.min)
-        return now.date() - newest > timedelta(days=1) or newest == date.min
+        return not days or today - max(days) > timedelta(days=1)
 
-    def note(self, asked: Sequence[Asked], asking: Round, now: datetime) -> None:
+    def note(self, asked: Sequence[Asked], asking: Round, now: datetime, today: date) -> None:
         silent = {State.UNVERIFIABLE} >= {one.found.state for one in asked}
         self.asked, self.answered, self.not_before = now, not silent, asking.not_before
         for one in asked:
             if one.found.state is State.SUSPICIOUS:
-                self.suspicious[one.resource.url] = (one.found.reason, now.date())
+                self.suspicious[one.resource.url] = (one.found.reason, today)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -228,10 +229,10 @@ def for_build(root: Path, data: Loaded, catalogue: Catalogue, mode: Mode, today:
     """Asks when the mode says so, then lays what is suspicious over the record."""
     now = datetime.now(UTC)
     cache, report = Cache.read(root), [OFF] if mode is Mode.OFF else []
-    if mode is Mode.LIVE or (mode is Mode.AUTO and cache.due(catalogue.statuses, now)):
+    if mode is Mode.LIVE or (mode is Mode.AUTO and cache.due(catalogue.statuses, now, today)):
         limits = IN_A_BUILD if mode is Mode.AUTO else Limits()
         asked, asking = ask(data, catalogue, limits)
-        cache.note(asked, asking, now)
+        cache.note(asked, asking, now, today)
         cache.write(root)
         report = [*lines(asked)]
     links = {}

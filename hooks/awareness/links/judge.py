@@ -305,10 +305,19 @@ class Look:
 
     def _is_name(self, name: str) -> bool:
         """The title itself: no search for it, and not just the words of the address."""
-        name = name[:_LONGEST_NAME]
-        if likeness(self.expected, name) < LIKE or LISTINGS.search(" ".join(words(name))):
+        if not self._is_like(name):
             return False
-        return self.title.isascii() or (self.page and self.page.folded) or marked(name, self.title)
+        plain = self.title.isascii() or (self.page is not None and self.page.folded)
+        return plain or marked(name, self.title)
+
+    def _is_like(self, name: str) -> bool:
+        listing = LISTINGS.search(" ".join(words(name[:_LONGEST_NAME])))
+        return not listing and likeness(self.expected, name) >= LIKE
+
+    @property
+    def titled_without_marks(self) -> bool:
+        """Whether its heads are like the title but may just repeat the address."""
+        return bool(self.title) and any(map(self._is_like, self.heads))
 
     def says(self, phrases: Phrases) -> bool:
         """Whether the page says so: in its title or first heading, or anywhere when it is short."""
@@ -440,7 +449,7 @@ def judge(look: Look) -> Finding | None:
         return Finding(reason=Reason.EMPTY)
     if page is None:
         return Finding(reason=Reason.NOT_A_PAGE, detail=_short(answer.header("content-type")))
-    if not any((page.title, page.text.strip(), page.frames, page.scripts, page.data)):
+    if not words(f"{page.title} {page.text}") and not (page.frames or page.scripts or page.data):
         return Finding(reason=Reason.EMPTY)
     if framed := _framed(look, page):
         return framed
@@ -510,6 +519,9 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     )
     at_home = _name(look.answer.url) == ""
     everywhere = _alike(page, of_missing) and _alike(page, of_home)
+    alike = _alike(page, of_missing) or (not at_home and _alike(page, of_home))
+    if look.titled_without_marks and not alike and not _echoes(of_missing):
+        return _well(look)
     if look.title and _named_below(look, page, of_missing, of_home):
         return _well(look)
     if everywhere and not SITE_NAMES.search(" ".join(words(f"{page.title} {page.text}"))):

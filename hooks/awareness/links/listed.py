@@ -46,14 +46,14 @@ def static(wanted: Wanted) -> address.Verdict:
 
 
 def better(asking: Round, wanted: Wanted, candidates: Iterable[str | None]) -> str | None:
-    """The first of the candidates where the page stands, each asked unless it was already."""
+    """The first of the candidates where the page stands, fit to paste; none is asked twice."""
     known = {address_to_ask(wanted.url)}
-    for url in filter(None, candidates):
-        if address_to_ask(url) not in known:
-            known.add(address_to_ask(url))
+    for url in map(address_to_ask, filter(None, candidates)):
+        if url is not None and url not in known:
+            known.add(url)
             other = Wanted(id=wanted.id, title=wanted.title, url=url, kind=wanted.kind)
             if asking.find(other).state in WELL:
-                return url
+                return address.judge(url).suggested
     return None
 
 
