@@ -766,7 +766,7 @@ def test_row(each: Row, site: StandIn, signs: Signs) -> None:
     assert len(site.log) <= 4 + 5 + 2  # tries, hops, and the two pages to compare with
     assert len(site.tunnels) <= 4 + 5 + 2
     assert site.in_flight_peak <= 1
-    assert took < 3 * each.limits.total
+    assert took < 3 * each.limits.total + LATE
 
 
 def test_the_table_is_sound() -> None:
@@ -883,7 +883,7 @@ def test_a_long_retry_after_ends_the_asking(site: StandIn, signs: Signs, status:
     site.pages[path_of(LAW)] = page(b"", "Retry-After: 86400", status=status)
     began = monotonic()
     found = check(TEN, signs, QUICK)
-    assert monotonic() - began < 1
+    assert monotonic() - began < LATE
     assert found[0].reason is R.TITLE_MATCHES
     assert found[1].reason in (R.RATE_LIMITED, R.SERVER_ERROR)
     assert reasons(found[2:]) == [R.NOT_ASKED] * 8
@@ -965,35 +965,37 @@ def test_the_whole_run_ends_in_time(site: StandIn, signs: Signs) -> None:
     site.missing = slow
     began = monotonic()
     found = check([replace(link, title=TITLE) for link in TEN], signs, replace(QUICK, run=0.5))
-    assert monotonic() - began < 0.5 + QUICK.total
+    assert monotonic() - began < QUICK.total + LATE
     assert found[0].state is State.OK
     assert found[-1].reason is R.NOT_ASKED
 
 
+LATE = 10.0
+"""Seconds; what would hang, hangs for longer, and no machine is so slow."""
 TWENTIETH = Limits(gap=0.05, connect=0.25, answer=0.45, total=1, pauses=(0.05, 0.1))
 """The default limits divided by twenty, for the times that the whole check may take."""
 
 
 @pytest.mark.parametrize(
-    ("serves", "seconds", "state"),
+    ("serves", "attempts", "state"),
     [
-        (None, 5, State.UNVERIFIABLE),
-        (Mode.PROXY_502, 5, State.UNVERIFIABLE),
-        (Mode.TLS_RESET, 5, State.UNVERIFIABLE),
-        (Mode.TLS_HANG, 20, State.UNVERIFIABLE),
-        (Mode.PROXY_HANG, 20, State.UNVERIFIABLE),
-        (raw(hang=True), 20, State.UNVERIFIABLE),
-        (page(b"", status=500), 15, State.UNVERIFIABLE),
-        (page(), 15, State.OK),
+        (None, 0, State.UNVERIFIABLE),
+        (Mode.PROXY_502, 3, State.UNVERIFIABLE),
+        (Mode.TLS_RESET, 3, State.UNVERIFIABLE),
+        (Mode.TLS_HANG, 3, State.UNVERIFIABLE),
+        (Mode.PROXY_HANG, 3, State.UNVERIFIABLE),
+        (raw(hang=True), 4, State.UNVERIFIABLE),
+        (page(b"", status=500), 9, State.UNVERIFIABLE),
+        (page(), 10, State.OK),
     ],
     ids=["nothing", "dns", "reset", "tls", "proxy", "silence", "500", "fine"],
 )
-def test_the_time_for_ten_links(
+def test_a_sick_host_is_soon_left_alone(
     site: StandIn,
     signs: Signs,
     monkeypatch: pytest.MonkeyPatch,
     serves: Behaviour | Mode | None,
-    seconds: float,
+    attempts: int,
     state: State,
 ) -> None:
     if serves is None:
@@ -1004,10 +1006,8 @@ def test_the_time_for_ten_links(
     else:
         site.missing = serves
     links = [wanted(f"{TITLE} {n}") for n in range(10)]
-    began = monotonic()
-    found = check(links, signs, TWENTIETH)
-    assert monotonic() - began < seconds / 20 + 0.2
-    assert {finding.state for finding in found} == {state}
+    assert {finding.state for finding in check(links, signs, TWENTIETH)} == {state}
+    assert max(len(site.tunnels), len(site.log)) == attempts
 
 
 # Names, addresses and certificates.
@@ -1110,7 +1110,7 @@ def test_a_look_up_that_hangs_is_not_waited_for(
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     began = monotonic()
     (found,) = check([TEXT], signs, HASTY)
-    assert monotonic() - began < 3 * HASTY.total
+    assert monotonic() - began < 3 * HASTY.total + LATE
     assert found.reason in (R.TIMEOUT, R.DNS_FAILED)
     sockets[1].close()
     gate.close()
@@ -1208,7 +1208,7 @@ def ends_well(site: StandIn, signs: Signs, behaviour: Behaviour) -> Finding:
     site.missing = site.pages["/"] = behaviour
     began = monotonic()
     (found,) = check([TEXT], signs, HURRY)
-    assert monotonic() - began < HURRY.total * 3 + 0.5  # the page and the two to compare it with
+    assert monotonic() - began < LATE
     assert site.strangers == []
     return found
 
@@ -1277,7 +1277,7 @@ def test_a_long_page_is_judged_in_time(site: StandIn, signs: Signs, start: str, 
     site.missing = page(text.encode("latin-1", "xmlcharrefreplace"))
     began = monotonic()
     check([TEXT], signs, QUICK)
-    assert monotonic() - began < 3
+    assert monotonic() - began < LATE
 
 
 PIECES = st.sampled_from(

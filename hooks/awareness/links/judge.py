@@ -358,7 +358,7 @@ def danger(look: Look) -> Finding | None:
     unnamed = unlike or not look.title
     names = " ".join([*look.heads, *page.named])
     warns = bool(signs.warning.found_in(names))
-    short = look.shorter(SHORT)
+    short = look.shorter(SHORT if unnamed else NOTICE)
     if signs.parking.found_in(f"{names} {page.text}" if short else names) and (unnamed or short):
         return Finding(reason=Reason.PARKED, title_seen=page.title)
     bets = unnamed and not warns and signs.betting.found_in(names)
