@@ -10,7 +10,7 @@ import yaml
 from requests.cookies import RequestsCookieJar
 
 from awareness.links.fetch import Answer
-from awareness.links.findings import Kind, Limits, Reason, Wanted
+from awareness.links.findings import WORDING, Kind, Limits, Reason, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
 from awareness.links.slugs import slug
@@ -62,3 +62,10 @@ def test_page(page: dict[str, Any]) -> None:
     same = expected is Reason.SAME_AS_MISSING
     found = reason_of(page["html"], page["title"], page["kind"], same)
     assert found is expected, page["why"]
+
+
+def test_every_reason_is_told_to_the_editor() -> None:
+    guide = (ROOT / "HUONG-DAN.md").read_text("utf-8")
+    rows = {reason: f"| `{reason}` | {wording.what} |" for reason, wording in WORDING.items()}
+    assert set(rows) == set(Reason)
+    assert [reason for reason, row in rows.items() if row not in guide] == []
