@@ -160,7 +160,7 @@ SHOWN = [
     ("", 5, UNCHECKED, None, False, URL),
     ("0 page_opens", 5, OK, 0, False, URL),
     ("0 moved_for_good", 5, MOVED, 0, False, ELSEWHERE),
-    ("0 moved_for_now", 5, MOVED, 0, False, URL),
+    ("0 moved_for_now", 5, OK, 0, False, URL),
     ("0 moved_for_good, 1 timeout", 5, UNVERIFIABLE, 1, False, URL),
     ("0 page_opens, 4 timeout", 5, UNVERIFIABLE, 4, False, URL),
     ("0 not_found, 3 not_found, 6 not_found, 7 timeout", 8, BROKEN, 7, False, URL),

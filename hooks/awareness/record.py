@@ -54,7 +54,7 @@ def remember(entry: LinkStatus, found: Finding, today: date, vantage: Vantage) -
             "last_ok": today if well else entry.last_ok,
             "checked": today,
             "vantage": vantage,
-            "final_url": _final_url(found) if well else entry.final_url,
+            "final_url": _final_url(entry.url, found) if well else entry.final_url,
             "title_seen": tidy(found.title_seen) or entry.title_seen,
             "reviewed": None if fresh and state is State.SUSPICIOUS else entry.reviewed,
             **struck,
@@ -84,11 +84,12 @@ def _struck(entry: LinkStatus, found: Finding, today: date) -> dict[str, Any]:
     return {"fails": min(fails, 99), "first_fail": first, "last_fail": last}
 
 
-def _final_url(found: Finding) -> str | None:
+def _final_url(url: str, found: Finding) -> str | None:
     """Where a page has gone for good, in the one spelling that links may have."""
     if found.reason is not Reason.MOVED_FOR_GOOD or found.final_url is None:
         return None
-    return address.judge(found.final_url).suggested
+    settled = address.judge(found.final_url).suggested
+    return settled if settled != url else None
 
 
 def tidy(title: str) -> str | None:
@@ -155,7 +156,9 @@ class Shown:
 
     @property
     def why(self) -> str:
-        return WORDING[self.reason].what if self.reason is not None else ""
+        """What was seen, where it speaks of this state and not of one strike since."""
+        told = None if self.reason is None else WORDING[self.reason]
+        return told.what if told is not None and told.state is self.state else ""
 
 
 def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
@@ -176,9 +179,11 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
             state=State(verdict), url=url, reason=reason, day=review.on, last_ok=entry.last_ok,
             by_person=True,
         )  # fmt: skip
+    moved_to = entry.final_url if entry.state is State.MOVED else None
+    state = State.OK if entry.state is State.MOVED and moved_to is None else entry.state
     return Shown(
-        state=entry.state,
-        url=entry.final_url if entry.state is State.MOVED and entry.final_url else url,
+        state=state,
+        url=moved_to or url,
         reason=entry.reason,
         day=entry.last_ok if entry.state in WELL else entry.checked,
         last_ok=entry.last_ok,

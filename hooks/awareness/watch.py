@@ -7,10 +7,10 @@ until a person has looked.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -33,6 +33,8 @@ FRESH: Final = timedelta(hours=24)
 SILENT: Final = timedelta(hours=1)
 """How long a host that did not answer is left alone."""
 IN_A_BUILD: Final = Limits(answer=5.0, connect=5.0, total=8.0, run=60.0, hurry=True)
+LONGEST_REST: Final = timedelta(days=7)
+"""Whoever asks for more, or a clock that was wrong, is not believed."""
 ALIKE: Final = 3
 OFF: Final = "Việc kiểm tra liên kết đang TẮT (LINKS=off); chỉ địa chỉ nguy hiểm còn bị chặn."
 
@@ -109,7 +111,8 @@ def ask(
                 spellings = (static(one).suggested, printed.suggested, resource.printed)
                 instead = better(asking, one, spellings)
             elif found.reason is Reason.MOVED_FOR_GOOD and found.final_url is not None:
-                instead = address.judge(found.final_url).suggested
+                moved_to = address.judge(found.final_url).suggested
+                instead = moved_to if moved_to != resource.url else None
             line = data.resources.line(("resources", index, "url"))
             asked.append(Asked(resource=resource, line=line, found=found, instead=instead))
     return asked, asking
@@ -189,15 +192,17 @@ class Cache:
             "not_before": self.not_before and self.not_before.isoformat(),
             "suspicious": {url: (str(why), str(on)) for url, (why, on) in self.suspicious.items()},
         }
-        with suppress(OSError):  # then the next build asks again
-            (root / CACHE).parent.mkdir(exist_ok=True)
-            (root / CACHE).write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
+        (root / CACHE).parent.mkdir(exist_ok=True)
+        draft = root / f"{CACHE}.new"
+        draft.write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
+        os.replace(draft, root / CACHE)
 
     def due(self, statuses: Mapping[str, LinkStatus], now: datetime, today: date) -> bool:
         """Whether the newer of record and cache is old enough to ask again."""
-        if self.not_before is not None and now < self.not_before:
+        rest = FRESH if self.answered else SILENT
+        if self.asked is not None and timedelta() <= now - self.asked < rest:
             return False
-        if self.asked is not None and now - self.asked < (FRESH if self.answered else SILENT):
+        if self.not_before is not None and now < self.not_before < now + LONGEST_REST:
             return False
         days = [entry.checked for entry in statuses.values() if entry.checked is not None]
         return not days or today - max(days) > timedelta(days=1)
@@ -233,8 +238,11 @@ def for_build(root: Path, data: Loaded, catalogue: Catalogue, mode: Mode, today:
         limits = IN_A_BUILD if mode is Mode.AUTO else Limits()
         asked, asking = ask(data, catalogue, limits)
         cache.note(asked, asking, now, today)
-        cache.write(root)
         report = [*lines(asked)]
+        try:
+            cache.write(root)
+        except OSError as fault:
+            report.append(f"Không ghi được {CACHE} ({fault.strerror}): lần dựng sau sẽ hỏi lại.")
     links = {}
     for resource in catalogue.resources:
         entry = catalogue.statuses.get(resource.url)
@@ -245,12 +253,11 @@ def for_build(root: Path, data: Loaded, catalogue: Catalogue, mode: Mode, today:
 
 
 def _hidden(url: str, entry: LinkStatus | None, reason: Reason, on: date) -> LinkStatus:
-    """The entry after a suspicious finding, unless the record already knows of it or of later."""
+    """The entry after a suspicious finding, unless a person has looked since or it tells of it."""
     entry = entry or LinkStatus(url=url, state=State.UNCHECKED)
-    checked = entry.checked is not None and entry.checked > on
-    reviewed = entry.reviewed is not None and entry.reviewed.on > on
+    reviewed = entry.reviewed is not None and entry.reviewed.on >= on
     known = entry.state is State.SUSPICIOUS and entry.reason is reason
-    if checked or reviewed or known:
+    if reviewed or known:
         return entry
     return remember(entry, Finding(reason=reason), on, Vantage.OFFICE)
 
