@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -138,6 +139,17 @@ class Renderer:
     titles: Mapping[str, str]
     serving: Mapping[str, list[str]]
 
+    @cached_property
+    def counts(self) -> Counter[State]:
+        """How many products' addresses are in each state."""
+        return Counter(self.links[row.url].state for row in self.catalogue.resources)
+
+    @cached_property
+    def library(self) -> Shown | None:
+        """The page where products are looked for by name, when it may be linked."""
+        shared = (self.links[row.url] for row in self.catalogue.resources if row.where)
+        return next((link for link in shared if link.linked), None)
+
     def expand(self, body: str, page: str) -> str:
         """The body of page id `page` with every marker and variable replaced."""
         known = variables(self.catalogue)
@@ -157,10 +169,15 @@ class Renderer:
         def to(target: str) -> str:
             return relative(page, target)
 
-        counts = Counter(self.links[row.url].state for row in self.catalogue.resources)
-        context = {"catalogue": self.catalogue, "to": to, "titles": self.titles, "counts": counts}
         html = self.env.get_template(f"{template}.html.j2").render(
-            **context, serving=self.serving, links=self.links, **values
+            catalogue=self.catalogue,
+            to=to,
+            titles=self.titles,
+            serving=self.serving,
+            links=self.links,
+            counts=self.counts,
+            library=self.library,
+            **values,
         )
         return one_line(html)
 
