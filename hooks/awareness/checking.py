@@ -27,7 +27,7 @@ from awareness.model import FILES, LinkSignsFile, LinkStatus, Vantage
 from awareness.problem import Grade, Problem, of_grade
 from awareness.record import STATUS, dump, merged, remember
 from awareness.source import read_file
-from awareness.watch import Asked, ask, lines, wanted
+from awareness.watch import Asked, ask, lines, summary, wanted
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SIGNS: Final = "data/link-signs.yml"
@@ -90,6 +90,7 @@ def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
                     instead = listed.better(asking, one, [listed.static(one).suggested])
             rows.append(listed.row(one, found, instead))
     write_whole(report, as_json(rows))
+    print(summary(State(str(row["class"])) for row in rows))
     return listed.exit_code(rows, live)
 
 

@@ -138,7 +138,7 @@ def lines(asked: Sequence[Asked]) -> Iterator[str]:
                 f"{RESOURCES}:{where}: [{reason}] {reasons[reason]} địa chỉ cùng một tình trạng "
                 f"nên có lẽ là chuyện của máy chủ: {one.found.message} → {one.found.advice}"
             )
-    yield summary(asked)
+    yield summary(one.found.state for one in asked)
 
 
 NAMES: Final = {
@@ -151,10 +151,10 @@ NAMES: Final = {
 }
 
 
-def summary(asked: Sequence[Asked]) -> str:
-    counts = Counter(one.found.state for one in asked)
+def summary(states: Iterable[State]) -> str:
+    counts = Counter(states)
     parts = ", ".join(f"{counts[state]} {name}" for state, name in NAMES.items() if counts[state])
-    return f"{len(asked)} liên kết tới {address.HOST}: {parts}."
+    return f"{counts.total()} liên kết tới {address.HOST}: {parts or 'không có gì để xem'}."
 
 
 # --- Between two builds -----------------------------------------------------------------------
