@@ -24,7 +24,7 @@ def project(tmp_path: Path) -> Project:
 
 def beyond_owed(problems: list[Problem]) -> list[Problem]:
     """Without what the commune still has to supply or to check."""
-    owed = ("chưa có", "chưa lần nào kiểm tra được")
+    owed = ("chưa có", "máy chưa lần nào kiểm tra được")
     return [problem for problem in problems if not any(words in problem.message for words in owed)]
 
 
@@ -50,7 +50,7 @@ def test_the_shipped_data_lacks_only_what_the_commune_owes() -> None:
         for path, marks, keys in OWED
         for key in keys.split()
     ]
-    unchecked = "data/link-status.json:1: 9 địa chỉ chưa lần nào kiểm tra được"
+    unchecked = "data/link-status.json:1: máy chưa lần nào kiểm tra được 9 địa chỉ"
     assert_said(loaded.problems, sorted([*owed, unchecked], key=lambda text: text.split(":")[0]))
 
 

@@ -373,7 +373,10 @@ class LinkStatus(Strict):
         description="Địa chỉ, đúng như ở mục url của data/resources.yml."
     )
     state: State = Field(description="Tình trạng; unchecked: chưa lần nào mở được.")
-    reason: Reason | None = Field(default=None, description="Mã lý do của lần kiểm tra gần nhất.")
+    reason: Reason | None = Field(
+        default=None,
+        description="Mã lý do: vì sao hỏng hay đáng ngờ; còn lại là của lần kiểm tra gần nhất.",
+    )
     since: Day | None = Field(default=None, description="Tình trạng này có từ ngày nào.")
     last_ok: Day | None = Field(default=None, description="Ngày gần nhất mở được đúng trang.")
     checked: Day | None = Field(default=None, description="Ngày kiểm tra gần nhất.")
@@ -401,10 +404,11 @@ class LinkSigns(Strict):
     challenge: list[Text] = Field(description="Lời của trang đòi xác minh hoặc đăng nhập.")
     trouble: list[Text] = Field(description="Lời của trang báo máy chủ đang có lỗi.")
     betting: list[Text] = Field(description="Lời mời cá cược; không ghi chữ mà bài cảnh báo dùng.")
-    betting_topics: list[Text] = Field(description="Chữ về cá cược, chỉ tính ở chỗ bị giấu đi.")
+    betting_topics: list[Text] = Field(description="Tên trò và chữ về cá cược, phải có đủ dấu.")
     betting_hosts: list[Text] = Field(description="Mảnh tên miền của trang cá cược.")
     parking: list[Text] = Field(description="Lời của tên miền đang rao bán hoặc bỏ trống.")
     warning: list[Text] = Field(description="Chữ cho biết một nhan đề đang cảnh báo.")
+    warning_nearby: list[Text] = Field(description="Chữ cho biết một đoạn đang cảnh báo.")
     sharing_hosts: list[Text] = Field(description="Tên miền của các nút chia sẻ.")
     not_players: list[Text] = Field(description="Đầu địa chỉ của khung không phải video.")
 

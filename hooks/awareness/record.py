@@ -185,9 +185,16 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
         state=state,
         url=moved_to or url,
         reason=entry.reason,
-        day=entry.last_ok if entry.state in WELL else entry.checked,
+        day=_day_of(entry),
         last_ok=entry.last_ok,
     )
+
+
+def _day_of(entry: LinkStatus) -> date | None:
+    """The day on which what is shown was seen."""
+    if entry.state in WELL:
+        return entry.last_ok
+    return entry.checked if entry.state is State.UNVERIFIABLE else entry.since
 
 
 # --- Rules of the file ------------------------------------------------------------------------
@@ -212,6 +219,9 @@ def _settled(url: str) -> bool:
     return address.judge(url).static in (address.Static.OK, address.Static.WARN)
 
 
+BY_HAND: Final = (
+    "bỏ phần vừa sửa tay trong tệp này (VS Code: Discard Changes), rồi chạy lại lệnh kiểm tra"
+)
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "ok": ("last_ok", "checked"),
     "moved": ("last_ok", "checked"),
@@ -227,12 +237,12 @@ def _contradictions(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     state, reason = row.get("state"), row.get("reason")
     for key in NEEDED.get(str(state), ()):
         if not row.get(key):
-            yield f"tình trạng {state} mà thiếu {key}", "chạy lại lệnh kiểm tra, đừng sửa tay"
+            yield f"tình trạng {state} mà thiếu {key}", BY_HAND
     told = WORDING[Reason(reason)].state if reason in list(Reason) else state
     if state in ("broken", "suspicious") and told != state:
         yield f"tình trạng {state} mà lý do lại là {reason}", "sửa một trong hai"
     if row.get("fails", "0") != "0" and not row.get("first_fail"):
-        yield "có fails mà thiếu first_fail", "chạy lại lệnh kiểm tra, đừng sửa tay"
+        yield "có fails mà thiếu first_fail", BY_HAND
     for early, late in ORDER:
         if _text(row, early) > (_text(row, late) or "9"):
             yield f"{early} sau {late}", "xem lại hai ngày này"
@@ -252,7 +262,7 @@ def notes(source: Source, file: LinkStatusFile, today: date) -> Iterator[Problem
     days = [entry.checked for entry in file.links if entry.checked is not None]
     said: list[tuple[Where, str]] = []
     if unseen:
-        said.append(((), f"{len(unseen)} địa chỉ chưa lần nào kiểm tra được"))
+        said.append(((), f"máy chưa lần nào kiểm tra được {len(unseen)} địa chỉ"))
     if days and today - min(days) > OLD:
         said.append(((), f"sổ kiểm tra đã cũ (có địa chỉ kiểm tra từ {min(days)})"))
     for index, entry in enumerate(file.links):

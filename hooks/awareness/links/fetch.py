@@ -175,6 +175,7 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self) -> None:
         self.live: list[_Connection] = []
+        self.closed = False
         live = self.live
 
         class Connection(_Connection):
@@ -249,6 +250,7 @@ class Client:
         return max((connection.sent for connection in self.adapter.live), default=0.0)
 
     def close(self) -> None:
+        self.adapter.closed = True
         for connection in self.adapter.live:
             connection.cut()
         self.adapter.close()
@@ -262,8 +264,8 @@ class Client:
             return _failure(error, adapter.reached())
         finally:
             for connection in adapter.live:
-                if connection.sock is None:
-                    connection.release()
+                if connection.sock is None or adapter.closed:
+                    connection.cut()
 
     def _get(
         self, adapter: _Adapter, url: str, cookies: RequestsCookieJar, patience: float
@@ -290,21 +292,22 @@ class Client:
 
     def _body(self, raw: HTTPResponse) -> bytes:
         """The first bytes of the body, unpacked; a connection with a rest unread is closed."""
-        packing = raw.headers.get("content-encoding", "").strip().lower()
-        unpack = _Unpacked(packing, self.limits.bytes)
-        for chunk in raw.stream(16_384, decode_content=False):
-            if unpack.take(chunk):
+        try:
+            unpack = _Unpacked(raw.headers.get("content-encoding", ""), self.limits.bytes)
+            if not any(map(unpack.take, raw.stream(16_384, decode_content=False))):
+                unpack.end()
+                raw.release_conn()
+            return bytes(unpack.body)
+        finally:
+            if not raw.closed:
                 raw.close()
-                return bytes(unpack.body)
-        raw.release_conn()
-        unpack.end()
-        return bytes(unpack.body)
 
 
 class _Unpacked:
     """Unpacks as it comes, never beyond the limit, and notices a packed body that stops early."""
 
     def __init__(self, packing: str, limit: int) -> None:
+        packing = packing.strip().lower()
         if packing not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise DecodeError(f"content-encoding {packing}")
         self.body = bytearray()

@@ -22,6 +22,7 @@ from .reading import Phrases, Pressed, Reading, readings, refresh_target, words
 from .scripts import addresses, forwards
 from .slugs import fold
 
+PASSAGE: Final = 3
 BARE: Final = 15
 """Words; a page with fewer is what its frames show."""
 NOTICE: Final = 40
@@ -48,7 +49,7 @@ WALLS: Final = {"login", "dang-nhap", "signin", "sign-in", "log-in", "wp-login",
 _PLAYER_CODE: Final = re.compile(r"VideoObject|\.m3u8|\.mp4|youtube\.com/(embed|watch)|youtu\.be/")
 LOGINS: Final = {"dang nhap", "dang nhap he thong", "login", "log in", "sign in"}
 LISTINGS: Final = re.compile(
-    r"\b(ket qua tim kiem|tim kiem cho|search results?|tu khoa|the tag|chuyen muc|danh muc)\b"
+    r"\Athe\b|\b(ket qua tim kiem|tim kiem cho|search results?|tu khoa|chuyen muc|danh muc)\b"
 )
 NOISE: Final = re.compile(
     r"(utm_\w*|ref|referrer|from|src|source|lang|l|redirect\w*|return\w*|next|url|e|err|error|code"
@@ -76,6 +77,8 @@ class Signs:
     trouble: Phrases
     betting: Phrases
     betting_topics: Phrases
+    """Looked for with their marks."""
+    warning_nearby: Phrases
     parking: Phrases
     warning: Phrases
     betting_hosts: re.Pattern[str]
@@ -88,7 +91,7 @@ def read_signs(lists: Mapping[str, Sequence[str]]) -> Signs:
     phrases = [name for name in lists if not name.endswith(("_hosts", "_players"))]
     pieces = "|".join(map(_piece, lists["betting_hosts"]))
     return Signs(
-        **{name: Phrases(lists[name]) for name in phrases},
+        **{name: Phrases(lists[name], marked=name == "betting_topics") for name in phrases},
         betting_hosts=re.compile(pieces),
         sharing_hosts=tuple(lists["sharing_hosts"]),
         not_players=tuple(lists["not_players"]),
@@ -384,8 +387,25 @@ def _come_ons(page: Reading, signs: Signs) -> Iterator[str]:
     yield from (
         block.strip() for block in page.text.split("\n") if _count(signs.betting, block, signs) >= 2
     )
-    if _count(signs.betting_topics, page.hidden_text, signs) >= 3:
-        yield page.hidden_text
+    yield from _passages(page.text.split("\n"), signs)
+    yield from _passages([page.hidden_text], signs)
+
+
+def _passages(blocks: Sequence[str], signs: Signs) -> Iterator[str]:
+    """Neighbouring blocks that name three games or stakes, with no word of warning near them."""
+    kept = [block for block in blocks if block.strip()]
+    topics = [signs.betting_topics.found_in(_QUOTED.sub(" ", block)) for block in kept]
+    start = 0
+    while start < len(kept):
+        end = start
+        while end < len(kept) and topics[end]:
+            end += 1
+        near = " ".join(kept[max(0, start - 1) : end + 1])
+        if len(set().union(*topics[start:end])) >= PASSAGE and not (
+            signs.warning_nearby.found_in(near) or signs.warning.found_in(near)
+        ):
+            yield kept[start].strip()
+        start = max(end, start + 1)
 
 
 def _count(phrases: Phrases, text: str, signs: Signs) -> int:
@@ -395,7 +415,9 @@ def _count(phrases: Phrases, text: str, signs: Signs) -> int:
 
 
 def _invites(press: Pressed, signs: Signs) -> bool:
-    topics = signs.betting_topics.found_in(press.text) if press.hidden else set()
+    host = _host_of(press.href)
+    away = host.removeprefix("www.") not in ("", HOST) and not shares(press.href, signs)
+    topics = signs.betting_topics.found_in(press.text) if press.hidden or away else set()
     inviting = signs.betting.found_in(press.text) or topics
     return bool(inviting) and not signs.warning.found_in(press.text)
 
@@ -519,12 +541,15 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     )
     at_home = _name(look.answer.url) == ""
     everywhere = _alike(page, of_missing) and _alike(page, of_home)
+    ours = SITE_NAMES.search(" ".join(words(f"{page.title} {page.text}")))
     alike = _alike(page, of_missing) or (not at_home and _alike(page, of_home))
     if look.titled_without_marks and not alike and not _echoes(of_missing):
         return _well(look)
     if look.title and _named_below(look, page, of_missing, of_home):
         return _well(look)
-    if everywhere and not SITE_NAMES.search(" ".join(words(f"{page.title} {page.text}"))):
+    if everywhere and look.shorter(NOTICE) and ours and page.text.strip():
+        return Finding(reason=Reason.STATUS_ODD, title_seen=seen)
+    if everywhere and not ours:
         return Finding(reason=Reason.OTHER_CONTENT, title_seen=seen, detail=_short(seen))
     if _alike(page, of_missing) or _echoes(of_missing):
         return Finding(reason=Reason.SAME_AS_MISSING, title_seen=seen)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Final
+from unicodedata import normalize
 
 import lxml.etree
 import lxml.html
@@ -55,6 +56,7 @@ _SEEN_ELSEWHERE: Final = {"script", "style", "template", "noscript", "iframe", "
 _PRESSED: Final = {"a", "button", "area"}
 _HEADS: Final = {"h1", "h2", "h3", "h4"}
 _LAYOUT: Final = {"header", "nav", "footer", "aside"}
+_RUN_ALONE: Final = ("onload", "onpageshow", "onerror", "ontoggle", "onloadstart", "onstart")
 _QUOTES: Final = {"blockquote", "q", "cite"}
 _BLOCKS: Final = {
     *_HEADS, *_LAYOUT, "address", "article", "blockquote", "body", "br", "dd", "div", "dl", "dt",
@@ -77,6 +79,8 @@ _COVERING: Final = (
 
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_MARKS: Final = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
+"""No letter has more; a long run would take time by its square to put in order."""
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PATTERN: Final = re.compile(r"[^\W_]+|[_#]")
 _LONGEST_ADDRESS: Final = 2000
@@ -89,21 +93,28 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(_UNSEEN.sub("", text)))
 
 
+def spelled(text: str) -> list[str]:
+    """The words of a text in small letters, with their marks."""
+    return _WORD.findall(normalize("NFC", _MARKS.sub(r"\1", _UNSEEN.sub("", text))).lower())
+
+
 class Phrases:
     """Phrases to look for as whole words, whatever their number in time that the text sets.
 
+    `marked` phrases are looked for with their marks: "cược" is not "cuộc".
     In a phrase, after its first word, `_` stands for any one word and `#` for a sum: 188k, 500.
     """
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], marked: bool = False) -> None:
+        self._marked = marked
         self._by_first: dict[str, set[tuple[str, ...]]] = {}
         for phrase in phrases:
-            split = tuple(word for word in _PATTERN.findall(fold(phrase)))
+            split = tuple(_PATTERN.findall(phrase.lower() if marked else fold(phrase)))
             if split:
                 self._by_first.setdefault(split[0], set()).add(split)
 
     def found_in(self, text: str) -> set[str]:
-        said = words(text)
+        said = spelled(text) if self._marked else words(text)
         return {
             " ".join(phrase)
             for place, word in enumerate(said)
@@ -220,7 +231,7 @@ class _Walk:
         self.buffers: list[tuple[list[str], list[str] | Pressed]] = []
         self.scripts: list[str] = []
         self.data: list[str] = []
-        self.hidden = self.unread = self.no_script = self.layout = self.quoted = 0
+        self.hidden = self.unread = self.no_script = self.layout = self.quoted = self.inert = 0
 
     def walk(self, root: Any) -> None:
         for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
@@ -267,6 +278,7 @@ class _Walk:
         self.no_script += by * (tag == "noscript")
         self.layout += by * (tag in _LAYOUT)
         self.quoted += by * (tag in _QUOTES)
+        self.inert += by * (tag == "template")
         self.hidden += by * self._is_hidden(element)
         if tag in _BLOCKS:
             self.said.append("\n")
@@ -295,6 +307,8 @@ class _Walk:
         return parent is None or parent.tag in ("head", "html", "body")
 
     def _note(self, element: Any, tag: str, reading: Reading) -> None:
+        if self.inert:
+            return
         kind = (element.get("type") or "").lower()
         if tag == "meta":
             _meta(element, reading, self.no_script)
@@ -315,7 +329,7 @@ class _Walk:
         elif tag == "img" and self.buffers:
             self.buffers[-1][0].append(element.get("alt") or "")
         reading.players |= tag in _PLAYERS or "VideoObject" in (element.get("itemtype") or "")
-        for name in ("onload", "onpageshow", "onerror"):
+        for name in _RUN_ALONE:
             if code := element.get(name):
                 self.scripts.append(code)
 
@@ -324,6 +338,8 @@ class _Walk:
         source = next((one for one in sources if not one.startswith("about:")), "")
         reading.framed |= tag == "frame"
         reading.frames.append(source)
+        if source.lower().startswith("javascript:"):
+            self.scripts.append(source.partition(":")[2])
         style = (element.get("style") or "")[:500]
         if self.hidden or self.no_script:
             reading.unseen_frames.add(source)

@@ -29,7 +29,11 @@ _ESCAPE: Final = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u\{?([0-9a-fA-F]{4,6})\}?|([0-3]?[0-7]{1,2})|(.))", re.DOTALL
 )
 _CONTROL: Final = {"n": "\t", "r": "\t", "t": "\t", "b": "", "f": "", "v": "", "\n": ""}
-_INSERTED: Final = re.compile(r"\$\{\s*(?:[\"'`]([^\"'`{}]{0,500})[\"'`]|[^{}]{0,500})\s*\}")
+_INSERTED: Final = re.compile(
+    r"\$\{\s*(?:[\"'`]([^\"'`{}]{0,500})[\"'`]|([\w$.]{1,60})|[^{}]{0,500})\s*\}"
+)
+_LATER: Final = re.compile("\x01([^\x01]*)\x01")
+"""A name inserted in a template, until its value is known."""
 S: Final = r"§(\d+)§"
 _NAME: Final = r"[A-Za-z_$][\w$]{0,60}"
 _OWN_HOST: Final = re.compile(r"\blocation\s*\.\s*(host|hostname|origin)\b(?!\s*=[^=])")
@@ -48,6 +52,9 @@ _CALLED: Final = re.compile(
 )
 _CODES: Final = re.compile(r"\bString\s*\.\s*fromCharCode\(([\d\s,xa-fA-F]{1,8000})\)")
 _NAMED: Final = re.compile(rf"\b({_NAME})\s*[=:]\s*{S}(?!\s*[+.\[(])")
+_SAME: Final = re.compile(rf"\b({_NAME})\s*=\s*({_NAME})\s*=")
+_LISTED: Final = re.compile(rf"\b({_NAME})\s*=\s*(\[\s*(?:§\d+§\s*,?\s*)+\])")
+_LIST_JOINED: Final = re.compile(rf"\b({_NAME})(?=\s*\.\s*join\()")
 _RUN: Final = re.compile(rf"\b(?:eval|setTimeout|setInterval|Function|execScript)\(\s*{S}")
 _WRITTEN: Final = re.compile(rf"\.\s*(?:write|writeln)\(\s*{S}")
 _SCRIPT: Final = re.compile(r"<script\b[^>]{0,500}>([^<]{0,20000})", re.IGNORECASE)
@@ -66,17 +73,24 @@ _IDLE_HANDLER: Final = re.compile(
     rf"|(?<!document)(?<!window)(?<!body)\.\s*(?:on(?:click|submit|change|ended)\s*=|(?:click|submit|change)\()"
     rf"\s*{_FUNCTION}\s*(\{{|)"
 )
+_HANDED: Final = re.compile(
+    rf"(?<!document)(?<!window)(?<!body)\.\s*(?:addEventListener\(\s*§\d+§\s*,\s*({_NAME})\s*\)"
+    rf"|on(?:click|submit|change)\s*=\s*({_NAME})\s*[;\n])"
+)
+"""A named function given to one element, to be run when that is pressed."""
 _PRESSES: Final = {"click", "submit", "change", "ended"}
 _RUN_ALONE: Final = {
     "onload", "onpageshow", "onreadystatechange", "onpopstate", "onscroll", "onmousemove",
     "onfocus", "ready", "constructor", "created", "mounted", "init",
 }  # fmt: skip
 _WHOLE: Final = (
-    r"(?<![\w$.\])§])(?:(?:window|document|self|top|parent|globalThis|this)\s*\.\s*)*location"
+    r"(?<![\w$.§])(?:(?:window|document|self|top|parent|globalThis|this)\s*\.\s*)*location"
 )
 _LOCATION: Final = re.compile(
     rf"{_WHOLE}(?:\s*\.\s*(?:href|(host(?:name)?)))?\s*=(?![=>])\s*([^;\n]{{0,500}})"
     rf"|{_WHOLE}\s*\.\s*(?:replace|assign)\s*\(\s*()([^;\n]{{0,500}})"
+    rf"|(?<![\w$.§])[\w$]{{1,2}}\s*\.\s*location\s*\.\s*(?:href\s*=(?![=>])|(?:replace|assign)\s*\()"
+    rf"\s*()([^;\n]{{0,500}})"
     rf"|\bnavigation\s*\.\s*navigate\(\s*()([^;\n]{{0,500}})"
     rf"|\$\(\s*(?:window\s*\.\s*)?location\s*\)\s*\.\s*(?:attr|prop)\(\s*§\d+§\s*,\s*()([^;\n]{{0,500}})"
 )
@@ -123,7 +137,7 @@ def forwards(script: str, depth: int = 2) -> Iterator[str]:
     names = _names(read)
     for match in _LOCATION.finditer(read.code):
         host, expression = next(
-            (match[n], match[n + 1]) for n in (1, 3, 5, 7) if match[n + 1] is not None
+            (match[n], match[n + 1]) for n in (1, 3, 5, 7, 9) if match[n + 1] is not None
         )
         yield from _targets(read, expression, names, bool(host))
     for match in _OPENED.finditer(read.code):
@@ -169,10 +183,13 @@ def _folded(script: str) -> _Script:
     read.replace(_OWN_HOST, lambda match: f"https://{HOST}" if match[1] == "origin" else HOST)
     for _ in range(2):
         names = _names(read)
+        read.values = [_LATER.sub(lambda match: _inserted(match[1], names), v) for v in read.values]  # noqa: B023
         read.replace(_CODES, lambda match: _characters(match[1]))
         read.replace(_CALLED, lambda match: _decoded(read, match, names))  # noqa: B023
         read.code = _ADDED.sub(lambda match: _known(read, match, names), read.code)  # noqa: B023
         read.replace(_SUM, lambda match: "".join(map(read.value, re.findall(S, match[0]))))
+        lists = {match[1]: match[2] for match in _LISTED.finditer(read.code)}
+        read.code = _LIST_JOINED.sub(lambda match: lists.get(match[1], match[0]), read.code)  # noqa: B023
         read.replace(_JOINED, lambda match: _join(read, match))
         read.replace(_REVERSED, lambda match: read.value(match[1])[::-1])
     return read
@@ -182,7 +199,9 @@ def _unescaped(literal: str) -> str:
     """The value of a string literal; in templates, what is inserted as a string."""
     body = literal[1:].removesuffix(literal[0])
     if literal[0] == "`":
-        body = _INSERTED.sub(lambda match: match[1] or "", body)
+        body = _INSERTED.sub(
+            lambda match: match[1] or (f"\x01{match[2]}\x01" if match[2] else ""), body
+        )
     return _ESCAPE.sub(_character, body) if "\\" in body else body
 
 
@@ -194,12 +213,22 @@ def _character(match: re.Match[str]) -> str:
     return ""
 
 
+def _inserted(name: str, names: dict[str, str]) -> str:
+    if name.endswith(("location.host", "location.hostname")):
+        return HOST
+    return f"https://{HOST}" if name.endswith("location.origin") else names.get(name, "")
+
+
 def _as_name(value: str, before: str) -> str:
     return f".{value}" if re.fullmatch(_NAME, value) else before
 
 
 def _names(read: _Script) -> dict[str, str]:
-    return {match[1]: read.value(match[2]) for match in _NAMED.finditer(read.code)}
+    names = {match[1]: read.value(match[2]) for match in _NAMED.finditer(read.code)}
+    for match in _SAME.finditer(read.code):
+        if match[2] in names:
+            names.setdefault(match[1], names[match[2]])
+    return names
 
 
 def _known(read: _Script, match: re.Match[str], names: dict[str, str]) -> str:
@@ -239,6 +268,7 @@ def _without_idle(read: _Script) -> str:
     """
     code = read.code
     used = Counter(re.findall(_NAME, code))
+    used.subtract(match[1] or match[2] for match in _HANDED.finditer(code))
     idle = []
     for match in _IDLE_NAMED.finditer(code):
         name = match[1] or match[2]
