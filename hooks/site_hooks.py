@@ -69,6 +69,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode(), today())
     if os.environ.get("SITE_RELEASE"):
+        watch.banner(seen.report)  # before anything can end the build
         report(unfit(data, catalogue, seen))
     config.extra["catalogue"] = catalogue
     config.extra["known"] = data.known

@@ -6,7 +6,10 @@ import os
 
 
 def main(argv: list[str]) -> int:
-    _env.set_up([_env.RUN_TIME, *([_env.TEST] if "--site" in argv else [])])
+    try:
+        _env.set_up([_env.RUN_TIME, *([_env.TEST] if "--site" in argv else [])])
+    except _env.Stop as stop:
+        return _env.complain(str(stop), 64)  # 1 would say that a link is broken
     more = {"PYTHONPATH": str(_env.ROOT / "hooks"), "CALLED_FROM": os.getcwd()}
     return _env.run(["-m", "awareness.checking", *argv], more=more)
 

@@ -13,6 +13,7 @@ from awareness.links.fetch import Answer
 from awareness.links.findings import WORDING, Kind, Limits, Reason, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
+from awareness.links.scripts import forwards
 from awareness.links.slugs import slug
 
 ROOT = Path(__file__).parents[1]
@@ -69,3 +70,22 @@ def test_every_reason_is_told_to_the_editor() -> None:
     rows = {reason: f"| `{reason}` | {wording.what} |" for reason, wording in WORDING.items()}
     assert set(rows) == set(Reason)
     assert [reason for reason, row in rows.items() if row not in guide] == []
+
+
+ENDLESS = [
+    "x=[" + '"a"  ' * 40,
+    "=/[" * 60_000,
+    "`${" + " " * 20_000 + "`",
+    'a="' + "x" * 100_000 + '";y=' + "a+" * 50_000 + "a;",
+    "x=[" + '"a",' * 50_000 + '].join("' + "x" * 200_000 + '")',
+    "location" + " " * 200_000,
+    'eval("' * 2000,
+]
+
+
+@pytest.mark.parametrize("script", ENDLESS, ids=range(len(ENDLESS)))
+def test_no_script_takes_for_ever(script: str) -> None:
+    """Shapes that once took minutes, or more memory than a machine has."""
+    assert list(forwards(script)) == []
+    page = f"<title>{'tong dai ' * 20_000}</title><script>{script}</script>"
+    assert reason_of(page, "Nghiện Internet và hậu quả") is not Reason.TITLE_MATCHES

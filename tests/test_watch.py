@@ -219,7 +219,7 @@ FOUND_TODAY = [
     (entry(), 0, HIDDEN),
     (entry(on=TODAY - DAY, reviewed=review(TODAY - DAY)), 0, HIDDEN),
     (entry(on=TODAY + DAY), 1, HIDDEN),
-    (entry(reviewed=review(TODAY)), 0, WELL),
+    (entry(reviewed=review(TODAY)), 0, HIDDEN),
     (entry(reviewed=review(TODAY + DAY)), 1, WELL),
     (entry(BAD, "suspicious", reason=Reason.BETTING), 1, HIDDEN),
     (entry(BAD, "suspicious", reason=Reason.BETTING, reviewed=review(TODAY)), 0, WELL),

@@ -12,6 +12,7 @@ import math
 import os
 import re
 import sys
+import traceback
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -33,6 +34,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 SIGNS: Final = "data/link-signs.yml"
 LEAST_GAP: Final = 0.25
 WRONG_USE: Final = 64
+OUR_FAULT: Final = 70
 STOPPED: Final = 130
 SUBPATH: Final = "/cong-thong-tin/an-toan-mang/"
 
@@ -50,7 +52,7 @@ def complain(*texts: str) -> None:
 def progress(number: int, count: int, one: Wanted) -> None:
     """On a terminal alone; the next line takes its place."""
     if sys.stderr.isatty():
-        print(f"\r\033[K[{number}/{count}] {one.url[:90]}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K[{number}/{count}] {one.url[:90]!a}", end="", file=sys.stderr, flush=True)
         if number == count:
             print("\r\033[K", end="", file=sys.stderr)
 
@@ -245,5 +247,8 @@ if __name__ == "__main__":
         complain("Đã dừng theo yêu cầu; không ghi gì.")
         sys.exit(STOPPED)
     except OSError as fault:
-        complain(f"Không đọc hoặc ghi được {fault.filename}: {fault.strerror}.")
+        complain(f"Không đọc hoặc ghi được {fault.filename or 'tệp'}: {fault.strerror or fault}.")
         sys.exit(WRONG_USE)
+    except Exception:
+        traceback.print_exc()
+        sys.exit(OUR_FAULT)

@@ -6,7 +6,7 @@ Links of the templates and of the finished pages pass the same rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -287,11 +287,25 @@ def check_content(page: Page, html: str) -> Iterator[Problem]:
         yield _at(page.path, next(lines, 1), what, "xóa đoạn mã đó; trang chỉ có chữ và khối")
 
 
-def without_links(html: str, addresses: Iterable[str]) -> str:
-    """A page's content without links to addresses that readers must not be sent to."""
-    for url in addresses:
-        link = rf"<a\b[^>]*\bhref=([\"']){re.escape(url)}\1[^>]*>(.*?)</a>"
-        html = re.sub(link, r"\2 (liên kết tạm ẩn)", html, flags=re.DOTALL)
+_LINK_TAG: Final = re.compile(r"<a\b(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.IGNORECASE)
+
+
+def without_links(html: str, hidden: Collection[str]) -> str:
+    """A page's content without the addresses, as links or as text, that nobody must be sent to."""
+    if not hidden:
+        return html
+
+    def one(tag: re.Match[str]) -> str:
+        urls = [link.url for link in links_in_html(tag[0])]
+        meant = {address.judge(url).suggested for url in urls}
+        return "(liên kết tạm ẩn) <a>" if meant & {*hidden} else tag[0]
+
+    html = _LINK_TAG.sub(one, html)
+    for url in hidden:
+        bare = re.escape(url.removeprefix("https://"))
+        html = re.sub(
+            rf"(https?://)?(www\.)?{bare}(?![\w/-])", "(địa chỉ tạm ẩn)", html, flags=re.I
+        )
     return html
 
 

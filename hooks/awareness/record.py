@@ -18,7 +18,7 @@ from awareness.links import address
 from awareness.links.findings import WORDING, Finding, Reason, State
 from awareness.model import LinkStatus, LinkStatusFile, Vantage, Verdict
 from awareness.problem import Grade, Problem
-from awareness.source import Source, Where
+from awareness.source import INVISIBLE, Source, Where
 
 STATUS: Final = "data/link-status.json"
 SCHEMA: Final = "schema/link-status.json"
@@ -89,12 +89,13 @@ def _final_url(url: str, found: Finding) -> str | None:
     if found.reason is not Reason.MOVED_FOR_GOOD or found.final_url is None:
         return None
     settled = address.judge(found.final_url).suggested
-    return settled if settled != url else None
+    seen = found.final_url.replace("://www.", "://", 1).rstrip("/")
+    return settled if settled == seen and settled != url else None
 
 
 def tidy(title: str) -> str | None:
     """A title from elsewhere, made fit for our file: one line, no markup, no addresses."""
-    text = unicodedata.normalize("NFC", title[:500])
+    text = INVISIBLE.sub("", unicodedata.normalize("NFC", title[:500]))
     text = re.sub(r"\S*\w[.:。．｡]+[\w/]\S*", " ", text)
     text = " ".join(re.sub(r"[^\w\s,()–-]", " ", text).split())
     return text[:LONGEST_TITLE].strip() or None
@@ -107,7 +108,9 @@ def cleared(entry: LinkStatus, today: date) -> bool:
 
 def _reviewed(entry: LinkStatus, today: date) -> Verdict | None:
     review = entry.reviewed
-    if review is None or not review.on <= today <= review.until:
+    if review is None or review.on > today:
+        return None
+    if review.verdict is Verdict.OK and review.until < today:
         return None
     found_later = entry.since is not None and entry.since > review.on
     newer = found_later and entry.state in (State.SUSPICIOUS, State.BROKEN)

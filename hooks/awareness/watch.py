@@ -19,20 +19,20 @@ from typing import Any, Final
 
 from awareness.catalogue import RESOURCES, Catalogue, Loaded
 from awareness.links import address
-from awareness.links.findings import SEVERITY, Finding, Limits, Reason, State, Wanted
+from awareness.links.findings import HIDE, SEVERITY, Finding, Limits, Reason, State, Wanted
 from awareness.links.findings import Kind as Page
 from awareness.links.judge import read_signs
 from awareness.links.listed import better, static
 from awareness.links.live import AGENT, Round
 from awareness.model import Kind, LinkStatus, Resource, Vantage
 from awareness.problem import Grade, LinkProblem, Problem
-from awareness.record import STATUS, WELL, Shown, remember, shown
+from awareness.record import STATUS, WELL, Shown, cleared, remember, shown
 
 CACHE: Final = ".cache/links.json"
 FRESH: Final = timedelta(hours=24)
 SILENT: Final = timedelta(hours=1)
 """How long a host that did not answer is left alone."""
-IN_A_BUILD: Final = Limits(answer=5.0, connect=5.0, total=8.0, run=60.0, hurry=True)
+IN_A_BUILD: Final = Limits(answer=5.0, connect=5.0, total=5.0, run=60.0, hurry=True)
 LONGEST_REST: Final = timedelta(days=7)
 """Whoever asks for more, or a clock that was wrong, is not believed."""
 ALIKE: Final = 3
@@ -88,7 +88,8 @@ def wanted(resource: Resource) -> Wanted:
 def agent_of(catalogue: Catalogue) -> str:
     """Who asks, in plain ASCII: the site's address, or whose site it will be."""
     commune = catalogue.commune
-    return f"{AGENT} (+{commune.site_url or address.fold(commune.place)})"
+    about = commune.site_url or address.fold(commune.place)
+    return f"{AGENT} (+{about})".encode("ascii", "ignore").decode()
 
 
 Progress = Callable[[int, int, Wanted], None]
@@ -247,17 +248,25 @@ def for_build(root: Path, data: Loaded, catalogue: Catalogue, mode: Mode, today:
     for resource in catalogue.resources:
         entry = catalogue.statuses.get(resource.url)
         if resource.url in cache.suspicious:
-            entry = _hidden(resource.url, entry, *cache.suspicious[resource.url])
+            entry = _hidden(resource.url, entry, *cache.suspicious[resource.url], today)
         links[resource.url] = shown(resource.url, entry, today)
+    report = report or [
+        f"{RESOURCES}:{data.resources.line(('resources', index, 'url'))}: đang ẩn {resource.id}"
+        f" ({links[resource.url].why or 'người phụ trách ghi là đáng ngờ'}) → {HIDE}"
+        for index, resource in enumerate(catalogue.resources)
+        if links[resource.url].state is State.SUSPICIOUS
+    ]
     return Seen(links=links, report=report)
 
 
-def _hidden(url: str, entry: LinkStatus | None, reason: Reason, on: date) -> LinkStatus:
+def _hidden(
+    url: str, entry: LinkStatus | None, reason: Reason, on: date, today: date
+) -> LinkStatus:
     """The entry after a suspicious finding, unless a person has looked since or it tells of it."""
     entry = entry or LinkStatus(url=url, state=State.UNCHECKED)
-    reviewed = entry.reviewed is not None and entry.reviewed.on >= on
+    later = entry.reviewed is not None and entry.reviewed.on > on
     known = entry.state is State.SUSPICIOUS and entry.reason is reason
-    if reviewed or known:
+    if known or (later and cleared(entry, today)):
         return entry
     return remember(entry, Finding(reason=reason), on, Vantage.OFFICE)
 

@@ -127,10 +127,11 @@ class _Connection(HTTPSConnection):
     response_class = _Response
     handle: socket.socket | None = None
     reached = False
-    live: list[_Connection]
+    adapter: _Adapter
     sent: float = 0.0
 
     def putrequest(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_late()
         self.sent = time.monotonic()
         super().putrequest(*args, **kwargs)
 
@@ -141,12 +142,18 @@ class _Connection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         if self.proxy is None:
             self._refuse_private()
+        self._refuse_late()
         sock = super()._new_conn()
         self.handle = sock.dup()  # stays valid while the TLS layer takes the first one over
-        for last in self.live:
+        for last in self.adapter.live:
             last.release()
-        self.live[:] = [self]
+        self.adapter.live[:] = [self]
         return sock
+
+    def _refuse_late(self) -> None:
+        """Nothing is sent any more once the deadline has passed."""
+        if self.adapter.closed:
+            raise ConnectionAbortedError("the deadline has passed")
 
     def _refuse_private(self) -> None:
         try:
@@ -158,16 +165,18 @@ class _Connection(HTTPSConnection):
                 raise _PrivateAddress(f"{self.host} → {address[0]}")
 
     def cut(self) -> None:
-        if self.handle is not None:
+        """Ends whatever is going on; asked for by two threads, done by the first."""
+        handle, self.handle = self.handle, None
+        if handle is not None:
             with suppress(OSError):
-                self.handle.shutdown(socket.SHUT_RDWR)
-        self.release()
+                handle.shutdown(socket.SHUT_RDWR)
+            handle.close()
 
     def release(self) -> None:
         """Lets go of the socket; not in close(), which comes while an answer is still read."""
-        if self.handle is not None:
-            self.handle.close()
-            self.handle = None
+        handle, self.handle = self.handle, None
+        if handle is not None:
+            handle.close()
 
 
 class _Adapter(HTTPAdapter):
@@ -176,7 +185,6 @@ class _Adapter(HTTPAdapter):
     def __init__(self) -> None:
         self.live: list[_Connection] = []
         self.closed = False
-        live = self.live
 
         class Connection(_Connection):
             pass
@@ -184,7 +192,7 @@ class _Adapter(HTTPAdapter):
         class Pool(HTTPSConnectionPool):
             ConnectionCls = Connection
 
-        Connection.live = live
+        Connection.adapter = self
         self.pool = Pool
         super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
 
@@ -295,12 +303,12 @@ class Client:
         try:
             unpack = _Unpacked(raw.headers.get("content-encoding", ""), self.limits.bytes)
             if not any(map(unpack.take, raw.stream(16_384, decode_content=False))):
-                unpack.end()
                 raw.release_conn()
+                unpack.end()
             return bytes(unpack.body)
         finally:
-            if not raw.closed:
-                raw.close()
+            raw.close()  # with its connection, unless that was released
+            raw.release_conn()
 
 
 class _Unpacked:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -212,10 +211,6 @@ class Finding:
 
 SEVERITY: Final = (State.SUSPICIOUS, State.BROKEN, State.MOVED, State.UNVERIFIABLE)
 """The order of a report: the worst first."""
-
-
-def worst(states: Iterable[State]) -> State | None:
-    return min((s for s in states if s in SEVERITY), key=SEVERITY.index, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

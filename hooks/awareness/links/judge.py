@@ -541,7 +541,9 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     )
     at_home = _name(look.answer.url) == ""
     everywhere = _alike(page, of_missing) and _alike(page, of_home)
-    ours = SITE_NAMES.search(" ".join(words(f"{page.title} {page.text}")))
+    ours = _speaks_for_us(f"{page.title} {page.text}")
+    if missing is None:  # what it must be compared with could not be had
+        return Finding(reason=Reason.STATUS_ODD, title_seen=seen)
     alike = _alike(page, of_missing) or (not at_home and _alike(page, of_home))
     if look.titled_without_marks and not alike and not _echoes(of_missing):
         return _well(look)
@@ -562,10 +564,15 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     return _well(look)
 
 
-SITE_NAMES: Final = re.compile(r"\btong dai\b.*\b111\b|\b111\b.*\btong dai\b")
 LIBRARY: Final = re.compile(r"\b(thu vien|tai lieu|library)\b")
 MISSING: Final = "khong-co-trang"
 """How the address of the page that cannot exist begins."""
+
+
+def _speaks_for_us(text: str) -> bool:
+    """Whether a text names the site: "tổng đài" and 111."""
+    said = words(text)
+    return "111" in said and ("tong", "dai") in pairwise(said)
 
 
 def _is_library(page: Reading) -> bool:
@@ -582,7 +589,7 @@ def _named_below(look: Look, page: Reading, missing: Reading | None, home: Readi
     """Whether the first heading of a lower level names the page, and no other name of its own."""
     general = {" ".join(words(name)) for of in (missing, home) if of for name in _heads(of)}
     own = [name for name in _heads(page) if " ".join(words(name)) not in general]
-    own = [name for name in own if not SITE_NAMES.search(" ".join(words(name)))]
+    own = [name for name in own if not _speaks_for_us(name)]
     if any(likeness(look.expected, name) < LIKE for name in own):
         return False
     first = next(iter([*own, *page.subheadings]), "")

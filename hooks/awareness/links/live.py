@@ -58,6 +58,13 @@ RETRIES: Final = {
     Reason.PROXY: 2,
     Reason.TLS_FAILED: 1,
 }
+HOST_TROUBLES: Final = {
+    *HOST_STATUS,
+    *RETRIES,
+    Reason.TLS_INCOMPLETE,
+    Reason.TLS_NOT_YET_VALID,
+    Reason.ADDRESS_PRIVATE,
+}
 AGENT: Final = "an-toan-mang-tre-em link check"
 
 
@@ -140,7 +147,7 @@ class Round:
 
     def _weigh(self, reason: Reason) -> None:
         """Three different links in a row that meet the same trouble of the host are enough."""
-        kind = reason if reason in HOST_STATUS | RETRIES.keys() else None
+        kind = reason if reason in HOST_TROUBLES else None
         count = self.alike[1] + 1 if kind is not None and kind is self.alike[0] else 1
         self.alike = (kind, count)
         self.over |= kind is not None and count >= ENOUGH
@@ -228,7 +235,7 @@ class Round:
         """A page to compare with, asked for once in a run; None when there is none."""
         if name not in self.compared:
             try:
-                self.compared[name] = self._ask(url, RequestsCookieJar(), retry=False)
+                self.compared[name] = self._ask(url, RequestsCookieJar())
             except (Failure, _Over):
                 self.compared[name] = None
         return self.compared[name]

@@ -1,8 +1,8 @@
 """Where the scripts of a page send its reader, found without running them.
 
 Strings become numbered placeholders, so that what stands in them cannot be taken for code; then
-what is joined, encoded or named is put together, and what runs only when somebody presses something
-is left out. Time grows linearly with the script.
+what is joined, encoded or named is put together, and what runs only when somebody presses
+something is left out. Every repetition in a pattern is bounded, so that time grows with the script.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TOKEN: Final = re.compile(
     r"(?P<comment>//[^\n\r\u2028\u2029]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?|<!--[^\n]*)"
     r"|(?P<string>\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|`(?:\\.|[^`\\])*`?)"
     r"|(?P<regex>(?<=[=(,:;!&|?{}\[>\n])[ \t]*/(?![*/])"
-    r"(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*)",
+    r"(?:\\.|\[(?:\\.|[^\]\\\n]){0,200}\]|[^/\\\n\[]){1,300}/[a-z]*)",
     re.DOTALL,
 )
 _ESCAPE: Final = re.compile(
@@ -30,10 +30,12 @@ _ESCAPE: Final = re.compile(
 )
 _CONTROL: Final = {"n": "\t", "r": "\t", "t": "\t", "b": "", "f": "", "v": "", "\n": ""}
 _INSERTED: Final = re.compile(
-    r"\$\{\s*(?:[\"'`]([^\"'`{}]{0,500})[\"'`]|([\w$.]{1,60})|[^{}]{0,500})\s*\}"
+    r"\$\{[ \t]{0,9}(?:[\"'`]([^\"'`{}]{0,200})[\"'`]|([\w$.]{1,60})|[^{}]{0,200})[ \t]{0,9}\}"
 )
 _LATER: Final = re.compile("\x01([^\x01]*)\x01")
 """A name inserted in a template, until its value is known."""
+LONGEST: Final = 20_000
+"""Characters of a string that is put together; much less makes an address."""
 S: Final = r"§(\d+)§"
 _NAME: Final = r"[A-Za-z_$][\w$]{0,60}"
 _OWN_HOST: Final = re.compile(r"\blocation\s*\.\s*(host|hostname|origin)\b(?!\s*=[^=])")
@@ -42,7 +44,7 @@ _SUM: Final = re.compile(rf"{S}(?:\s*\+\s*§\d+§)+")
 _ADDED: Final = re.compile(
     rf"(?<=\+)(\s*)({_NAME})(?![\w$]|\s*[(.\[])|(?<![\w$.§])()({_NAME})(?=\s*\+(?!\+))"
 )
-_JOINED: Final = re.compile(rf"\[\s*((?:{S}\s*,?\s*)+)\]\s*\.\s*join\(\s*(?:{S})?\s*\)")
+_JOINED: Final = re.compile(rf"\[\s*({S}(?:\s*,\s*§\d+§)*)\s*,?\s*\]\s*\.\s*join\(\s*(?:{S})?\s*\)")
 _REVERSED: Final = re.compile(
     rf"{S}\s*\.\s*split\([^()]*\)\s*\.\s*reverse\(\)\s*\.\s*join\([^()]*\)"
 )
@@ -53,7 +55,7 @@ _CALLED: Final = re.compile(
 _CODES: Final = re.compile(r"\bString\s*\.\s*fromCharCode\(([\d\s,xa-fA-F]{1,8000})\)")
 _NAMED: Final = re.compile(rf"\b({_NAME})\s*[=:]\s*{S}(?!\s*[+.\[(])")
 _SAME: Final = re.compile(rf"\b({_NAME})\s*=\s*({_NAME})\s*=")
-_LISTED: Final = re.compile(rf"\b({_NAME})\s*=\s*(\[\s*(?:§\d+§\s*,?\s*)+\])")
+_LISTED: Final = re.compile(rf"\b({_NAME})\s*=\s*(\[\s*§\d+§(?:\s*,\s*§\d+§)*\s*,?\s*\])")
 _LIST_JOINED: Final = re.compile(rf"\b({_NAME})(?=\s*\.\s*join\()")
 _RUN: Final = re.compile(rf"\b(?:eval|setTimeout|setInterval|Function|execScript)\(\s*{S}")
 _WRITTEN: Final = re.compile(rf"\.\s*(?:write|writeln)\(\s*{S}")
@@ -187,7 +189,7 @@ def _folded(script: str) -> _Script:
         read.replace(_CODES, lambda match: _characters(match[1]))
         read.replace(_CALLED, lambda match: _decoded(read, match, names))  # noqa: B023
         read.code = _ADDED.sub(lambda match: _known(read, match, names), read.code)  # noqa: B023
-        read.replace(_SUM, lambda match: "".join(map(read.value, re.findall(S, match[0]))))
+        read.replace(_SUM, lambda match: _together(read, match[0], ""))
         lists = {match[1]: match[2] for match in _LISTED.finditer(read.code)}
         read.code = _LIST_JOINED.sub(lambda match: lists.get(match[1], match[0]), read.code)  # noqa: B023
         read.replace(_JOINED, lambda match: _join(read, match))
@@ -236,9 +238,15 @@ def _known(read: _Script, match: re.Match[str], names: dict[str, str]) -> str:
     return (match[1] or "") + read.keep(names[name]) if name in names else match[0]
 
 
-def _join(read: _Script, match: re.Match[str]) -> str:
-    between = match[3]
-    return (read.value(between) if between else ",").join(map(read.value, re.findall(S, match[1])))
+def _join(read: _Script, match: re.Match[str]) -> str | None:
+    return _together(read, match[1], read.value(match[3]) if match[3] else ",")
+
+
+def _together(read: _Script, strings: str, between: str) -> str | None:
+    """The strings as one; None when that is too long to be an address."""
+    parts = [read.value(number) for number in re.findall(S, strings)]
+    length = sum(map(len, parts)) + len(between) * len(parts)
+    return between.join(parts) if length <= LONGEST else None
 
 
 def _decoded(read: _Script, match: re.Match[str], names: dict[str, str]) -> str | None:
