@@ -48,6 +48,7 @@ class Reason(StrEnum):
     BETTING = "betting"
     BETTING_LINKS = "betting_links"
     PARKED = "parked"
+    DEFACED = "defaced"
     OTHER_CONTENT = "other_content"
     VIDEO_MISSING = "video_missing"
     NOT_A_PAGE = "not_a_page"
@@ -136,6 +137,7 @@ WORDING: Final[dict[Reason, Wording]] = {
         betting="trang có lời mời cá cược, cờ bạc",
         betting_links="trang có liên kết mời cá cược, cờ bạc",
         parked="tên miền đang được rao bán hoặc bỏ trống",
+        defaced="trang bị kẻ khác chiếm và sửa",
         other_content="nội dung hiện ra không phải tài liệu này",
         video_missing="trang video không còn video",
         not_a_page="địa chỉ tải về một tệp, không phải mở một trang",

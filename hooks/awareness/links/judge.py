@@ -23,6 +23,8 @@ from .scripts import addresses, forwards
 from .slugs import fold
 
 PASSAGE: Final = 3
+ANCHOR: Final = 5
+"""Words; the text of a link that is longer is a headline."""
 BARE: Final = 15
 """Words; a page with fewer is what its frames show."""
 NOTICE: Final = 40
@@ -45,11 +47,14 @@ GENERAL: Final = {
 }  # fmt: skip
 """Paths of home, section and error pages, without slashes and extension."""
 SEARCHES: Final = {"tim-kiem", "search", "tag", "tu-khoa", "the", "chuyen-muc", "danh-muc"}
+QUESTIONS: Final = {"s", "q", "k", "search", "keyword", "tukhoa", "tu-khoa", "query"}
+"""Keys of a query that asks a search page."""
 WALLS: Final = {"login", "dang-nhap", "signin", "sign-in", "log-in", "wp-login", "captcha"}
 _PLAYER_CODE: Final = re.compile(r"VideoObject|\.m3u8|\.mp4|youtube\.com/(embed|watch)|youtu\.be/")
 LOGINS: Final = {"dang nhap", "dang nhap he thong", "login", "log in", "sign in"}
 LISTINGS: Final = re.compile(
-    r"\Athe\b|\b(ket qua tim kiem|tim kiem cho|search results?|tu khoa|chuyen muc|danh muc)\b"
+    r"\Athe\b|\b(ket qua (tim kiem|cho)|tim kiem( cho)?|you searched for|search(ed)? results?"
+    r"|ban (da|dang) tim|tu khoa|chuyen muc|danh muc)\b"
 )
 NOISE: Final = re.compile(
     r"(utm_\w*|ref|referrer|from|src|source|lang|l|redirect\w*|return\w*|next|url|e|err|error|code"
@@ -80,6 +85,7 @@ class Signs:
     """Looked for with their marks."""
     warning_nearby: Phrases
     parking: Phrases
+    defaced: Phrases
     warning: Phrases
     betting_hosts: re.Pattern[str]
     sharing_hosts: tuple[str, ...]
@@ -177,6 +183,8 @@ def landing(asked: str, target: str) -> Reason | None:
     if name.partition("/")[0] in SEARCHES:
         return Reason.HOME_INSTEAD
     query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
+    if name in GENERAL and query and {key.lower() for key, _ in query} <= QUESTIONS:
+        return Reason.HOME_INSTEAD
     if any(not NOISE.match(key) for key, _ in query):
         return None  # the query may name the page
     if name.rpartition("/")[2] in WALLS:
@@ -364,8 +372,14 @@ def danger(look: Look) -> Finding | None:
     short = look.shorter(SHORT if unnamed else NOTICE)
     if signs.parking.found_in(f"{names} {page.text}" if short else names) and (unnamed or short):
         return Finding(reason=Reason.PARKED, title_seen=page.title)
+    below = " ".join(page.subheadings)
+    if signs.defaced.found_in(f"{names} {below} {page.text if look.shorter(SHORT) else ''}"):
+        return Finding(reason=Reason.DEFACED, title_seen=page.title)
     bets = unnamed and not warns and signs.betting.found_in(names)
     if bets or (unlike and not warns and len(signs.betting.found_in(page.text)) >= 2):
+        return Finding(reason=Reason.BETTING, title_seen=page.title)
+    named = signs.betting_topics.found_in(names) - signs.betting_topics.found_in(look.expected)
+    if named and not warns and not signs.warning_nearby.found_in(names):
         return Finding(reason=Reason.BETTING, title_seen=page.title)
     if come_on := next(_come_ons(page, signs), None):
         reason = Reason.BETTING if unlike else Reason.BETTING_LINKS
@@ -417,7 +431,9 @@ def _count(phrases: Phrases, text: str, signs: Signs) -> int:
 def _invites(press: Pressed, signs: Signs) -> bool:
     host = _host_of(press.href)
     away = host.removeprefix("www.") not in ("", HOST) and not shares(press.href, signs)
-    topics = signs.betting_topics.found_in(press.text) if press.hidden or away else set()
+    anchor = len(press.text.split()) <= ANCHOR and not signs.warning_nearby.found_in(press.text)
+    bare = anchor and (press.hidden or away)
+    topics = signs.betting_topics.found_in(press.text) if bare else set()
     inviting = signs.betting.found_in(press.text) or topics
     return bool(inviting) and not signs.warning.found_in(press.text)
 

@@ -46,6 +46,14 @@ SLACK: Final = 0.01
 LEAST_PATIENCE: Final = 0.2
 SLOWEST_GAP: Final = 2.0
 SOON: Final = timedelta(days=14)
+FROM_THE_WHOLE: Final = {
+    Reason.EMPTY,
+    Reason.OTHER_CONTENT,
+    Reason.SAME_AS_MISSING,
+    Reason.HOME_INSTEAD,
+    Reason.VIDEO_MISSING,
+}
+"""Verdicts that need the whole page; what was cut off may say otherwise."""
 PERMANENT: Final = (301, 308)
 HOST_STATUS: Final = {Reason.SERVER_ERROR, Reason.FORBIDDEN, Reason.CHALLENGE, Reason.RATE_LIMITED}
 """Verdicts that speak of the host, not of the page, when link after link meets them."""
@@ -223,6 +231,9 @@ class Round:
             section = here.answer.url.rpartition("/")[0]
             missing = self._compare(f"{section}/{MISSING}-{secrets.token_hex(6)}", "missing")
             found = settle(here, missing, self._compare(f"https://{HOST}/", "home"))
+        cut = len(here.answer.body) >= self.limits.bytes
+        if cut and found.reason in FROM_THE_WHOLE:
+            return Finding(reason=Reason.STATUS_ODD, title_seen=found.title_seen)
         if found.state is not State.OK:
             return found
         reason, url = found.reason, here.answer.url

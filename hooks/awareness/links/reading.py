@@ -54,7 +54,10 @@ _PAGE_HANDLER: Final = re.compile(
 )
 _SEEN_ELSEWHERE: Final = {"script", "style", "template", "noscript", "iframe", "svg", "head"}
 _PRESSED: Final = {"a", "button", "area"}
-_HEADS: Final = {"h1", "h2", "h3", "h4"}
+_HEADS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_TITLED: Final = re.compile(
+    r"(?:^|[\s_-])(?:lbl)?(?:tieu-?de|title|headline)\d?(?:$|\s)", re.IGNORECASE
+)
 _LAYOUT: Final = {"header", "nav", "footer", "aside"}
 _RUN_ALONE: Final = ("onload", "onpageshow", "onerror", "ontoggle", "onloadstart", "onstart")
 _QUOTES: Final = {"blockquote", "q", "cite"}
@@ -64,7 +67,10 @@ _BLOCKS: Final = {
 }  # fmt: skip
 _JAVASCRIPT: Final = re.compile(r"\s*((text|application)/(java|ecma|j)script\b.*|module|)\s*", re.I)
 _BUTTONS: Final = {"submit", "button", "image"}
-_PLAYERS: Final = {"video", "audio"}
+_PLAYERS: Final = {"video", "audio", "video-js", "lite-youtube", "lite-vimeo"}
+_PLAYER_CLASS: Final = re.compile(
+    r"\b(fb-video|tiktok-embed|lite-youtube|jwplayer|video-js|plyr__)", re.I
+)
 _FRAMES: Final = {
     "iframe": ("src", "data-src", "data-lazy-src"),
     "frame": ("src",),
@@ -250,7 +256,7 @@ class _Walk:
         self._note(element, tag, self.reading)
         if tag == "title" and not self.reading.title and self._in_head(element):
             self.reading.title = " ".join((element.text or "").split())
-        if tag in _HEADS:
+        if _is_heading(element, tag):
             heads = self.reading.headings if tag == "h1" else self.reading.subheadings
             self.buffers.append(([], heads))
         elif tag in _PRESSED or element.get("onclick"):
@@ -261,7 +267,7 @@ class _Walk:
         self._say(element.text)
 
     def leave(self, element: Any, tag: str) -> None:
-        if tag in _HEADS | _PRESSED or element.get("onclick"):
+        if tag in _PRESSED or element.get("onclick") or _is_heading(element, tag):
             parts, target = self.buffers.pop()
             text = " ".join(" ".join(parts).split())
             if isinstance(target, Pressed):
@@ -328,7 +334,9 @@ class _Walk:
             reading.pressed.append(Pressed(href="", text=words, hidden=self.hidden > 0))
         elif tag == "img" and self.buffers:
             self.buffers[-1][0].append(element.get("alt") or "")
-        reading.players |= tag in _PLAYERS or "VideoObject" in (element.get("itemtype") or "")
+        marks = f"{element.get('itemtype') or ''} {element.get('class') or ''}"[:300]
+        reading.players |= tag in _PLAYERS or "VideoObject" in marks
+        reading.players |= bool(_PLAYER_CLASS.search(marks)) or bool(element.get("data-video"))
         for name in _RUN_ALONE:
             if code := element.get(name):
                 self.scripts.append(code)
@@ -345,6 +353,17 @@ class _Walk:
             reading.unseen_frames.add(source)
         elif all(part.search(style) for part in _COVERING):
             reading.covering.append(source)
+
+
+def _is_heading(element: Any, tag: str) -> bool:
+    """A heading by its element or, as old portals write them, by its role, class or id."""
+    if tag in _HEADS:
+        return True
+    if tag in _PRESSED or tag in ("html", "body", "head", "title"):
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
+    named = element.get("role") == "heading" or element.get("itemprop") == "headline"
+    return named or bool(_TITLED.search(names))
 
 
 def _meta(element: Any, reading: Reading, no_script: int) -> None:
