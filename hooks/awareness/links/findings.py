@@ -47,6 +47,7 @@ class Reason(StrEnum):
     FRAMES_AWAY = "frames_away"
     BETTING = "betting"
     BETTING_LINKS = "betting_links"
+    HIDDEN_LINKS = "hidden_links"
     PARKED = "parked"
     DEFACED = "defaced"
     OTHER_CONTENT = "other_content"
@@ -136,6 +137,7 @@ WORDING: Final[dict[Reason, Wording]] = {
         frames_away="trang chỉ là khung hiện nội dung của một nơi khác",
         betting="trang có lời mời cá cược, cờ bạc",
         betting_links="trang có liên kết mời cá cược, cờ bạc",
+        hidden_links="trang có liên kết bị giấu, dẫn ra nơi khác",
         parked="tên miền đang được rao bán hoặc bỏ trống",
         defaced="trang bị kẻ khác chiếm và sửa",
         other_content="nội dung hiện ra không phải tài liệu này",

@@ -66,6 +66,13 @@ _WALL: Final = re.compile(
     r"_Incapsula_|challenges\.cloudflare|/recaptcha/|hcaptcha|captcha-delivery|/cdn-cgi/challenge",
     re.I,
 )
+_COMMAND: Final = re.compile(r"powershell|mshta|cmd(\.exe)? /c", re.IGNORECASE)
+"""What a page has no reason to put on a reader's clipboard."""
+_BRAND: Final = re.compile(
+    r"(?<![a-z0-9])(?:[a-z]{0,6}\d{1,3}(?:bet|win|club|vip)|[a-z]{1,6}(?:88|888|77|99|66|68|79|8k))"
+    r"(?![a-z0-9])"
+)
+"""The shape of a betting house's name: letters and lucky digits."""
 _SPELLED: Final = re.compile(r"[^\W\d_]+")
 _QUOTED: Final = re.compile(r"[“\"«][^”\"»]{0,300}[”\"»]")
 _HOST: Final = re.compile(r"(.*@)?(\[[0-9A-Fa-f:.]+\]|[^\s\[\]<>^|%:/@]+)(:\d*)?", re.DOTALL)
@@ -316,19 +323,19 @@ class Look:
 
     def _is_name(self, name: str) -> bool:
         """The title itself: no search for it, and not just the words of the address."""
-        if not self._is_like(name):
+        if not self.is_like(name):
             return False
         plain = self.title.isascii() or (self.page is not None and self.page.folded)
         return plain or marked(name, self.title)
 
-    def _is_like(self, name: str) -> bool:
+    def is_like(self, name: str) -> bool:
         listing = LISTINGS.search(" ".join(words(name[:_LONGEST_NAME])))
         return not listing and likeness(self.expected, name) >= LIKE
 
     @property
     def titled_without_marks(self) -> bool:
         """Whether its heads are like the title but may just repeat the address."""
-        return bool(self.title) and any(map(self._is_like, self.heads))
+        return bool(self.title) and any(map(self.is_like, self.heads))
 
     def says(self, phrases: Phrases) -> bool:
         """Whether the page says so: in its title or first heading, or anywhere when it is short."""
@@ -368,23 +375,36 @@ def danger(look: Look) -> Finding | None:
     unlike = bool(look.title) and not look.titled
     unnamed = unlike or not look.title
     names = " ".join([*look.heads, *page.named])
-    warns = bool(signs.warning.found_in(names))
+    warns = bool(signs.warning.found_in(names) - signs.warning.found_in(look.expected))
     short = look.shorter(SHORT if unnamed else NOTICE)
     if signs.parking.found_in(f"{names} {page.text}" if short else names) and (unnamed or short):
         return Finding(reason=Reason.PARKED, title_seen=page.title)
     below = " ".join(page.subheadings)
-    if signs.defaced.found_in(f"{names} {below} {page.text if look.shorter(SHORT) else ''}"):
+    run = _COMMAND.search(page.scripts) and "clipboard" in page.scripts
+    if run or signs.defaced.found_in(f"{names} {below} {page.text if look.shorter(SHORT) else ''}"):
         return Finding(reason=Reason.DEFACED, title_seen=page.title)
     bets = unnamed and not warns and signs.betting.found_in(names)
     if bets or (unlike and not warns and len(signs.betting.found_in(page.text)) >= 2):
         return Finding(reason=Reason.BETTING, title_seen=page.title)
     named = signs.betting_topics.found_in(names) - signs.betting_topics.found_in(look.expected)
-    if named and not warns and not signs.warning_nearby.found_in(names):
+    near = signs.warning_nearby.found_in(names) - signs.warning_nearby.found_in(look.expected)
+    if named and not warns and not near:
         return Finding(reason=Reason.BETTING, title_seen=page.title)
     if come_on := next(_come_ons(page, signs), None):
         reason = Reason.BETTING if unlike else Reason.BETTING_LINKS
         return Finding(reason=reason, title_seen=page.title, detail=_short(come_on))
+    strangers = (press for press in page.pressed if press.hidden and _away(press.href, signs))
+    if stranger := next(strangers, None):
+        detail = _short(stranger.text or stranger.href)
+        return Finding(reason=Reason.HIDDEN_LINKS, title_seen=page.title, detail=detail)
     return None
+
+
+def _away(href: str, signs: Signs) -> bool:
+    """Whether an address leads to a stranger: neither this host, nor a known or Vietnamese one."""
+    host = _host_of(href)
+    known = host.endswith((".vn", ".unicef.org", ".who.int")) or shares(href, signs)
+    return host.removeprefix("www.") not in ("", HOST) and not known
 
 
 def _come_ons(page: Reading, signs: Signs) -> Iterator[str]:
@@ -429,8 +449,9 @@ def _count(phrases: Phrases, text: str, signs: Signs) -> int:
 
 
 def _invites(press: Pressed, signs: Signs) -> bool:
-    host = _host_of(press.href)
-    away = host.removeprefix("www.") not in ("", HOST) and not shares(press.href, signs)
+    away = _away(press.href, signs)
+    if away and _BRAND.search(f"{press.text.lower()} {_host_of(press.href)}"):
+        return True
     anchor = len(press.text.split()) <= ANCHOR and not signs.warning_nearby.found_in(press.text)
     bare = anchor and (press.hidden or away)
     topics = signs.betting_topics.found_in(press.text) if bare else set()
@@ -580,7 +601,7 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     return _well(look)
 
 
-LIBRARY: Final = re.compile(r"\b(thu vien|tai lieu|library)\b")
+LIBRARY: Final = re.compile(r"\bthu vien\b")
 MISSING: Final = "khong-co-trang"
 """How the address of the page that cannot exist begins."""
 
@@ -612,7 +633,7 @@ def _named_below(look: Look, page: Reading, missing: Reading | None, home: Readi
     echoed = missing is not None and any(
         likeness(look.expected, name) >= LIKE for name in [*_heads(missing), *missing.subheadings]
     )
-    return likeness(look.expected, first) >= LIKE and marked(first, look.title) and not echoed
+    return look.is_like(first) and marked(first, look.title) and not echoed
 
 
 def _heads(page: Reading) -> list[str]:

@@ -58,7 +58,10 @@ _SAME: Final = re.compile(rf"\b({_NAME})\s*=\s*({_NAME})\s*=")
 _LISTED: Final = re.compile(rf"\b({_NAME})\s*=\s*(\[\s*§\d+§(?:\s*,\s*§\d+§)*\s*,?\s*\])")
 _LIST_JOINED: Final = re.compile(rf"\b({_NAME})(?=\s*\.\s*join\()")
 _RUN: Final = re.compile(rf"\b(?:eval|setTimeout|setInterval|Function|execScript)\(\s*{S}")
-_WRITTEN: Final = re.compile(rf"\.\s*(?:write|writeln)\(\s*{S}")
+_WRITTEN: Final = re.compile(rf"\.\s*(?:(?:write|writeln)\(|innerHTML\s*\+?=)\s*{S}")
+_FRAME: Final = re.compile(
+    r"<iframe\b[^>]{0,300}?\bsrc\s*=\s*[\"']?([^\s\"'>]{1,500})", re.IGNORECASE
+)
 _SCRIPT: Final = re.compile(r"<script\b[^>]{0,500}>([^<]{0,20000})", re.IGNORECASE)
 _REFRESH: Final = re.compile(
     r"http-equiv\s*=\s*[\"']?refresh[\"']?\s+content\s*=\s*[\"']?([^\"'>]{0,2000})", re.IGNORECASE
@@ -96,6 +99,9 @@ _LOCATION: Final = re.compile(
     rf"|\bnavigation\s*\.\s*navigate\(\s*()([^;\n]{{0,500}})"
     rf"|\$\(\s*(?:window\s*\.\s*)?location\s*\)\s*\.\s*(?:attr|prop)\(\s*§\d+§\s*,\s*()([^;\n]{{0,500}})"
 )
+_PRESSED: Final = re.compile(r"\.\s*(?:click|submit)\(\s*\)")
+_AIMED: Final = re.compile(rf"\.\s*(?:href|action)\s*=\s*{S}")
+"""A link or form that the script fills in, and presses itself."""
 _OPENED: Final = re.compile(rf"\bopen\(\s*{S}\s*,\s*{S}")
 _VALUE: Final = re.compile(rf"{S}|({_NAME})")
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'`<>\\]{3,500}", re.IGNORECASE)
@@ -142,6 +148,8 @@ def forwards(script: str, depth: int = 2) -> Iterator[str]:
             (match[n], match[n + 1]) for n in (1, 3, 5, 7, 9) if match[n + 1] is not None
         )
         yield from _targets(read, expression, names, bool(host))
+    if _PRESSED.search(read.code):
+        yield from (read.value(match[1]) for match in _AIMED.finditer(read.code))
     for match in _OPENED.finditer(read.code):
         if read.value(match[2]) in ("_self", "_top", "_parent"):
             yield read.value(match[1])
@@ -169,6 +177,7 @@ def _targets(read: _Script, expression: str, names: dict[str, str], is_host: boo
 def _written(html: str, depth: int) -> Iterator[str]:
     for match in _REFRESH.finditer(html):
         yield match[1].partition("=")[2]
+    yield from (match[1] for match in _FRAME.finditer(html))
     for match in _SCRIPT.finditer(html):
         yield from forwards(match[1], depth)
 
