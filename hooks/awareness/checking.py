@@ -7,6 +7,7 @@ could be verified, else 0; 64 for wrong usage or unreadable input, 130 for Ctrl-
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import math
 import os
@@ -241,6 +242,9 @@ def main(argv: Sequence[str]) -> int:
 assert {SIGNS, STATUS} < FILES.keys()
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

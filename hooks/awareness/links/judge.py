@@ -390,7 +390,7 @@ def danger(look: Look) -> Finding | None:
     near = signs.warning_nearby.found_in(names) - signs.warning_nearby.found_in(look.expected)
     if named and not warns and not near:
         return Finding(reason=Reason.BETTING, title_seen=page.title)
-    if come_on := next(_come_ons(page, signs), None):
+    if come_on := next(_come_ons(page, signs, look.expected), None):
         reason = Reason.BETTING if unlike else Reason.BETTING_LINKS
         return Finding(reason=reason, title_seen=page.title, detail=_short(come_on))
     strangers = (press for press in page.pressed if press.hidden and _away(press.href, signs))
@@ -407,7 +407,7 @@ def _away(href: str, signs: Signs) -> bool:
     return host.removeprefix("www.") not in ("", HOST) and not known
 
 
-def _come_ons(page: Reading, signs: Signs) -> Iterator[str]:
+def _come_ons(page: Reading, signs: Signs, title: str) -> Iterator[str]:
     """Each place that invites to bet, unless it is a headline or a passage that warns."""
     for press in page.pressed:
         if _invites(press, signs) or _bets(press.href, signs):
@@ -421,12 +421,19 @@ def _come_ons(page: Reading, signs: Signs) -> Iterator[str]:
     yield from (
         block.strip() for block in page.text.split("\n") if _count(signs.betting, block, signs) >= 2
     )
-    yield from _passages(page.text.split("\n"), signs)
-    yield from _passages([page.hidden_text], signs)
+    yield from _passages(page.text.split("\n"), signs, title)
+    yield from _passages([page.hidden_text], signs, title)
 
 
-def _passages(blocks: Sequence[str], signs: Signs) -> Iterator[str]:
-    """Neighbouring blocks that name three games or stakes, with no word of warning near them."""
+def _passages(blocks: Sequence[str], signs: Signs, title: str) -> Iterator[str]:
+    """Neighbouring blocks that name three games or stakes, with no word of warning near them.
+
+    The words of the page's own title ("phòng chống", "nghiện") warn of nothing here.
+    """
+
+    def warnings(text: str) -> set[str]:
+        return signs.warning_nearby.found_in(text) | signs.warning.found_in(text)
+
     kept = [block for block in blocks if block.strip()]
     topics = [signs.betting_topics.found_in(_QUOTED.sub(" ", block)) for block in kept]
     start = 0
@@ -434,10 +441,9 @@ def _passages(blocks: Sequence[str], signs: Signs) -> Iterator[str]:
         end = start
         while end < len(kept) and topics[end]:
             end += 1
-        near = " ".join(kept[max(0, start - 1) : end + 1])
-        if len(set().union(*topics[start:end])) >= PASSAGE and not (
-            signs.warning_nearby.found_in(near) or signs.warning.found_in(near)
-        ):
+        near = " ".join(kept[max(0, start - 2) : end + 2])
+        named = set().union(*topics[start:end])
+        if len(named) >= PASSAGE and not warnings(near) - warnings(title):
             yield kept[start].strip()
         start = max(end, start + 1)
 
@@ -586,7 +592,7 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
         return _well(look)
     if look.title and _named_below(look, page, of_missing, of_home):
         return _well(look)
-    if everywhere and look.shorter(NOTICE) and ours and page.text.strip():
+    if everywhere and look.title and look.shorter(NOTICE) and ours and page.text.strip():
         return Finding(reason=Reason.STATUS_ODD, title_seen=seen)
     if everywhere and not ours:
         return Finding(reason=Reason.OTHER_CONTENT, title_seen=seen, detail=_short(seen))
