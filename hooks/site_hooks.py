@@ -68,9 +68,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     catalogue = data.catalogue
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode(), today())
-    if os.environ.get("SITE_RELEASE"):
-        watch.banner(seen.report)  # before anything can end the build
-        report(unfit(data, catalogue, seen))
+    if os.environ.get("SITE_RELEASE") and (refused := unfit(data, catalogue, seen)):
+        watch.banner(seen.report)  # the build ends here; otherwise it is said last
+        report(refused)
     config.extra["catalogue"] = catalogue
     config.extra["known"] = data.known
     config.extra["seen"] = seen
@@ -86,9 +86,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def unfit(data: Loaded, catalogue: Catalogue, seen: Seen) -> list[Problem]:
     """Why the site must not be published yet."""
-    line = data.resources.line
     links = [
-        (line(("resources", index, "url")), seen.links[resource.url])
+        (data.address_line(index), seen.links[resource.url])
         for index, resource in enumerate(catalogue.resources)
     ]
     return [*record.unfit(links, RESOURCES, catalogue.statuses.values(), today())]

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from project import TODAY, copy_project
 
 from awareness.catalogue import STATUS, addresses_in_text, link_status
-from awareness.links.findings import WORDING, Finding, Reason, State
+from awareness.links.findings import WELL, WORDING, Finding, Reason, State
 from awareness.model import LinkStatus, LinkStatusFile, Review, Vantage, Verdict
 from awareness.problem import Grade, Problem
 from awareness.record import LONGEST_TITLE as LONGEST
-from awareness.record import WELL, Shown, cleared, dump, merged, remember, shown, tidy, unfit
+from awareness.record import Shown, cleared, dump, merged, remember, shown, tidy, unfit
 from awareness.source import read
 
 URL = "https://tongdai111.vn/xem-video/nghien-internet-va-hau-qua"

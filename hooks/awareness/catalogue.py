@@ -132,6 +132,10 @@ class Loaded:
     problems: list[Problem]
     resources: Source
 
+    def address_line(self, index: int) -> int:
+        """The line in resources.yml of the address of the product at `index`."""
+        return self.resources.line(("resources", index, "url"))
+
 
 def load(root: Path, today: date) -> Loaded:
     """Reads and checks every data file; all problems of all files come together."""

@@ -144,7 +144,7 @@ def _unasked(data: Loaded, catalogue: Catalogue) -> list[Asked]:
     return [
         Asked(
             resource=resource,
-            line=data.resources.line(("resources", index, "url")),
+            line=data.address_line(index),
             found=Finding(reason=Reason.UNCHECKED),
         )
         for index, resource in enumerate(catalogue.resources)

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from awareness.links import address
-from awareness.links.findings import WORDING, Finding, Reason, State
+from awareness.links.findings import WELL, WORDING, Finding, Reason, State
 from awareness.model import LinkStatus, LinkStatusFile, Vantage, Verdict
 from awareness.problem import Grade, Problem
 from awareness.source import INVISIBLE, Source, Where
@@ -27,7 +27,6 @@ APART: Final = timedelta(days=3)
 REST: Final = timedelta(days=7)
 """An entry in which only the day of the check is new is not written again before this."""
 OLD: Final = timedelta(days=30)
-WELL: Final = (State.OK, State.MOVED)
 DATES: Final = ("since", "last_ok", "checked", "first_fail", "last_fail", "on")
 LONGEST_TITLE: Final = 120
 

@@ -19,14 +19,14 @@ from typing import Any, Final
 
 from awareness.catalogue import RESOURCES, Catalogue, Loaded
 from awareness.links import address
-from awareness.links.findings import HIDE, SEVERITY, Finding, Limits, Reason, State, Wanted
+from awareness.links.findings import HIDE, SEVERITY, WELL, Finding, Limits, Reason, State, Wanted
 from awareness.links.findings import Kind as Page
 from awareness.links.judge import read_signs
 from awareness.links.listed import better, static
 from awareness.links.live import AGENT, Round
 from awareness.model import Kind, LinkStatus, Resource, Vantage
 from awareness.problem import Grade, LinkProblem, Problem
-from awareness.record import STATUS, WELL, Shown, cleared, remember, shown
+from awareness.record import STATUS, Shown, cleared, remember, shown
 
 CACHE: Final = ".cache/links.json"
 FRESH: Final = timedelta(hours=24)
@@ -114,7 +114,7 @@ def ask(
             elif found.reason is Reason.MOVED_FOR_GOOD and found.final_url is not None:
                 moved_to = address.judge(found.final_url).suggested
                 instead = moved_to if moved_to != resource.url else None
-            line = data.resources.line(("resources", index, "url"))
+            line = data.address_line(index)
             asked.append(Asked(resource=resource, line=line, found=found, instead=instead))
     return asked, asking
 
@@ -251,7 +251,7 @@ def for_build(root: Path, data: Loaded, catalogue: Catalogue, mode: Mode, today:
             entry = _hidden(resource.url, entry, *cache.suspicious[resource.url], today)
         links[resource.url] = shown(resource.url, entry, today)
     report = report or [
-        f"{RESOURCES}:{data.resources.line(('resources', index, 'url'))}: đang ẩn {resource.id}"
+        f"{RESOURCES}:{data.address_line(index)}: đang ẩn {resource.id}"
         f" ({links[resource.url].why or 'người phụ trách ghi là đáng ngờ'}) → {HIDE}"
         for index, resource in enumerate(catalogue.resources)
         if links[resource.url].state is State.SUSPICIOUS

@@ -213,6 +213,7 @@ class Finding:
         return WORDING[self.reason].todo
 
 
+WELL: Final = (State.OK, State.MOVED)
 SEVERITY: Final = (State.SUSPICIOUS, State.BROKEN, State.MOVED, State.UNVERIFIABLE)
 """The order of a report: the worst first."""
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from . import address
-from .findings import Finding, Kind, Reason, State, Wanted
+from .findings import WELL, Finding, Kind, Reason, State, Wanted
 from .live import Round, address_to_ask
 
 KEYS: Final = ("id", "title", "url", "kind")
-WELL: Final = (State.OK, State.MOVED)
 
 Row = dict[str, str | None]
 """One link of a report: id, url, static, suggested_url, class, reason, final_url, advice."""
