@@ -116,9 +116,9 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
     source: Page = config.extra["pages"][page.file.src_uri]
     render: Renderer = config.extra["renderer"]
     page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
-    page.meta["title"] = source.meta.title
+    page.meta.update(title=source.meta.title, safe_title=source.meta.safe_title)
     facts = [*source.meta.facts, *blocks.facts_of(source.markers, render.catalogue)]
-    end = render.sources(source.id, facts, source.meta.updated)
+    end = render.sources(source.id, facts, source.meta)
     return f"{render.expand(source.body, source.id)}\n\n{end}\n"
 
 

@@ -33,7 +33,7 @@ for page in found:
     target = out / page.path
     target.parent.mkdir(parents=True, exist_ok=True)
     facts = [*page.meta.facts, *blocks.facts_of(page.markers, data)]
-    end = render.sources(page.id, facts, page.meta.updated)
+    end = render.sources(page.id, facts, page.meta)
     target.write_text(render.expand(page.body, page.id) + "\\n\\n" + end, "utf-8")
 """
 BUILD = """
@@ -87,7 +87,10 @@ ENTRY = """
 PAGE = """---
 title: "Trang mẫu {n}"
 description: "Trang mẫu {n}"
-updated: "2026-01-01"
+audiences: [parents]
+author: "Máy"
+reviewed: "2026-01-01"
+next_review: "2999-01-01"
 facts: [H1, H2]
 ---
 # Trang mẫu {n}
@@ -97,7 +100,9 @@ facts: [H1, H2]
 Gọi {{{{ call.111 }}}} khi cần. Trang này chỉ để đo thời gian dựng.
 
 <!-- catalogue: hotlines -->
+
 """
+OWN_PAGE = PAGE + "\n<!-- catalogue: resource id=mau-{n} -->\n"
 
 
 def main(argv: list[str]) -> int:
@@ -147,12 +152,14 @@ def python(code: str, *arguments: Path) -> str:
 
 
 def grow_entries(project: Path, size: int) -> None:
-    """Adds made-up products after the shipped ten; `resources` is the file's last section."""
+    """Adds made-up products after the shipped ten, each with its page; `resources` is last."""
     file = project / "data/resources.yml"
     text = file.read_text(encoding="utf-8")
     topics = re.findall(r"^    topics: \[([a-z-]+)", text, re.MULTILINE)
     rows = (ENTRY.format(n=n, number=n + 100, topic=topics[0]) for n in range(1, size + 1))
     file.write_text(text + "".join(rows), encoding="utf-8")
+    for n in range(1, size + 1):
+        (project / f"docs/tai-lieu/mau-{n}.md").write_text(OWN_PAGE.format(n=n), encoding="utf-8")
 
 
 def grow_pages(project: Path, size: int) -> None:

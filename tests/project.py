@@ -13,7 +13,7 @@ from awareness.problem import Problem
 
 ROOT = Path(__file__).parents[1]
 TERRIBLE = ROOT / "tests" / "terrible"
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 25)
 
 
 @dataclass(frozen=True)

@@ -66,14 +66,14 @@ EDITS = [
     (HOSTS, [], "- host:", "- x\n  - host:", "mục “hosts” phải gồm các dòng"),
     (RESOURCES, ["sach-mong"], 'summary: "', 'summary: "" # "', "summary: giá trị để trống"),
     (COMMUNE, [], 'publisher: "', 'publisher: "  " # "', "publisher: giá trị để trống"),
-    (COMMUNE, [], '"6"', '"sáu"', "mục “review_months”: “sáu” không phải là số"),
-    (COMMUNE, [], '"6"', '"0"', "mục “review_months”: 0 nhỏ quá"),
-    (COMMUNE, [], '"6"', '"99"', "mục “review_months”: 99 lớn quá"),
+    (RESOURCES, ["sach-mong"], 'items: "3"', 'items: "ba"', "mục “items”: “ba” không phải là số"),
+    (RESOURCES, ["sach-mong"], 'items: "3"', 'items: "0"', "mục “items”: 0 nhỏ quá"),
+    (RESOURCES, ["sach-mong"], 'items: "3"', 'items: "100"', "mục “items”: 100 lớn quá"),
     (FACTS, [], '"2026-11-23"', '"23/11/2026"', "checked: ngày “23/11/2026” viết sai"),
     (FACTS, [], '"2026-11-23"', '"2026-2-3"', "checked: ngày “2026-2-3” viết sai"),
     (FACTS, [], '"2026-11-23"', "hôm qua", "checked: ngày “hôm qua” viết sai"),
     (FACTS, [], '"2026-11-23"', '"2026-02-30"', "mục “checked”: không có ngày “2026-02-30”"),
-    (FACTS, [], '"2026-11-23"', '"2026-11-25"', "ngày 2026-11-25 ở tương lai"),
+    (FACTS, [], '"2026-11-23"', '"2026-11-26"', "ngày 2026-11-26 ở tương lai"),
     (RESOURCES, [], "issued:", 'issued: "2027-01-01"', "ngày 2027-01-01 ở tương lai"),
     (RESOURCES, ["sach-mong"], "[children", "[childern", "không có giá trị “childern” → có phải"),
     (RESOURCES, ["sach-mong"], "[an-", "[am-", "“am-toan-chung” không có trong mục topics"),
@@ -274,12 +274,12 @@ def test_one_bad_file_hides_no_other(project: Project) -> None:
     project.edit(FACTS, [], "confidence: LAW", f"url: https://vanban.chinhphu.vn/{ADDED}")
     lines = [
         project.edit(COMMUNE, [], "email:", "email: x"),
-        project.edit(FACTS, [], '"2026-11-23"', '"2026-11-25"'),
+        project.edit(FACTS, [], '"2026-11-23"', '"2026-11-26"'),
         project.edit(RESOURCES, [], "booklet", "bookle"),
     ]
     starts = [
         f"{COMMUNE}:{lines[0]}: email: địa chỉ thư “x” viết sai",
-        f"{FACTS}:{lines[1]}: ngày 2026-11-25 ở tương lai",
+        f"{FACTS}:{lines[1]}: ngày 2026-11-26 ở tương lai",
         f"{HOSTS}:1: dấu [ hoặc {{ mở ra",
         f"{RESOURCES}:{lines[2]}: không có giá trị “bookle”",
     ]
@@ -298,4 +298,4 @@ def test_the_terrible_catalogue() -> None:
     hint = "when the new list is right: PYTHONPATH=hooks python tests/project.py"
     assert said(problems) == expected, hint
     assert len(expected) >= 25
-    assert len({line.split(":")[0] for line in expected}) == 6
+    assert len({line.split(":")[0] for line in expected}) == 7

@@ -29,7 +29,24 @@ from awareness.problem import Grade, Problem
 from awareness.record import shown
 
 PATH = "docs/thu/index.md"
-HEAD = '---\ntitle: Thử\ndescription: Một trang.\nupdated: "2026-11-24"\nfacts: [D1]\n---\n'
+META = {
+    "title": "Thử",
+    "description": "Một trang.",
+    "audiences": ["parents"],
+    "author": "Nhóm biên soạn",
+    "reviewed": "2026-11-24",
+    "next_review": "2027-05-24",
+}
+HEAD = """---
+title: Thử
+description: Một trang.
+reviewed: "2026-11-24"
+facts: [D1]
+next_review: "2027-05-24"
+audiences: [parents]
+author: Nhóm biên soạn
+---
+"""
 FIRST = HEAD.count("\n")
 SITE = "https://tongdai111.vn"
 VIDEO = f"{SITE}/xem-video/nghien-internet-va-hau-qua"
@@ -116,6 +133,16 @@ BODIES = [
             f"1: {ALIKE.format('tongdai111.vn.evil.example')}",
         ],
     ),
+    ("a  b", ["1: có hai dấu cách liền nhau: “a  b”"]),
+    ("x\nGọi 18001567.", ["2: có số điện thoại “18001567” gõ", "2: không được viết “18001567”"]),
+    ("Theo quyết định 1008 của Bộ", ["1: không được viết “Quyết định 1008”"]),
+    ("x\n\nGọi {{ call.18006605 }} miễn phí.", ["3: nói “miễn phí” cạnh số 18006605"]),
+    ("Có 36% các em", ["1: số liệu “6%” không kèm năm"]),
+    ("x\n\n- Luật này.\n- Theo Nghị định của Chính phủ", ["4: “Nghị định” không kèm số văn bản"]),
+    (
+        "<!-- catalogue: resource id=khong-co -->",
+        [f"1: {COMMENT.format('catalogue: resource id=khong-co')}không có tài liệu “khong-co”"],
+    ),
     ("x\nba\u0323n", ["2: dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"]),
     ("x\ny\u200bz\n\u202ex", ["2: có ký tự ẩn U+200B", "3: có ký tự ẩn U+202E"]),
 ]
@@ -147,6 +174,9 @@ ACCEPTED = [
     "[a](../can-giup/index.md#noi-gi) [b](#c) ![d](e.png) <a href='../x/?a=b'>",
     "[111](tel:111) {{ call.18006605 }} {{commune.name}}",
     "<!-- catalogue: resources audience=children -->\n<!--catalogue:hotlines-->",
+    "Năm 2022, 36% các em. {{ call.111 }} miễn phí, {{ call.18006605 }} thì chưa rõ.",
+    "Nghị định 56/2017/NĐ-CP giao việc. Nghị định này còn giao xã.\n\n| a  | b |\n|---|---|",
+    "<!-- catalogue: resource id=sach-mong -->",
     "[a](https://vanban.chinhphu.vn/x) tổng đài, 10.000 đồng, v.v. 9.30",
 ]
 
@@ -164,18 +194,27 @@ HEADS = [
     (HEAD.replace("facts", "fact"), ["5: không có mục nào tên “fact” → có phải “facts”?"]),
     (HEAD.replace("title: Thử\n", ""), ["1: thiếu mục “title”"]),
     (HEAD.replace("Một trang.", '""'), ["3: description: giá trị để trống"]),
-    (HEAD.replace("2026-11-24", "24/11/2026"), ["4: updated: ngày “24/11/2026” viết sai"]),
+    (HEAD.replace("2026-11-24", "24/11/2026"), ["4: reviewed: ngày “24/11/2026” viết sai"]),
     (HEAD.replace("title: Thử", "title: [x"), ["2: dấu [ hoặc { mở ra"]),
     (HEAD.replace("Thử", "<b>"), ["2: có ký hiệu mã trang web “<”"]),
     (HEAD.replace("[D1]", "D1"), ["5: mục “facts” phải là danh sách"]),
     (HEAD.replace("[D1]", "[d1]"), ["5: mục “facts”: “d1” viết sai dạng"]),
     (HEAD.replace("[D1]", "[D1, D99]"), ["5: căn cứ “D99” không có trong data/facts.yml"]),
+    (HEAD.replace("[parents]", "[]"), ["7: mục “audiences” trống"]),
+    (HEAD.replace("[parents]", "[cha-me]"), ["7: không có giá trị “cha-me”"]),
+    (HEAD.replace("2027-05-24", "2026-11-24"), ["6: next_review: ngày 2026-11-24 không sau"]),
+    (HEAD.replace("[D1]", "[D1]\nsensitive: true"), ["1: trang sensitive thiếu safe_title"]),
+    (HEAD.replace("[D1]", "[D1]\nsafe_title: A"), ["1: có safe_title mà thiếu sensitive: true"]),
+    (
+        HEAD.replace("[D1]", "[D1]\nsensitive: true\nsafe_title: Em bị bắt nạt"),
+        ["1: “em-bi-bat-nat” gọi tên điều hại “bat-nat”"],
+    ),
     (
         HEAD.replace("title", "titel").replace("2026-11-24", "2026-02-30"),
         [
             "1: thiếu mục “title”",
             "2: không có mục nào tên “titel” → có phải “title”?",
-            "4: mục “updated”: không có ngày “2026-02-30”",
+            "4: mục “reviewed”: không có ngày “2026-02-30”",
         ],
     ),
 ]
@@ -255,9 +294,11 @@ def test_faults_of_all_pages_and_of_the_data_come_in_one_run(tmp_path: Path) -> 
     )
 
 
+OF_2_3 = "[giao-vien/buoi-sinh-hoat, giao-vien/viec-nha-truong]"
 MATRIX = [
-    (['id: "2.3"'], "[giao-vien]", "[]", "điểm 2.3: không có trang nào phục vụ"),
-    (['id: "2.3"'], "[giao-vien]", "[thay-co]", "điểm 2.3: không có trang thay-co → ghi ở mục pag"),
+    (['id: "2.3"'], OF_2_3, "[]", "điểm 2.3: không có trang nào phục vụ"),
+    (['id: "2.3"'], OF_2_3, "[thay-co]", "điểm 2.3: không có trang thay-co → ghi ở mục pages"),
+    (['id: "2.3"'], OF_2_3, "[giao-vien, thon]", "điểm 2.3: chỉ dẫn tới trang mục lục → ghi ở"),
     (["id: teachers"], "page: giao-vien", "page: thay-co", "nhóm teachers: không có trang thay-co"),
 ]
 
@@ -272,19 +313,38 @@ def test_every_clause_and_audience_has_its_page(
     assert_said(found, [f"data/resources.yml:{line}: {message}"])
 
 
-def test_every_product_is_shown_by_a_page(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_every_product_has_one_page_of_its_own(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
-    for page in read_pages(ROOT)[0]:
-        head = project.lines(page.path)[: page.line - 1]
-        shown = "<!-- catalogue: resources audience=children -->" if page.id == "tre-em" else ""
-        project.write(page.path, "\n".join([*head, shown]))
+    project.edit("docs/tai-lieu/so-4.md", [], "id=phong-chong-bat-nat", "id=sach-mong")
     found = check_all(project.root, project.load(), TODAY)[1]
-    hidden = [row.number for row in catalogue.resources if "children" not in row.audiences]
-    assert hidden
-    assert {problem.path for problem in found} == {"data/resources.yml"}
-    assert sorted(problem.message for problem in found) == sorted(
-        f"tài liệu {number} không hiện ở trang nào" for number in hidden
+    two, four = (
+        project.find("data/resources.yml", f"id: {name}") for name in ("sach-mong", "phong-")
     )
+    assert_said(
+        found,
+        [
+            f"data/resources.yml:{two}: tài liệu 2 có 2 trang riêng",
+            f"data/resources.yml:{four}: tài liệu 4 có 0 trang riêng",
+        ],
+    )
+
+
+def test_no_two_pages_have_the_same_name_in_the_history(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    project.edit("docs/tre-em/ban-moi.md", [], "safe_title: Bạn mới", "safe_title: Làm Hòa")
+    found = check_all(project.root, project.load(), TODAY)[1]
+    assert_said(found, ["docs/tre-em/lam-hoa.md:1: tên hiện ở thẻ trình duyệt trùng với trang"])
+
+
+@pytest.mark.parametrize("path", ["docs/tre-em/bat-nat.md", "docs/tre-em/ban-moi.md"])
+def test_a_sensitive_page_has_an_address_that_names_no_harm(tmp_path: Path, path: str) -> None:
+    project = copy_project(tmp_path)
+    shutil.move(project.root / "docs/tre-em/ban-moi.md", project.root / path)
+    mark = project.edit(path, [], "{#chuyen-gi}", "{#nguoi-la-du-do}")
+    page = next(page for page in read_pages(project.root)[0] if page.path == path)
+    found = [p for p in check_page(page, SHIPPED.known) if "gọi tên điều hại" in p.message]
+    moved = [f"{path}:1: “tre-em/bat-nat” gọi tên"] if "bat-nat" in path else []
+    assert_said(found, [*moved, f"{path}:{mark}: “nguoi-la-du-do” gọi tên điều hại “"])
 
 
 @pytest.mark.parametrize(
@@ -292,17 +352,14 @@ def test_every_product_is_shown_by_a_page(tmp_path: Path, catalogue: Catalogue) 
     [
         (date(2026, 11, 23), Grade.ERROR),
         (date(2026, 11, 24), None),
-        (date(2027, 5, 31), None),
-        (date(2027, 6, 1), Grade.NOTE),
+        (date(2027, 5, 24), None),
+        (date(2027, 5, 25), Grade.NOTE),
         (date(2028, 11, 24), Grade.NOTE),
     ],
 )
-def test_a_page_that_nobody_reviewed_in_time(
-    catalogue: Catalogue, today: date, grade: Grade | None
-) -> None:
-    meta = PageMeta.model_validate({"title": "a", "description": "b", "updated": "2026-11-24"})
-    page = Page(path=PATH, id="thu", meta=meta, body="", line=6)
-    assert [p.grade for p in overdue([page], catalogue, today)] == ([grade] if grade else [])
+def test_a_page_that_nobody_reviewed_in_time(today: date, grade: Grade | None) -> None:
+    page = Page(path=PATH, id="thu", meta=PageMeta.model_validate(META), body="", line=6)
+    assert [p.grade for p in overdue([page], today)] == ([grade] if grade else [])
 
 
 @pytest.mark.parametrize(
@@ -375,8 +432,7 @@ PIECES = st.lists(st.sampled_from([*MIX.split("|"), *MORE.split("|")])).map("".j
 @example(text="<a href='https://[x'>")
 @example(text="[a](https://xn--99999999999.vn)")
 def test_no_text_makes_the_checks_raise(text: str) -> None:
-    meta = PageMeta.model_validate({"title": "a", "description": "b", "updated": "2026-11-24"})
-    page = Page(path=PATH, id="thu", meta=meta, body=text, line=1)
+    page = Page(path=PATH, id="thu", meta=PageMeta.model_validate(META), body=text, line=1)
     found = [*check_page(page, SHIPPED.known), *check_built(PATH, text, SHIPPED.known)]
     last = text.count("\n") + 1
     assert all(1 <= problem.line <= last for problem in found)
@@ -395,7 +451,7 @@ def test_no_text_makes_the_checks_raise(text: str) -> None:
     ],
 )
 def test_a_page_holds_text_alone(html: str, mark: str) -> None:
-    meta = PageMeta(title="a", description="a", updated=TODAY)
+    meta = PageMeta.model_validate(META)
     page = Page(path=PATH, id="thu", meta=meta, body=f"x\n{html}", line=8)
     found = [problem for problem in check_content(page, html) if mark in problem.message]
     assert [problem.line for problem in found] == [9]

@@ -79,7 +79,7 @@ Edit = Callable[[Any], object]
 BROKEN: list[tuple[str, Edit, str]] = [
     ("commune", lambda d: d["commune"].update(ten="x"), "$.commune"),
     ("commune", lambda d: d["commune"].pop("name"), "$.commune"),
-    ("commune", lambda d: d["commune"].update(review_months="sáu"), "$.commune.review_months"),
+    ("commune", lambda d: d["commune"].update(name=["x"]), "$.commune.name"),
     ("resources", lambda d: d["resources"][1].update(titel="x"), "$.resources[1]"),
     ("resources", lambda d: d["resources"][1].update(kind="book"), "$.resources[1].kind"),
     ("resources", lambda d: d["resources"][1].update(title=["x"]), "$.resources[1].title"),
@@ -97,6 +97,8 @@ BROKEN: list[tuple[str, Edit, str]] = [
     ("hosts", lambda d: d["hosts"][0].update(host="https://a.vn"), "$.hosts[0].host"),
     ("hosts", lambda d: d["hosts"][0].pop("reason"), "$.hosts[0]"),
     ("link-signs", lambda d: d["signs"].pop("betting"), "$.signs"),
+    ("wording", lambda d: d["never"][0].pop("why"), "$.never[0]"),
+    ("wording", lambda d: d["harm"].append("bắt nạt"), "$.harm["),
     ("link-status", lambda d: d["links"][0].update(state="fine"), "$.links[0].state"),
     ("link-status", lambda d: d["links"][0].update(fails="1"), "$.links[0].fails"),
     ("link-status", lambda d: d["links"][0].update(reviewed={"by": "x"}), "$.links[0].reviewed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -19,11 +20,31 @@ from project import ROOT, copy_project
 
 from awareness.links.scan import links_in_html
 from awareness.pages import NO_ICON
+from awareness.prose import plain_text, sentences
 
-PAGES = (
+DOORS = (
     "", "can-giup/", "tre-em/", "cha-me/", "giao-vien/", "thon/", "tai-lieu/", "chi-dao/",
     "ve-trang-nay/",
 )  # fmt: skip
+SITUATIONS = (
+    "chuyen-ban-be", "ban-moi", "tung-buoc-mot", "nghi-ky-mot-chut", "tho-that-sau",
+    "gio-choi-gio-nghi", "lam-hoa", "giup-ban", "goc-rieng-cua-em",
+)  # fmt: skip
+SECTIONS = {
+    "tre-em": SITUATIONS,
+    "cha-me": (
+        "nam-phut-dau", "de-y-con", "ghi-chep-can-than", "theo-tuoi", "cai-dat-va-nep-nha",
+        "thoa-thuan", "anh-cua-con", "gio-choi-game", "ong-ba",
+    ),
+    "giao-vien": ("khi-hoc-sinh-ke", "buoi-sinh-hoat", "viec-nha-truong"),
+    "thon": ("bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam"),
+    "tai-lieu": (*(f"so-{number}" for number in range(1, 11)), "tu-kho", "luat"),
+}  # fmt: skip
+PAGES = (*DOORS, *(f"{door}/{name}/" for door, names in SECTIONS.items() for name in names))
+SENSITIVE = {
+    "can-giup/", "tre-em/", *(f"tre-em/{name}/" for name in SITUATIONS),
+    "cha-me/nam-phut-dau/", "cha-me/de-y-con/", "cha-me/ghi-chep-can-than/", "tai-lieu/so-8/",
+}  # fmt: skip
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 
@@ -63,7 +84,7 @@ def test_no_phone_number_that_the_data_do_not_hold(site: Path) -> None:
         text = re.sub(r"\d+/\d{4}/|\d{1,2}/\d{1,2}/\d{4}|\d+/\w+-\w+", " ", text_of(html))
         found = re.findall(r"(?<![\d/])(?:\+84|0|1[89]00)[\d .]{5,14}\d(?![\d/])", text)
         assert {number.strip() for number in found} <= known, path
-        short = re.findall(r"\b[gG]ọi (?:cấp cứu |số )?(\d[\d ]*\d)", text)
+        short = re.findall(r"\b[gG]ọi (?:cấp cứu |số )?(1[89]00(?: \d+)+|\d+)", text)
         assert set(short) <= {"111", "113", "115", "1800 6605"}, path
 
 
@@ -76,6 +97,34 @@ def test_nothing_is_claimed_that_must_not_be(site: Path) -> None:
             near = re.split(r"111|113|115|[.;]", text[match.end() : match.end() + 90])[0].lower()
             assert "miễn phí" not in near, (path, near)
             assert "24" not in near, (path, near)
+
+
+def test_a_situation_page_is_short_and_goes_from_what_it_is_to_whom_to_tell() -> None:
+    order = ["chuyen-gi", "khong-co-loi", "lam-ngay", "dung-lam", "ke-voi-ai", "xem-them"]
+    for name in SITUATIONS:
+        text = (ROOT / f"docs/tre-em/{name}.md").read_text("utf-8").split("\n---\n", 1)[1]
+        assert re.findall(r"^## .*\{#([\w-]+)\}$", text, re.MULTILINE) == order, name
+        assert sum(one.syllables for one in sentences(plain_text(text), 1)) <= 350, name
+        steps = re.findall(r"^\d+\. ", text.split("{#lam-ngay}")[1].split("\n## ")[0], re.MULTILINE)
+        assert 3 <= len(steps) <= 5, name
+        assert "../tai-lieu/so-" in text.split("{#xem-them}")[1], name
+        assert all(f"{{{{ call.{number} }}}}" in text for number in ("111", "113", "115")), name
+
+
+def test_nothing_that_a_browser_keeps_tells_what_a_sensitive_page_is_about(site: Path) -> None:
+    index = json.loads((site / "search/search_index.json").read_text("utf-8"))["docs"]
+    found = {row["location"]: row["title"] for row in index}
+    for path, html in html_of(site).items():
+        page = path.removesuffix("index.html")
+        title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
+        heading = re.search(r'<h1 id="noi-dung"[^>]*>(.*?)</h1>', html, re.DOTALL)
+        assert title is not None, path
+        assert ("An toàn trên mạng" in title[1]) == (page not in SENSITIVE), path
+        assert '<meta name="referrer" content="no-referrer">' in html, path
+        if page in SENSITIVE and page not in DOORS:
+            assert heading is not None, path
+            assert title[1] != text_of(heading[1]), path
+            assert found[page] == text_of(heading[1]), path
 
 
 def test_pages_are_composed_vietnamese_without_leftovers(site: Path) -> None:

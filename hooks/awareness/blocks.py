@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from awareness.catalogue import Catalogue
 from awareness.links.findings import State
-from awareness.model import UNKNOWN, AudienceId, Fact, Hotline
+from awareness.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
 from awareness.record import Shown
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -31,10 +31,12 @@ BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "directive": (),
     "doors": (),
     "hotlines": (),
+    "office-cards": (),
     "link-states": (),
     "link-summary": (),
     "products": (),
     "publisher": (),
+    "resource": ("id",),
     "resources": ("audience",),
 }
 """The blocks that pages may ask for, with the arguments that each needs."""
@@ -64,8 +66,11 @@ class Marker:
         arguments = {key: value for key, _, value in pairs}
         return cls(keyword=keyword.strip(), name=name, arguments=arguments)
 
-    def fault(self) -> str | None:
-        """What is wrong with it, in Vietnamese; None when it can be expanded."""
+    def fault(self, resources: Collection[str] | None) -> str | None:
+        """What is wrong with it, in Vietnamese; None when it can be expanded.
+
+        `resources` are the ids of the products, None when they cannot be read.
+        """
         if self.keyword != "catalogue":
             return "chỉ dùng dạng <!-- catalogue: tên -->"
         if self.name not in BLOCKS:
@@ -76,6 +81,9 @@ class Marker:
         audience = self.arguments.get("audience", AudienceId.CHILDREN)
         if audience not in list(AudienceId):
             return f"không có nhóm “{audience}”, chỉ có {', '.join(AudienceId)}"
+        resource = self.arguments.get("id")
+        if resource and resources is not None and resource not in resources:
+            return f"không có tài liệu “{resource}” trong data/resources.yml"
         return None
 
 
@@ -159,11 +167,11 @@ class Renderer:
     def block(self, marker: Marker, page: str) -> str:
         return self._render(marker.name, page, **marker.arguments)
 
-    def sources(self, page: str, facts: Iterable[str], updated: date) -> str:
-        """The end of every page: where its claims come from, and when it was last updated."""
+    def sources(self, page: str, facts: Iterable[str], meta: PageMeta) -> str:
+        """The end of every page: where its claims come from, who wrote it and when."""
         rows: list[Fact] = [self.catalogue.facts[fact] for fact in dict.fromkeys(facts)]
         checked = max((row.checked for row in rows), default=None)
-        return self._render("sources", page, facts=rows, updated=updated, checked=checked)
+        return self._render("sources", page, facts=rows, meta=meta, checked=checked)
 
     def _render(self, template: str, page: str, **values: Any) -> str:
         def to(target: str) -> str:

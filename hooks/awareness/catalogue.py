@@ -16,15 +16,17 @@ from typing import Any, Final, Self
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from awareness import record
+from awareness import prose, record
 from awareness.links import address
 from awareness.links.scan import hosts_in_text, links_in_text
 from awareness.model import (
     FILES,
+    UNKNOWN,
     Audience,
     AudienceId,
     Commune,
     CommuneFile,
+    Confidence,
     Directive,
     Fact,
     FactsFile,
@@ -41,9 +43,10 @@ from awareness.model import (
     Topic,
 )
 from awareness.problem import Grade, LinkProblem, Problem
+from awareness.prose import Wording
 from awareness.source import Source, Where, read_file
 
-COMMUNE, RESOURCES, FACTS, HOSTS, SIGNS, STATUS = FILES
+COMMUNE, RESOURCES, FACTS, HOSTS, SIGNS, WORDING, STATUS = FILES
 PHONES: Final = ("phone", "police_phone", "office_phone")
 
 
@@ -77,11 +80,10 @@ class Catalogue:
     def audience(self, audience: str) -> Audience:
         return next(row for row in self.audiences if row.id == audience)
 
-    def resources_for(self, audience: str, topic: str) -> list[Resource]:
-        """An audience's products by topic; each stands once, under its first topic."""
-        return [
-            row for row in self.resources if audience in row.audiences and row.topics[0] == topic
-        ]
+    def resources_for(self, audience: str) -> list[Resource]:
+        """An audience's products in the directive's order."""
+        rows = (row for row in self.resources if audience in row.audiences)
+        return sorted(rows, key=lambda row: row.number)
 
 
 Sources = dict[str, Source]
@@ -96,8 +98,12 @@ class Known:
     hotlines: frozenset[str] | None
     numbers: frozenset[str] | None
     addresses: frozenset[str] | None
+    resources: frozenset[str] | None
     hosts: frozenset[str] | None
     own: tuple[str, ...]
+    wording: Wording
+    unconfirmed: frozenset[str]
+    """Numbers to call whose hours or cost nobody has confirmed."""
 
     @classmethod
     def of(cls, sources: Sources) -> Self:
@@ -118,9 +124,28 @@ class Known:
             hotlines=numbers,
             numbers=None if numbers is None else numbers | phones,
             addresses=None if listed is None else listed | moved,
+            resources=values(RESOURCES, "resources", "id"),
             hosts=values(HOSTS, "hosts", "host"),
             own=tuple(filter(None, own)),
+            wording=_wording(sources[WORDING]),
+            unconfirmed=_unconfirmed(sources[RESOURCES]),
         )
+
+
+def _wording(source: Source) -> Wording:
+    def pairs(section: str, key: str) -> dict[str, str]:
+        rows = [row for _, row in source.rows(section)]
+        return {_text(row, "words"): _text(row, key) for row in rows if _text(row, "words")}
+
+    harm = _list(source.data, "harm") if isinstance(source.data, dict) else []
+    return Wording(plain=pairs("plain", "instead"), never=pairs("never", "why"), harm=tuple(harm))
+
+
+def _unconfirmed(source: Source) -> frozenset[str]:
+    rows = [row for _, row in source.rows("hotlines")]
+    return frozenset(
+        _text(row, "number") for row in rows if UNKNOWN in (_text(row, "hours"), _text(row, "cost"))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,6 +295,8 @@ KEYS: Final = (
     (RESOURCES, ("resources",), "number"),
     (FACTS, ("facts",), "id"),
     (HOSTS, ("hosts",), "host"),
+    (WORDING, ("plain",), "words"),
+    (WORDING, ("never",), "words"),
     (STATUS, ("links",), "url"),
 )
 """The values that may stand only once in their list."""
@@ -446,6 +473,31 @@ def look_alikes(text: str) -> Iterator[tuple[str, str]]:
             yield f"“{host}” giống {address.HOST} nhưng không phải", f"viết đúng {address.HOST}"
 
 
+def claims(sources: Sources) -> Iterator[Problem]:
+    """What must not be said, and figures and decrees without year or number, in any data text."""
+    never, unconfirmed = _wording(sources[WORDING]).never, _unconfirmed(sources[RESOURCES])
+    for source in sources.values():
+        for where, text in source.texts() if source.path not in (WORDING, SIGNS) else ():
+            for _, what, fix in prose.false_claims(text, never, unconfirmed):
+                yield source.problem(where, what, fix)
+
+
+LAW_NUMBER: Final = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ0-9]|\d+/\d{4}")
+
+
+def laws_numbered(sources: Sources) -> Iterator[Problem]:
+    """A row read in a law names the law's number, and the year of it."""
+    source = sources[FACTS]
+    for where, row in source.rows("facts"):
+        law = _text(row, "confidence") == Confidence.LAW
+        if law and not LAW_NUMBER.search(_text(row, "source")):
+            what = "nguồn là luật mà không có số văn bản"
+            yield source.problem((*where, "source"), what, "ghi đủ số, ví dụ 56/2017/NĐ-CP")
+        if law and not re.search(r"\d{4}", _text(row, "published")):
+            what = "nguồn là luật mà không có năm"
+            yield source.problem((*where, "published"), what, "ghi năm ban hành")
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if len(text) == 10 else None
@@ -500,4 +552,6 @@ RULES: Final[tuple[Rule, ...]] = (
     fact_sources,
     link_status,
     addresses_in_text,
+    claims,
+    laws_numbered,
 )

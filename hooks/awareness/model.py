@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +21,7 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 
 from awareness.links.findings import Reason, State
@@ -202,9 +203,6 @@ class Commune(Strict):
     phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại của nơi quản lý trang.")
     police_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại Công an xã.")
     office_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại UBND xã.")
-    review_months: Count = Field(
-        ge=1, le=24, description="Mỗi trang cần được đọc soát lại sau bao nhiêu tháng."
-    )
 
     @property
     def place(self) -> str:
@@ -414,6 +412,16 @@ class LinkSigns(Strict):
     not_players: list[Text] = Field(description="Đầu địa chỉ của khung không phải video.")
 
 
+class Plain(Strict):
+    words: Text = Field(description="Từ ngữ hành chính, khó đọc.")
+    instead: Text = Field(description="Cách nói dễ hiểu thay cho từ đó.")
+
+
+class Never(Strict):
+    words: Text = Field(description="Từ ngữ không được xuất hiện trên trang.")
+    why: Text = Field(description="Vì sao không được nói, và nói thế nào.")
+
+
 class CommuneFile(Strict):
     commune: Commune = Field(description="Cơ quan phụ trách trang.")
 
@@ -438,6 +446,12 @@ class LinkSignsFile(Strict):
     signs: LinkSigns = Field(description="Dấu hiệu nhận ra một trang khi hỏi máy chủ.")
 
 
+class WordingFile(Strict):
+    plain: list[Plain] = Field(description="Từ khó và cách nói dễ hiểu.")
+    never: list[Never] = Field(description="Những điều không được khẳng định.")
+    harm: list[Id] = Field(description="Tiếng gọi tên điều hại, không dấu, nối bằng gạch ngang.")
+
+
 class LinkStatusFile(Strict):
     schema_file: str | None = Field(
         default=None, alias="$schema", description="Tệp giải thích các mục, cho VS Code."
@@ -451,17 +465,43 @@ FILES: Final[dict[str, type[Strict]]] = {
     "data/facts.yml": FactsFile,
     "data/hosts.yml": HostsFile,
     "data/link-signs.yml": LinkSignsFile,
+    "data/wording.yml": WordingFile,
     "data/link-status.json": LinkStatusFile,
 }
 
 
 class PageMeta(Strict):
-    """The front matter of a page in docs/."""
+    """The front matter of a page in docs/.
+
+    A `sensitive` page could put its reader at risk when seen over a shoulder: the browser's tab,
+    history and address show `safe_title` instead of what the page is about.
+    """
 
     title: Text
     description: Text
-    updated: Day
+    audiences: Annotated[list[AudienceId], Field(min_length=1)]
+    author: Text
+    reviewed: Day
+    next_review: Day
+    sensitive: Annotated[bool, BeforeValidator(_flag)] = False
+    safe_title: Text | None = None
     facts: list[FactId] = []
+
+    @field_validator("next_review")
+    @classmethod
+    def _later(cls, day: date, info: ValidationInfo) -> date:
+        reviewed = info.data.get("reviewed")
+        if reviewed is not None and day <= reviewed:
+            raise Fault(f"ngày {day} không sau ngày đọc soát {reviewed}", "ghi một ngày muộn hơn")
+        return day
+
+    @model_validator(mode="after")
+    def _named_safely(self) -> Self:
+        if self.sensitive and self.safe_title is None:
+            raise Fault("trang sensitive thiếu safe_title", "thêm safe_title: một tên vô hại")
+        if self.safe_title is not None and not self.sensitive:
+            raise Fault("có safe_title mà thiếu sensitive: true", "thêm dòng sensitive: true")
+        return self
 
 
 def json_schema(model: type[Strict]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Links of the templates and of the finished pages pass the same rules.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from awareness import prose
 from awareness.blocks import BLOCKS, COMMENT, Marker, variable_names
 from awareness.catalogue import (
     Catalogue,
@@ -27,12 +29,14 @@ from awareness.catalogue import (
 )
 from awareness.links import address
 from awareness.links.scan import Link, active_marks, links_in_html, links_in_text
-from awareness.model import PageMeta
+from awareness.links.slugs import slug
+from awareness.model import AudienceId, PageMeta
 from awareness.problem import Grade, Problem
 from awareness.source import Source, character_faults, decode, read
 
-VARIABLE: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
+MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
+ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 
 
@@ -62,6 +66,17 @@ class Page:
     @cached_property
     def markers(self) -> list[Marker]:
         return [Marker.parse(match[1]) for match in COMMENT.finditer(self.body)]
+
+    @property
+    def reading_limit(self) -> int:
+        """Syllables that a sentence may have."""
+        children = AudienceId.CHILDREN in self.meta.audiences
+        return prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
+
+    @property
+    def subjects(self) -> list[str]:
+        """The products that the page is about."""
+        return [marker.arguments["id"] for marker in self.markers if marker.name == "resource"]
 
     def shows(self, audiences: Sequence[str]) -> bool:
         """Whether the page lists products for one of these audiences."""
@@ -132,8 +147,9 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
             what = f"có số điện thoại “{found[0]}” gõ tay"
             fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
             yield _at(page.path, number, what, fix)
-    yield from _markers(page)
+    yield from _markers(page, known)
     yield from _variables(page, known)
+    yield from _wording(page, known)
     for link in links_in_text(page.body, page.line):
         yield from check_link(page.path, link, known)
 
@@ -146,9 +162,27 @@ def _line(page: Page, offset: int) -> int:
     return page.line + page.body.count("\n", 0, offset)
 
 
-def _markers(page: Page) -> Iterator[Problem]:
+def _wording(page: Page, known: Known) -> Iterator[Problem]:
+    words = known.wording
+    said = prose.VARIABLE.sub(lambda match: match[0].strip("{} ").removeprefix("call."), page.body)
+    for text, first in ((page.meta.title, 1), (page.meta.description, 1), (said, page.line)):
+        for offset, what, fix in prose.false_claims(text, words.never, known.unconfirmed):
+            yield _at(page.path, first + offset, what, fix)
+    for line, what, fix in prose.undated(prose.plain_text(page.body), page.line):
+        yield _at(page.path, line, what, fix)
+    yield from prose.reading_notes(page.path, page.body, page.line, page.reading_limit, words.plain)
+    if page.meta.safe_title is not None:
+        shown = [(1, slug(page.meta.safe_title)), (1, page.id)]
+        shown += [(_line(page, found.start()), found[1]) for found in ID.finditer(page.body)]
+        for line, name in shown:
+            if harm := prose.names_harm(name, words.harm):
+                what = f"“{name}” gọi tên điều hại “{harm}”, mà thẻ và lịch sử trình duyệt sẽ hiện"
+                yield _at(page.path, line, what, "đặt một tên vô hại")
+
+
+def _markers(page: Page, known: Known) -> Iterator[Problem]:
     for match in COMMENT.finditer(page.body):
-        if fault := Marker.parse(match[1]).fault():
+        if fault := Marker.parse(match[1]).fault(known.resources):
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
             fix = f"dùng một trong: {', '.join(sorted(BLOCKS))}"
             yield _at(page.path, _line(page, match.start()), what, fix)
@@ -164,14 +198,14 @@ def _markers(page: Page) -> Iterator[Problem]:
 
 def _variables(page: Page, known: Known) -> Iterator[Problem]:
     names = variable_names(known.hotlines or ())
-    for match in VARIABLE.finditer(page.body):
+    for match in MACRO.finditer(page.body):
         name = (match[1] or "").strip()
         unsure = known.hotlines is None and name.startswith("call.")
         if name not in names and not unsure:
             what = f"không có biến {match[0][:80]}"
             fix = f"dùng một trong: {', '.join(names)}"
             yield _at(page.path, _line(page, match.start()), what, fix)
-    rest = VARIABLE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), page.body)
+    rest = MACRO.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), page.body)
     for number, line in enumerate(rest.split("\n"), page.line):
         if "{{" in line or "}}" in line:
             yield _at(
@@ -222,45 +256,63 @@ def _check_ours(path: str, link: Link, known: Known) -> Iterator[Problem]:
 def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
     """Every clause and product has a page that serves it, and every page named is there."""
     known = {page.id for page in pages}
+    hubs = {parent for page in known if (parent := page.rpartition("/")[0])}
     for index, clause in enumerate(catalogue.directive.clauses):
         missing = [name for name in clause.pages if name not in known]
-        if missing or not clause.pages:
-            what = f"điểm {clause.id}: không có trang {', '.join(missing) or 'nào phục vụ'}"
-            fix = f"ghi ở mục pages một trong: {', '.join(sorted(known - {''}))}"
-            yield source.problem(("directive", "clauses", index, "pages"), what, fix)
+        what = f"không có trang {', '.join(missing) or 'nào phục vụ'}"
+        if clause.pages and not missing and hubs.issuperset(clause.pages):
+            what = "chỉ dẫn tới trang mục lục"
+        elif clause.pages and not missing:
+            continue
+        fix = f"ghi ở mục pages một trong: {', '.join(sorted(known - hubs - {''}))}"
+        where = ("directive", "clauses", index, "pages")
+        yield source.problem(where, f"điểm {clause.id}: {what}", fix)
     for index, audience in enumerate(catalogue.audiences):
         if audience.page not in known:
             what = f"nhóm {audience.id}: không có trang {audience.page}"
             yield source.problem(("audiences", index, "page"), what, "sửa mục page của nhóm này")
-    shown = serving(pages, catalogue)
+    subjects = Counter(subject for page in pages for subject in page.subjects)
     for index, resource in enumerate(catalogue.resources):
-        if not shown[resource.id]:
-            what = f"tài liệu {resource.number} không hiện ở trang nào"
-            fix = "thêm khối resources hoặc all-resources vào một trang"
-            yield source.problem(("resources", index, "audiences"), what, fix)
+        if subjects[resource.id] != 1:
+            what = f"tài liệu {resource.number} có {subjects[resource.id]} trang riêng"
+            fix = f"đặt khối <!-- catalogue: resource id={resource.id} --> ở đúng một trang"
+            yield source.problem(("resources", index, "id"), what, fix)
+
+
+def check_safe_titles(pages: list[Page]) -> Iterator[Problem]:
+    """No two pages have the same name in the browser's tab and history."""
+    names: dict[str, str] = {}
+    for page in pages:
+        name = slug(page.meta.safe_title or page.meta.title)
+        if name in names:
+            what = f"tên hiện ở thẻ trình duyệt trùng với trang {names[name]}"
+            yield _at(page.path, 1, what, "đổi title hoặc safe_title")
+        names.setdefault(name, page.path)
 
 
 def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
-    """The ids of the pages that list each product, by the product's id."""
+    """The ids of the pages that serve each product, its own first, by the product's id."""
     groups = {tuple(row.audiences) for row in catalogue.resources}
     shown = {group: [page.id for page in pages if page.shows(group)] for group in groups}
-    return {row.id: shown[tuple(row.audiences)] for row in catalogue.resources}
+    own = {subject: page.id for page in pages for subject in page.subjects}
+    return {
+        row.id: [*filter(None, [own.get(row.id)]), *shown[tuple(row.audiences)]]
+        for row in catalogue.resources
+    }
 
 
-def overdue(pages: list[Page], catalogue: Catalogue, today: date) -> Iterator[Problem]:
-    """Pages last updated longer ago than the commune's review period, as notes."""
-    months = catalogue.commune.review_months
+def overdue(pages: list[Page], today: date) -> Iterator[Problem]:
+    """Pages whose day of review has passed, as notes."""
     for page in pages:
-        age = (today.year - page.meta.updated.year) * 12 + today.month - page.meta.updated.month
-        if page.meta.updated > today:
-            what = f"ngày cập nhật {page.meta.updated} ở tương lai"
-            yield _at(page.path, 1, what, "sửa mục updated")
-        elif age > months:
+        if page.meta.reviewed > today:
+            what = f"ngày đọc soát {page.meta.reviewed} ở tương lai"
+            yield _at(page.path, 1, what, "sửa mục reviewed")
+        elif page.meta.next_review < today:
             yield Problem(
                 path=page.path,
                 line=1,
-                message=f"trang đã {age} tháng chưa được đọc soát (hạn {months} tháng)",
-                fix="đọc lại, sửa nếu cần rồi ghi ngày mới ở mục updated",
+                message=f"trang quá hạn đọc soát ngày {page.meta.next_review}",
+                fix="đọc lại, sửa nếu cần rồi ghi ngày mới ở mục reviewed và next_review",
                 grade=Grade.NOTE,
             )
 
@@ -321,9 +373,10 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     pages, problems = read_pages(root)
     for page in pages:
         problems += check_page(page, data.known)
-    if data.catalogue is not None and not problems:  # else a page that is there looks missing
+    errors = any(problem.grade is Grade.ERROR for problem in problems)
+    if data.catalogue is not None and not errors:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.resources)
-    if data.catalogue is not None:
-        problems += overdue(pages, data.catalogue, today)
+    problems += check_safe_titles(pages)
+    problems += overdue(pages, today)
     problems += check_templates(root, data.known)
     return pages, problems

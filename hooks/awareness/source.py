@@ -267,6 +267,10 @@ SYNTAX: Final = (
 """Words of the parser's message, then ours; the first that fits is used."""
 
 
+DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
+"""Two spaces inside a line; not those that align the cells of a table."""
+
+
 def _syntax(error: Exception, path: str) -> Problem:
     context, problem = (getattr(error, name, None) or "" for name in ("context", "problem"))
     opened = getattr(error, "context_mark", None)
@@ -297,3 +301,5 @@ def character_faults(text: str) -> Iterator[tuple[str, str]]:
     if normal != text:
         what = "dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"
         yield what, f"xóa rồi gõ lại: “{normal[:120]}”"
+    if found := DOUBLE_SPACE.search(text):
+        yield f"có hai dấu cách liền nhau: “{found[0]}”", "bớt còn một dấu cách"

@@ -109,7 +109,7 @@ ELEMENTS: Final = """
 a abbr article b blockquote br cite code dd details div dl dt em footer h1 h2 h3 h4 hr i img li ol
 p pre section span strong summary sub sup table tbody td th thead tr ul
 """
-ATTRIBUTES: Final = "alt class href id lang rel referrerpolicy src start title value"
+ATTRIBUTES: Final = "alt class height href id lang rel referrerpolicy src start title value width"
 PLAIN: Final = {f"<{tag}>" for tag in ELEMENTS.split()} | {
     f"{name}=" for name in ATTRIBUTES.split()
 }
