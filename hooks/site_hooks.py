@@ -100,6 +100,7 @@ def renderer(catalogue: Catalogue, found: list[Page], seen: Seen) -> Renderer:
         env=blocks.environment(),
         titles={page.id: page.meta.title for page in found},
         serving=pages.serving(found, catalogue),
+        session_pages=pages.own_pages(found, "session"),
     )
 
 
@@ -116,7 +117,9 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
     source: Page = config.extra["pages"][page.file.src_uri]
     render: Renderer = config.extra["renderer"]
     page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
-    page.meta.update(title=source.meta.title, safe_title=source.meta.safe_title)
+    page.meta.update(
+        title=source.meta.title, safe_title=source.meta.safe_title, tools=source.has_tools
+    )
     facts = [*source.meta.facts, *blocks.facts_of(source.markers, render.catalogue)]
     end = render.sources(source.id, facts, source.meta)
     return f"{render.expand(source.body, source.id)}\n\n{end}\n"

@@ -55,6 +55,17 @@ assert SHIPPED.catalogue is not None
 LINKS = {row.url: shown(row.url, None, TODAY) for row in SHIPPED.catalogue.resources}
 
 
+def render_of(catalogue: Catalogue) -> Renderer:
+    return Renderer(
+        catalogue=catalogue,
+        links=LINKS,
+        env=environment(),
+        titles={},
+        serving={},
+        session_pages={},
+    )
+
+
 @pytest.fixture
 def catalogue() -> Catalogue:
     assert SHIPPED.catalogue is not None
@@ -94,7 +105,7 @@ BODIES = [
     ),
     (
         "<!-- catalogue: resources audience=kids -->",
-        [f"1: {COMMENT.format('catalogue: resources audience=kids')}không có nhóm “kids”, chỉ có"],
+        [f"1: {COMMENT.format('catalogue: resources audience=kids')}không có audience “kids”, chỉ"],
     ),
     ("x\n\n<!-- catalogue: doors", [f"3: {UNCLOSED}"]),
     ("<!-- catalogue: doors -->\n<!-- a", [f"2: {UNCLOSED}"]),
@@ -141,7 +152,7 @@ BODIES = [
     ("x\n\n- Luật này.\n- Theo Nghị định của Chính phủ", ["4: “Nghị định” không kèm số văn bản"]),
     (
         "<!-- catalogue: resource id=khong-co -->",
-        [f"1: {COMMENT.format('catalogue: resource id=khong-co')}không có tài liệu “khong-co”"],
+        [f"1: {COMMENT.format('catalogue: resource id=khong-co')}không có mục “khong-co”"],
     ),
     ("x\nba\u0323n", ["2: dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"]),
     ("x\ny\u200bz\n\u202ex", ["2: có ký tự ẩn U+200B", "3: có ký tự ẩn U+202E"]),
@@ -247,7 +258,12 @@ def test_what_is_not_refused_is_expanded(tmp_path: Path, catalogue: Catalogue, b
     Project(tmp_path).write(PATH, HEAD + body)
     if not faults(tmp_path):
         render = Renderer(
-            catalogue=catalogue, links=LINKS, env=environment(), titles={}, serving={}
+            catalogue=catalogue,
+            links=LINKS,
+            env=environment(),
+            titles={},
+            serving={},
+            session_pages={},
         )
         html = render.expand(body, "thu")
         assert not any(mark in html for mark in ("<!--", "-->", "{{", "}}"))
@@ -263,7 +279,12 @@ def test_a_number_of_the_commune_is_refused_or_expanded(tmp_path: Path) -> None:
     if not faults(project.root, loaded):
         catalogue = loaded.catalogue
         render = Renderer(
-            catalogue=catalogue, links=LINKS, env=environment(), titles={}, serving={}
+            catalogue=catalogue,
+            links=LINKS,
+            env=environment(),
+            titles={},
+            serving={},
+            session_pages={},
         )
         assert "tel:02251234567" in render.expand(body, "thu")
 
@@ -294,7 +315,8 @@ def test_faults_of_all_pages_and_of_the_data_come_in_one_run(tmp_path: Path) -> 
     )
 
 
-OF_2_3 = "[giao-vien/buoi-sinh-hoat, giao-vien/viec-nha-truong]"
+OF_2_3 = "[giao-vien/buoi-sinh-hoat, giao-vien/toan-truong-duoi-co, "
+OF_2_3 += "giao-vien/phieu-em-se-lam-gi, giao-vien/so-ghi-hoat-dong]"
 MATRIX = [
     (['id: "2.3"'], OF_2_3, "[]", "điểm 2.3: không có trang nào phục vụ"),
     (['id: "2.3"'], OF_2_3, "[thay-co]", "điểm 2.3: không có trang thay-co → ghi ở mục pages"),
@@ -323,8 +345,8 @@ def test_every_product_has_one_page_of_its_own(tmp_path: Path) -> None:
     assert_said(
         found,
         [
-            f"data/resources.yml:{two}: tài liệu 2 có 2 trang riêng",
-            f"data/resources.yml:{four}: tài liệu 4 có 0 trang riêng",
+            f"data/resources.yml:{two}: resource “sach-mong” có 2 trang",
+            f"data/resources.yml:{four}: resource “phong-chong-bat-nat” có 0 trang",
         ],
     )
 

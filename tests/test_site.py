@@ -16,12 +16,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import page_paths
 from playwright.sync_api import Browser, BrowserContext, Page, Request
-from project import ROOT, copy_project
+from project import ROOT, TODAY, copy_project
 
+from awareness.catalogue import load
 from awareness.links.scan import links_in_html
 from awareness.pages import NO_ICON
 from awareness.prose import plain_text, sentences
+from awareness.teaching import SCHOOL_LEVELS
 
+SHIPPED = load(ROOT, TODAY).catalogue
+assert SHIPPED is not None
 DOORS = (
     "", "can-giup/", "tre-em/", "cha-me/", "giao-vien/", "thon/", "tai-lieu/", "chi-dao/",
     "ve-trang-nay/",
@@ -30,14 +34,21 @@ SITUATIONS = (
     "chuyen-ban-be", "ban-moi", "tung-buoc-mot", "nghi-ky-mot-chut", "tho-that-sau",
     "gio-choi-gio-nghi", "lam-hoa", "giup-ban", "goc-rieng-cua-em",
 )  # fmt: skip
+PLANS = tuple(row.id for row in SHIPPED.teaching.sessions)
 SECTIONS = {
-    "tre-em": SITUATIONS,
+    "tre-em": (*SITUATIONS, *(f"em-se-lam-gi-{level}" for level in SCHOOL_LEVELS)),
     "cha-me": (
         "nam-phut-dau", "de-y-con", "ghi-chep-can-than", "theo-tuoi", "cai-dat-va-nep-nha",
         "thoa-thuan", "anh-cua-con", "gio-choi-game", "ong-ba",
     ),
-    "giao-vien": ("khi-hoc-sinh-ke", "buoi-sinh-hoat", "viec-nha-truong"),
-    "thon": ("bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam"),
+    "giao-vien": (
+        "khi-hoc-sinh-ke", "buoi-sinh-hoat", "viec-nha-truong", "phieu-em-se-lam-gi",
+        "dap-an-em-se-lam-gi", "thoa-thuan-lop", "thu-gui-phu-huynh", "so-ghi-hoat-dong", *PLANS,
+    ),
+    "thon": (
+        "bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam", "loa", "tin-nhan",
+        "thong-bao",
+    ),
     "tai-lieu": (*(f"so-{number}" for number in range(1, 11)), "tu-kho", "luat"),
 }  # fmt: skip
 PAGES = (*DOORS, *(f"{door}/{name}/" for door, names in SECTIONS.items() for name in names))

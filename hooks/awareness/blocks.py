@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,27 +19,51 @@ from awareness.catalogue import Catalogue
 from awareness.links.findings import State
 from awareness.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
 from awareness.record import Shown
+from awareness.source import CALL
+from awareness.teaching import (
+    SCHOOL_LEVELS,
+    Broadcast,
+    Chat,
+    Form,
+    Level,
+    Session,
+    Situation,
+    Skill,
+)
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
 WAITING: Final = "đang chờ UBND xã cung cấp"
 COMMUNE_VARIABLES: Final = ("commune.name", "commune.place", "commune.publisher")
 BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "all-resources": (),
+    "broadcasts": (),
+    "chats": (),
     "clauses": (),
     "contacts": (),
     "decision-cards": (),
     "directive": (),
     "doors": (),
+    "form": ("id",),
     "hotlines": (),
     "office-cards": (),
     "link-states": (),
     "link-summary": (),
     "products": (),
     "publisher": (),
+    "quiz": ("level",),
+    "quiz-keys": (),
+    "quiz-sheets": (),
     "resource": ("id",),
     "resources": ("audience",),
+    "session": ("id",),
+    "sessions": (),
 }
 """The blocks that pages may ask for, with the arguments that each needs."""
+WORDS: Final[Mapping[str, list[str]]] = {
+    "audience": list(AudienceId),
+    "level": list(SCHOOL_LEVELS),
+}
+"""The values of arguments that are not ids."""
 STATE_NAMES: Final = {
     State.OK: "mở được",
     State.MOVED: "đã chuyển chỗ",
@@ -66,10 +90,10 @@ class Marker:
         arguments = {key: value for key, _, value in pairs}
         return cls(keyword=keyword.strip(), name=name, arguments=arguments)
 
-    def fault(self, resources: Collection[str] | None) -> str | None:
+    def fault(self, ids: Mapping[str, Collection[str] | None]) -> str | None:
         """What is wrong with it, in Vietnamese; None when it can be expanded.
 
-        `resources` are the ids of the products, None when they cannot be read.
+        `ids` are those of each kind of thing, None when they cannot be read.
         """
         if self.keyword != "catalogue":
             return "chỉ dùng dạng <!-- catalogue: tên -->"
@@ -78,12 +102,12 @@ class Marker:
         if set(self.arguments) != set(BLOCKS[self.name]):
             needs = ", ".join(BLOCKS[self.name]) or "không tham số nào"
             return f"khối này cần: {needs}"
-        audience = self.arguments.get("audience", AudienceId.CHILDREN)
-        if audience not in list(AudienceId):
-            return f"không có nhóm “{audience}”, chỉ có {', '.join(AudienceId)}"
-        resource = self.arguments.get("id")
-        if resource and resources is not None and resource not in resources:
-            return f"không có tài liệu “{resource}” trong data/resources.yml"
+        for key, words in WORDS.items():
+            if self.arguments.get(key, words[0]) not in words:
+                return f"không có {key} “{self.arguments[key]}”, chỉ có {', '.join(words)}"
+        known = ids.get(self.name)
+        if known is not None and self.arguments["id"] not in known:
+            return f"không có mục “{self.arguments['id']}” trong dữ liệu"
         return None
 
 
@@ -120,7 +144,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {"call": call, "date": vietnamese_date}
-    env.globals |= {"UNKNOWN": UNKNOWN, "WAITING": WAITING, "STATE_NAMES": STATE_NAMES}
+    env.globals |= {
+        "UNKNOWN": UNKNOWN,
+        "WAITING": WAITING,
+        "STATE_NAMES": STATE_NAMES,
+        "LEVELS": list(Level),
+        "SCHOOL_LEVELS": SCHOOL_LEVELS,
+        "SKILLS": list(Skill),
+    }
     return env
 
 
@@ -138,6 +169,8 @@ def one_line(html: str) -> str:
 class Renderer:
     """Expands pages; `titles` are the pages' titles by id, `serving` the page ids by product.
 
+    `session_pages` is the page id of each plan.
+
     `links` is what may be shown of each product's address.
     """
 
@@ -146,6 +179,23 @@ class Renderer:
     env: Environment
     titles: Mapping[str, str]
     serving: Mapping[str, list[str]]
+    session_pages: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        hotlines = {hotline.number: hotline for hotline in self.catalogue.hotlines}
+
+        def each(show: Callable[[Hotline], str]) -> Callable[[str], Markup]:
+            def filled(text: str) -> Markup:
+                escaped = str(Markup.escape(text))
+                return Markup(CALL.sub(lambda match: show(hotlines[match[1]]), escaped))
+
+            return filled
+
+        self.env.filters |= {
+            "filled": each(call),
+            "spoken": each(lambda row: f"<strong>{row.spoken}</strong>"),
+            "typed": each(lambda row: row.display),
+        }
 
     @cached_property
     def counts(self) -> Counter[State]:
@@ -185,6 +235,7 @@ class Renderer:
             links=self.links,
             counts=self.counts,
             library=self.library,
+            session_pages=self.session_pages,
             **values,
         )
         return one_line(html)
@@ -197,4 +248,25 @@ def facts_of(markers: Iterable[Marker], catalogue: Catalogue) -> list[str]:
     if names & {"decision-cards", "hotlines"}:
         hotlines = list(catalogue.hotlines)
     facts = [fact for hotline in hotlines for fact in hotline.facts]
-    return facts + (catalogue.directive.facts if "clauses" in names else [])
+    if "clauses" in names:
+        facts += catalogue.directive.facts
+    return facts + [fact for marker in markers for fact in _taught(marker, catalogue)]
+
+
+def _taught(marker: Marker, catalogue: Catalogue) -> list[str]:
+    """The facts behind what is taught, read out or filled in on a page."""
+    rows: Iterable[Session | Form | Situation | Broadcast | Chat] = ()
+    match marker.name:
+        case "session":
+            rows = [catalogue.session(marker.arguments["id"])]
+        case "form":
+            rows = [catalogue.form(marker.arguments["id"])]
+        case "quiz":
+            rows = [row for row in catalogue.situations if row.level == marker.arguments["level"]]
+        case "quiz-keys" | "quiz-sheets":
+            rows = catalogue.situations
+        case "broadcasts":
+            rows = catalogue.broadcasts
+        case "chats":
+            rows = catalogue.chats
+    return [fact for row in rows for fact in row.facts]

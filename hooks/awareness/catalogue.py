@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from awareness import prose, record
+from awareness.files import FILES
 from awareness.links import address
 from awareness.links.scan import hosts_in_text, links_in_text
 from awareness.model import (
-    FILES,
     UNKNOWN,
     Audience,
     AudienceId,
@@ -44,9 +44,29 @@ from awareness.model import (
 )
 from awareness.problem import Grade, LinkProblem, Problem
 from awareness.prose import Wording
-from awareness.source import Source, Where, read_file
+from awareness.source import CALL, Source, Where, read_file
+from awareness.teaching import (
+    CHAT_LIMIT,
+    SCHOOL_LEVELS,
+    SYLLABLES_A_MINUTE,
+    TOLERANCE,
+    Broadcast,
+    Chat,
+    Form,
+    FormsFile,
+    LeafletsFile,
+    Level,
+    MessagesFile,
+    Session,
+    SessionsFile,
+    Situation,
+    SituationsFile,
+    Skill,
+    spoken_syllables,
+)
 
-COMMUNE, RESOURCES, FACTS, HOSTS, SIGNS, WORDING, STATUS = FILES
+COMMUNE, RESOURCES, FACTS, HOSTS, SIGNS, WORDING, *TEACHING, STATUS = FILES
+SESSIONS, SITUATIONS, MESSAGES, FORMS, LEAFLETS = TEACHING
 PHONES: Final = ("phone", "police_phone", "office_phone")
 
 
@@ -64,6 +84,12 @@ class Catalogue:
     statuses: Mapping[str, LinkStatus]
     """What the record holds of each address; it may lack some."""
     signs: LinkSigns
+    teaching: SessionsFile
+    situations: tuple[Situation, ...]
+    broadcasts: tuple[Broadcast, ...]
+    chats: tuple[Chat, ...]
+    forms: tuple[Form, ...]
+    leaflets: LeafletsFile
 
     @property
     def helplines(self) -> list[Hotline]:
@@ -79,6 +105,25 @@ class Catalogue:
 
     def audience(self, audience: str) -> Audience:
         return next(row for row in self.audiences if row.id == audience)
+
+    def session(self, session: str) -> Session:
+        return next(row for row in self.teaching.sessions if row.id == session)
+
+    def form(self, form: str) -> Form:
+        return next(row for row in self.forms if row.id == form)
+
+    def quiz(self, level: Level, skill: Skill) -> list[Situation]:
+        return [row for row in self.situations if (row.level, row.skill) == (level, skill)]
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """How each number to call is read aloud."""
+        return {hotline.number: hotline.spoken for hotline in self.hotlines}
+
+    def seconds(self, script: Broadcast) -> int:
+        """How long a script takes to read aloud at the usual pace."""
+        count = sum(spoken_syllables(part, self.spoken) for part in script.text)
+        return round(count * 60 / SYLLABLES_A_MINUTE)
 
     def resources_for(self, audience: str) -> list[Resource]:
         """An audience's products in the directive's order."""
@@ -98,7 +143,8 @@ class Known:
     hotlines: frozenset[str] | None
     numbers: frozenset[str] | None
     addresses: frozenset[str] | None
-    resources: frozenset[str] | None
+    ids: Mapping[str, frozenset[str] | None]
+    """Of each kind of thing that a block shows by its id, the ids."""
     hosts: frozenset[str] | None
     own: tuple[str, ...]
     wording: Wording
@@ -124,7 +170,11 @@ class Known:
             hotlines=numbers,
             numbers=None if numbers is None else numbers | phones,
             addresses=None if listed is None else listed | moved,
-            resources=values(RESOURCES, "resources", "id"),
+            ids={
+                "resource": values(RESOURCES, "resources", "id"),
+                "session": values(SESSIONS, "sessions", "id"),
+                "form": values(FORMS, "forms", "id"),
+            },
             hosts=values(HOSTS, "hosts", "host"),
             own=tuple(filter(None, own)),
             wording=_wording(sources[WORDING]),
@@ -156,6 +206,7 @@ class Loaded:
     known: Known
     problems: list[Problem]
     resources: Source
+    sessions: Source
 
     def address_line(self, index: int) -> int:
         """The line in resources.yml of the address of the product at `index`."""
@@ -186,6 +237,7 @@ def load(root: Path, today: date) -> Loaded:
         known=Known.of(sources),
         problems=problems,
         resources=sources[RESOURCES],
+        sessions=sources[SESSIONS],
     )
 
 
@@ -195,6 +247,11 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
     facts: FactsFile = models[FACTS]
     status: LinkStatusFile = models[STATUS]
     signs: LinkSignsFile = models[SIGNS]
+    sessions: SessionsFile = models[SESSIONS]
+    situations: SituationsFile = models[SITUATIONS]
+    messages: MessagesFile = models[MESSAGES]
+    forms: FormsFile = models[FORMS]
+    leaflets: LeafletsFile = models[LEAFLETS]
     return Catalogue(
         commune=commune.commune,
         directive=resources.directive,
@@ -205,6 +262,12 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
         facts={fact.id: fact for fact in facts.facts},
         statuses={entry.url: entry for entry in status.links},
         signs=signs.signs,
+        teaching=sessions,
+        situations=tuple(situations.situations),
+        broadcasts=tuple(messages.broadcasts),
+        chats=tuple(messages.chats),
+        forms=tuple(forms.forms),
+        leaflets=leaflets,
     )
 
 
@@ -298,6 +361,12 @@ KEYS: Final = (
     (WORDING, ("plain",), "words"),
     (WORDING, ("never",), "words"),
     (STATUS, ("links",), "url"),
+    (SESSIONS, ("sessions",), "id"),
+    (SITUATIONS, ("situations",), "id"),
+    (MESSAGES, ("broadcasts",), "id"),
+    (MESSAGES, ("chats",), "id"),
+    (FORMS, ("forms",), "id"),
+    (LEAFLETS, ("leaflets",), "id"),
 )
 """The values that may stand only once in their list."""
 
@@ -315,16 +384,24 @@ def once(sources: Sources) -> Iterator[Problem]:
 
 
 REFERENCES: Final = (
-    (("directive",), "facts", FACTS, ("facts",)),
-    (("hotlines",), "facts", FACTS, ("facts",)),
-    (("resources",), "topics", RESOURCES, ("topics",)),
+    (RESOURCES, ("directive",), "facts", FACTS, ("facts",)),
+    (RESOURCES, ("hotlines",), "facts", FACTS, ("facts",)),
+    (RESOURCES, ("resources",), "topics", RESOURCES, ("topics",)),
+    (SESSIONS, ("sessions",), "facts", FACTS, ("facts",)),
+    (SESSIONS, ("sessions",), "resources", RESOURCES, ("resources",)),
+    (SITUATIONS, ("situations",), "facts", FACTS, ("facts",)),
+    (MESSAGES, ("broadcasts",), "facts", FACTS, ("facts",)),
+    (MESSAGES, ("chats",), "facts", FACTS, ("facts",)),
+    (FORMS, ("forms",), "facts", FACTS, ("facts",)),
+    (LEAFLETS, ("leaflets",), "facts", FACTS, ("facts",)),
+    (LEAFLETS, ("card",), "facts", FACTS, ("facts",)),
 )
 
 
 def references(sources: Sources) -> Iterator[Problem]:
-    """Fact and topic ids that resources.yml names and nobody defines."""
-    source = sources[RESOURCES]
-    for section, key, target, rows in REFERENCES:
+    """Ids that a file names and nobody defines."""
+    for path, section, key, target, rows in REFERENCES:
+        source = sources[path]
         if not sources[target].readable:
             continue
         known = [_text(row, "id") for _, row in sources[target].rows(*rows)]
@@ -482,6 +559,51 @@ def claims(sources: Sources) -> Iterator[Problem]:
                 yield source.problem(where, what, fix)
 
 
+def calls_known(sources: Sources) -> Iterator[Problem]:
+    """Numbers in texts are those of the hotlines; `hotline_order` misses those of every site."""
+    numbers = {_text(row, "number") for _, row in sources[RESOURCES].rows("hotlines")} | {*ROLES}
+    for path in TEACHING if sources[RESOURCES].readable else ():
+        for where, text in sources[path].texts():
+            for number in set(CALL.findall(text)) - numbers:
+                what = f"không có số {number} trong mục hotlines của {RESOURCES}"
+                yield sources[path].problem(
+                    where, what, f"dùng một trong: {', '.join(sorted(numbers))}"
+                )
+
+
+def lengths(sources: Sources) -> Iterator[Problem]:
+    """A script lasts as long as it says, and a message is short enough to be read."""
+    source, rows = sources[MESSAGES], [row for _, row in sources[RESOURCES].rows("hotlines")]
+    spoken = {_text(row, "number"): _text(row, "spoken") for row in rows}
+    shown = {_text(row, "number"): _text(row, "display") for row in rows}
+    for where, row in source.rows("broadcasts"):
+        count = sum(spoken_syllables(part, spoken) for part in _list(row, "text"))
+        minutes = _text(row, "minutes")
+        pace = SYLLABLES_A_MINUTE * int(minutes) if minutes.isdecimal() else count
+        if abs(count - pace) > pace * TOLERANCE:
+            what = f"bài “{_text(row, 'id')}” có {count} tiếng, đọc không vừa {minutes} phút"
+            fix = f"sửa cho còn {pace * (1 - TOLERANCE):.0f}–{pace * (1 + TOLERANCE):.0f} tiếng"
+            yield source.problem((*where, "text"), what, fix)
+    for where, row in source.rows("chats"):
+        text = CALL.sub(lambda match: shown.get(match[1], match[1]), _text(row, "text"))
+        if len(text) > CHAT_LIMIT:
+            what = f"tin nhắn “{_text(row, 'id')}” dài {len(text)} ký tự"
+            yield source.problem((*where, "text"), what, f"bớt còn {CHAT_LIMIT} ký tự")
+
+
+def skills_taught(sources: Sources) -> Iterator[Problem]:
+    """At every level, every skill of clause 2.4 has a plan and a question of the quiz."""
+    plans, quiz = sources[SESSIONS], sources[SITUATIONS]
+    taught = {(_text(r, "level"), s) for _, r in plans.rows("sessions") for s in _list(r, "skills")}
+    asked = {(_text(row, "level"), _text(row, "skill")) for _, row in quiz.rows("situations")}
+    for source, section, have in ((plans, "sessions", taught), (quiz, "situations", asked)):
+        for level in SCHOOL_LEVELS if source.readable else ():
+            for skill in Skill:
+                if (level, skill) not in have:
+                    what = f"cấp {level} chưa có mục nào về kỹ năng {skill}"
+                    yield source.problem((section,), what, "thêm một mục; bốn kỹ năng đều phải có")
+
+
 LAW_NUMBER: Final = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ0-9]|\d+/\d{4}")
 
 
@@ -554,4 +676,7 @@ RULES: Final[tuple[Rule, ...]] = (
     addresses_in_text,
     claims,
     laws_numbered,
+    calls_known,
+    lengths,
+    skills_taught,
 )

@@ -21,11 +21,12 @@ from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 from awareness.catalogue import RESOURCES, Catalogue, Loaded, address_problems, load
+from awareness.files import FILES
 from awareness.links import address, listed
 from awareness.links.findings import Finding, Limits, Reason, State, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
-from awareness.model import FILES, LinkSignsFile, LinkStatus, Vantage
+from awareness.model import LinkSignsFile, LinkStatus, Vantage
 from awareness.problem import Grade, Problem, of_grade
 from awareness.record import STATUS, dump, merged, remember
 from awareness.source import read_file

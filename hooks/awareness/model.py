@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -90,7 +90,7 @@ def _link(text: str) -> str:
     return text
 
 
-def _flag(value: object) -> object:
+def flag(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
             raise Fault(f"“{value}” không phải true hay false", "viết true hoặc false")
@@ -305,7 +305,7 @@ class Resource(Strict):
     printed: Annotated[str, AfterValidator(_filled)] = Field(
         description="Địa chỉ đúng như in trong văn bản, kể cả chỗ xuống dòng."
     )
-    shared: Annotated[bool, BeforeValidator(_flag)] = Field(
+    shared: Annotated[bool, BeforeValidator(flag)] = Field(
         default=False, description="true khi hai tài liệu cùng chung một địa chỉ."
     )
     slug_exception: Text | None = Field(
@@ -459,17 +459,6 @@ class LinkStatusFile(Strict):
     links: list[LinkStatus] = Field(description="Mỗi địa chỉ một mục.")
 
 
-FILES: Final[dict[str, type[Strict]]] = {
-    "data/commune.yml": CommuneFile,
-    "data/resources.yml": ResourcesFile,
-    "data/facts.yml": FactsFile,
-    "data/hosts.yml": HostsFile,
-    "data/link-signs.yml": LinkSignsFile,
-    "data/wording.yml": WordingFile,
-    "data/link-status.json": LinkStatusFile,
-}
-
-
 class PageMeta(Strict):
     """The front matter of a page in docs/.
 
@@ -483,7 +472,7 @@ class PageMeta(Strict):
     author: Text
     reviewed: Day
     next_review: Day
-    sensitive: Annotated[bool, BeforeValidator(_flag)] = False
+    sensitive: Annotated[bool, BeforeValidator(flag)] = False
     safe_title: Text | None = None
     facts: list[FactId] = []
 
@@ -502,14 +491,3 @@ class PageMeta(Strict):
         if self.safe_title is not None and not self.sensitive:
             raise Fault("có safe_title mà thiếu sensitive: true", "thêm dòng sensitive: true")
         return self
-
-
-def json_schema(model: type[Strict]) -> dict[str, Any]:
-    """The JSON schema of a file (draft 2020-12); what it says to editors is Vietnamese."""
-    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= model.model_json_schema()
-    for part in (schema, *schema["$defs"].values()):
-        part.pop("description", None)  # the docstring, which is for engineers
-        for field in (part, *part.get("properties", {}).values()):
-            field.pop("title", None)
-    return schema

@@ -74,9 +74,13 @@ class Page:
         return prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
 
     @property
-    def subjects(self) -> list[str]:
-        """The products that the page is about."""
-        return [marker.arguments["id"] for marker in self.markers if marker.name == "resource"]
+    def has_tools(self) -> bool:
+        """Whether a block of the page has conveniences in the site's own script."""
+        return any(marker.name in ("sessions", "chats", "quiz") for marker in self.markers)
+
+    def subjects(self, kind: str) -> list[str]:
+        """The products or plans that the page is about."""
+        return [marker.arguments["id"] for marker in self.markers if marker.name == kind]
 
     def shows(self, audiences: Sequence[str]) -> bool:
         """Whether the page lists products for one of these audiences."""
@@ -182,7 +186,7 @@ def _wording(page: Page, known: Known) -> Iterator[Problem]:
 
 def _markers(page: Page, known: Known) -> Iterator[Problem]:
     for match in COMMENT.finditer(page.body):
-        if fault := Marker.parse(match[1]).fault(known.resources):
+        if fault := Marker.parse(match[1]).fault(known.ids):
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
             fix = f"dùng một trong: {', '.join(sorted(BLOCKS))}"
             yield _at(page.path, _line(page, match.start()), what, fix)
@@ -271,12 +275,18 @@ def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Ite
         if audience.page not in known:
             what = f"nhóm {audience.id}: không có trang {audience.page}"
             yield source.problem(("audiences", index, "page"), what, "sửa mục page của nhóm này")
-    subjects = Counter(subject for page in pages for subject in page.subjects)
-    for index, resource in enumerate(catalogue.resources):
-        if subjects[resource.id] != 1:
-            what = f"tài liệu {resource.number} có {subjects[resource.id]} trang riêng"
-            fix = f"đặt khối <!-- catalogue: resource id={resource.id} --> ở đúng một trang"
-            yield source.problem(("resources", index, "id"), what, fix)
+    yield from _one_page_each(pages, source, "resource", [row.id for row in catalogue.resources])
+
+
+def _one_page_each(
+    pages: list[Page], source: Source, kind: str, ids: list[str]
+) -> Iterator[Problem]:
+    subjects = Counter(subject for page in pages for subject in page.subjects(kind))
+    for index, subject in enumerate(ids):
+        if subjects[subject] != 1:
+            what = f"{kind} “{subject}” có {subjects[subject]} trang riêng"
+            fix = f"đặt khối <!-- catalogue: {kind} id={subject} --> ở đúng một trang"
+            yield source.problem((f"{kind}s", index, "id"), what, fix)
 
 
 def check_safe_titles(pages: list[Page]) -> Iterator[Problem]:
@@ -294,11 +304,16 @@ def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
     """The ids of the pages that serve each product, its own first, by the product's id."""
     groups = {tuple(row.audiences) for row in catalogue.resources}
     shown = {group: [page.id for page in pages if page.shows(group)] for group in groups}
-    own = {subject: page.id for page in pages for subject in page.subjects}
+    own = own_pages(pages, "resource")
     return {
         row.id: [*filter(None, [own.get(row.id)]), *shown[tuple(row.audiences)]]
         for row in catalogue.resources
     }
+
+
+def own_pages(pages: list[Page], kind: str) -> dict[str, str]:
+    """The id of the page of each product or plan."""
+    return {subject: page.id for page in pages for subject in page.subjects(kind)}
 
 
 def overdue(pages: list[Page], today: date) -> Iterator[Problem]:
@@ -376,6 +391,8 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.resources)
+        plans = [row.id for row in data.catalogue.teaching.sessions]
+        problems += _one_page_each(pages, data.sessions, "session", plans)
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)

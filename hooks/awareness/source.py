@@ -32,6 +32,8 @@ INVISIBLE: Final = re.compile(
 CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
+CALL: Final = re.compile(r"\{\{ call\.([0-9]+) \}\}")
+"""A number to call in a text, shown or read aloud as its place needs."""
 MARKUP: Final = re.compile(r"[<>`]|\{[{%]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
 
 
@@ -287,7 +289,7 @@ def text_problems(source: Source) -> Iterator[Problem]:
         if where[-1:] not in (("url",), ("printed",), ("final_url",)):
             for what, fix in character_faults(text):
                 yield source.problem(where, what, fix)
-            if found := MARKUP.search(text):
+            if found := MARKUP.search(CALL.sub("", text)):
                 what = f"có ký hiệu mã trang web “{found[0]}”"
                 yield source.problem(where, what, "viết bằng chữ thường, không dùng mã HTML")
 

@@ -1,0 +1,336 @@
+"""The types of what is taught, read out and filled in: plans, quiz, scripts, messages, forms.
+
+A text may hold `{{ call.111 }}`: a number as the page, the paper or the loudspeaker gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Final, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from awareness.model import AudienceId, Count, FactId, Fault, Id, Strict, Text, flag
+from awareness.source import CALL
+
+SYLLABLES_A_MINUTE: Final = 160
+TOLERANCE: Final = 0.1
+CHAT_LIMIT: Final = 500
+"""Characters of a message that people still read in a group."""
+
+
+class Level(StrEnum):
+    KINDERGARTEN = "mam-non"
+    PRIMARY = "tieu-hoc"
+    LOWER = "thcs"
+    UPPER = "thpt"
+    SCHOOL = "toan-truong"
+    PARENTS = "phu-huynh"
+
+    @property
+    def label(self) -> str:
+        return LEVELS[self]
+
+
+LEVELS: Final = {
+    Level.KINDERGARTEN: "Mầm non",
+    Level.PRIMARY: "Tiểu học",
+    Level.LOWER: "THCS",
+    Level.UPPER: "THPT",
+    Level.SCHOOL: "Toàn trường",
+    Level.PARENTS: "Cha mẹ",
+}
+SCHOOL_LEVELS: Final = (Level.PRIMARY, Level.LOWER, Level.UPPER)
+"""The levels at which every skill is taught and quizzed."""
+FULL_MINUTES: Final = {Level.PRIMARY: 35, Level.LOWER: 45, Level.UPPER: 45}
+"""Minutes of a period in the 2018 programme; a plan as long as that has all four parts."""
+
+
+class Skill(StrEnum):
+    """The four skills of clause 2.4."""
+
+    CONTENT = "noi-dung-doc-hai"
+    SCAMS = "lua-dao"
+    VIOLENCE = "bao-luc-mang"
+    ABUSE = "xam-hai"
+
+    @property
+    def label(self) -> str:
+        return SKILLS[self]
+
+
+SKILLS: Final = {
+    Skill.CONTENT: "Nhận ra nội dung xấu",
+    Skill.SCAMS: "Tránh lừa đảo",
+    Skill.VIOLENCE: "Tránh bắt nạt, bạo lực trên mạng",
+    Skill.ABUSE: "Tránh dụ dỗ, xâm hại",
+}
+
+
+class Part(StrEnum):
+    """The parts of a lesson, in the order that the ministry's two letters share."""
+
+    OPENING = "opening"
+    FORMING = "forming"
+    PRACTICE = "practice"
+    APPLICATION = "application"
+
+    @property
+    def label(self) -> str:
+        return PARTS[self]
+
+
+PARTS: Final = {
+    Part.OPENING: "Mở đầu",
+    Part.FORMING: "Hình thành kiến thức",
+    Part.PRACTICE: "Luyện tập",
+    Part.APPLICATION: "Vận dụng",
+}
+
+
+class Aims(Strict):
+    knowledge: list[Text] = Field(min_length=1, description="Kiến thức.")
+    competence: list[Text] = Field(min_length=1, description="Năng lực.")
+    qualities: list[Text] = Field(min_length=1, description="Phẩm chất.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heads:
+    """The usual heads of a plan; `form` is the ministry's letter whose order they follow."""
+
+    form: str = ""
+    aims: str = "Mục tiêu"
+    materials: str = "Đồ dùng"
+    steps: str = "Các bước"
+    part: str = "Phần"
+    after: str = ""
+
+
+SECONDARY: Final = Heads(
+    form="5512",
+    aims="I. Mục tiêu",
+    materials="II. Thiết bị dạy học và học liệu",
+    steps="III. Tiến trình dạy học",
+    part="Hoạt động",
+)
+HEADS: Final = {
+    Level.PRIMARY: Heads(
+        form="2345",
+        aims="I. Yêu cầu cần đạt",
+        materials="II. Đồ dùng dạy học",
+        steps="III. Các hoạt động dạy học chủ yếu",
+        part="Hoạt động",
+        after="IV. Điều chỉnh sau bài dạy",
+    ),
+    Level.LOWER: SECONDARY,
+    Level.UPPER: SECONDARY,
+}
+
+
+class Step(Strict):
+    name: Text = Field(description="Tên bước.")
+    part: Part = Field(description="Thuộc phần nào của bài.")
+    minutes: Count = Field(ge=1, le=60, description="Bước này mấy phút.")
+    purpose: Text = Field(description="Mục tiêu của bước.")
+    content: Text = Field(description="Nội dung của bước, một hai câu.")
+    teacher: list[Text] = Field(min_length=1, description="Thầy cô làm gì, theo thứ tự.")
+    says: list[Text] = Field(min_length=1, description="Lời thầy cô đọc được nguyên văn.")
+    pupils: list[Text] = Field(min_length=1, description="Học sinh làm gì.")
+    product: Text = Field(description="Xong bước thì thấy được gì.")
+
+
+class Question(Strict):
+    question: Text = Field(description="Câu hỏi trên phiếu.")
+    answer: Text = Field(description="Gợi ý trả lời, để riêng cho thầy cô.")
+
+
+class Worksheet(Strict):
+    intro: Text = Field(description="Lời dặn ở đầu phiếu.")
+    items: list[Question] = Field(min_length=1, max_length=8, description="Các câu hỏi.")
+
+
+class Session(Strict):
+    """A plan that a teacher can use cold."""
+
+    id: Id = Field(description="Mã của bài; không đổi sau khi đã công bố.")
+    title: Text = Field(description="Tên bài.")
+    level: Level = Field(description="Cấp học.")
+    minutes: Count = Field(ge=5, le=60, description="Cả bài mấy phút.")
+    skills: list[Skill] = Field(min_length=1, description="Kỹ năng của điểm 2.4.")
+    summary: Text = Field(description="Một câu: sau buổi này người học làm được gì.")
+    resources: list[Id] = Field(description="Mã các tài liệu của văn bản có thể dùng.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+    aims: Aims = Field(description="Mục tiêu.")
+    materials: list[Text] = Field(min_length=1, description="Đồ dùng.")
+    preparation: list[Text] = Field(min_length=1, description="Chuẩn bị trước buổi.")
+    safety: list[Text] = Field(min_length=1, description="Điều cần giữ riêng của bài này.")
+    steps: list[Step] = Field(min_length=2, description="Các bước.")
+    worksheet: Worksheet = Field(description="Phiếu học tập.")
+    exit_slip: list[Text] = Field(min_length=3, max_length=3, description="Ba câu hỏi lúc ra về.")
+    take_home: list[Text] = Field(min_length=3, description="Tờ mang về nhà.")
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        total = sum(step.minutes for step in self.steps)
+        if total != self.minutes:
+            what = f"bài “{self.id}”: các bước cộng lại {total} phút, khác {self.minutes} phút"
+            raise Fault(what, "sửa phút của các bước cho bằng phút cả bài")
+        parts = [list(Part).index(step.part) for step in self.steps]
+        if parts != sorted(parts):
+            order = ", ".join(Part)
+            raise Fault(f"bài “{self.id}”: các phần sai thứ tự", f"xếp theo: {order}")
+        full = self.minutes == FULL_MINUTES.get(self.level)
+        missing = [part for part in Part if full and part not in self.parts]
+        if missing:
+            what = f"bài “{self.id}” đủ một tiết mà thiếu phần {', '.join(missing)}"
+            raise Fault(what, "thêm bước thuộc phần đó")
+        return self
+
+    @property
+    def heads(self) -> Heads:
+        return HEADS.get(self.level, Heads())
+
+    @property
+    def parts(self) -> dict[Part, list[Step]]:
+        """The steps by part, in order."""
+        found: dict[Part, list[Step]] = {}
+        for step in self.steps:
+            found.setdefault(step.part, []).append(step)
+        return found
+
+
+class SessionsFile(Strict):
+    ground_rules: list[Text] = Field(min_length=1, description="Lời hẹn của mọi buổi.")
+    disclosure: list[Text] = Field(min_length=1, description="Khi một em kể chuyện của mình.")
+    sessions: list[Session] = Field(min_length=1, description="Các bài.")
+
+
+class Answer(Strict):
+    text: Text = Field(description="Câu trả lời.")
+    feedback: Text = Field(description="Lời đáp, dạy mà không chê.")
+    best: Annotated[bool, BeforeValidator(flag)] = Field(
+        default=False, description="true ở câu nên chọn; mỗi tình huống đúng một câu."
+    )
+
+
+class Situation(Strict):
+    """One question of the quiz “Em sẽ làm gì?”."""
+
+    id: Id = Field(description="Mã tình huống.")
+    level: Level = Field(description="Cấp học: tieu-hoc, thcs hoặc thpt.")
+    skill: Skill = Field(description="Kỹ năng của điểm 2.4.")
+    story: Text = Field(description="Câu chuyện, hai đến bốn câu.")
+    answers: list[Answer] = Field(min_length=3, max_length=3, description="Ba câu trả lời.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+    @model_validator(mode="after")
+    def _one_is_best(self) -> Self:
+        best = sum(answer.best for answer in self.answers)
+        if best != 1:
+            what = f"tình huống “{self.id}” có {best} câu ghi best"
+            raise Fault(what, "ghi best: true ở đúng một câu")
+        return self
+
+    @property
+    def key(self) -> str:
+        """The letter of the best answer."""
+        return "ABC"[[answer.best for answer in self.answers].index(True)]
+
+
+class SituationsFile(Strict):
+    situations: list[Situation] = Field(min_length=1, description="Các tình huống.")
+
+
+class Broadcast(Strict):
+    """A script for the loudspeaker, as long as it says."""
+
+    id: Id = Field(description="Mã bài phát thanh.")
+    theme: Text = Field(description="Chủ đề.")
+    minutes: Count = Field(ge=1, le=5, description="Đọc trong mấy phút.")
+    text: list[Text] = Field(min_length=1, description="Các đoạn để đọc.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+class Chat(Strict):
+    """A message to paste into a group."""
+
+    id: Id = Field(description="Mã tin nhắn.")
+    title: Text = Field(description="Dùng khi nào.")
+    text: Annotated[str, Field(min_length=1)] = Field(
+        description=f"Nội dung, nhiều nhất {CHAT_LIMIT} ký tự; xuống dòng bằng \\n."
+    )
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+class MessagesFile(Strict):
+    broadcasts: list[Broadcast] = Field(description="Bài đọc trên loa.")
+    chats: list[Chat] = Field(description="Tin nhắn cho nhóm.")
+
+
+class FormSection(Strict):
+    """A list of lines, or a table to fill by hand."""
+
+    heading: Text = Field(description="Tên phần.")
+    lines: list[Text] = Field(default=[], description="Các dòng.")
+    columns: list[Text] = Field(default=[], description="Các cột của bảng để điền tay.")
+    rows: Count = Field(default=0, ge=0, le=40, description="Bảng có mấy dòng trống.")
+
+    @model_validator(mode="after")
+    def _lines_or_table(self) -> Self:
+        if bool(self.lines) == bool(self.columns) or bool(self.columns) != bool(self.rows):
+            what = f"phần “{self.heading}” phải có lines, hoặc có columns và rows"
+            raise Fault(what, "ghi một trong hai")
+        return self
+
+
+class Form(Strict):
+    """A sheet that people fill in by hand, sign or put up."""
+
+    id: Id = Field(description="Mã của tờ.")
+    title: Text = Field(description="Tên tờ.")
+    audience: AudienceId = Field(description="Ai dùng.")
+    intro: list[Text] = Field(min_length=1, description="Lời dẫn.")
+    sections: list[FormSection] = Field(min_length=1, description="Các phần.")
+    signatures: list[Text] = Field(default=[], description="Ai ký.")
+    facts: list[FactId] = Field(default=[], description="Mã các căn cứ.")
+
+
+class FormsFile(Strict):
+    forms: list[Form] = Field(min_length=1, description="Các tờ.")
+
+
+def spoken_syllables(text: str, spoken: Mapping[str, str]) -> int:
+    """Syllables of a text read aloud, its numbers digit by digit as `spoken` has them."""
+    said = CALL.sub(lambda match: spoken.get(match[1], match[1]), text)
+    return sum(any(map(str.isalnum, word)) for word in said.split())
+
+
+class Card(Strict):
+    """What a pocket card says, and what its owner writes on it."""
+
+    heading: Text = Field(description="Dòng đầu của thẻ.")
+    lines: list[Text] = Field(min_length=1, description="Các dòng của thẻ.")
+    blanks: list[Text] = Field(min_length=1, description="Chỗ trống để em điền.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+class Panel(Strict):
+    heading: Text = Field(description="Tên mặt gấp.")
+    lines: list[Text] = Field(min_length=1, description="Các dòng.")
+
+
+class Leaflet(Strict):
+    """A sheet folded in three: cover, three inner panels, the flap, the back."""
+
+    id: Id = Field(description="Mã tờ gấp.")
+    title: Text = Field(description="Tên tờ gấp.")
+    audience: AudienceId = Field(description="Dành cho ai.")
+    panels: list[Panel] = Field(min_length=6, max_length=6, description="Sáu mặt, bìa trước.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+class LeafletsFile(Strict):
+    card: Card = Field(description="Thẻ bỏ túi.")
+    leaflets: list[Leaflet] = Field(min_length=1, description="Các tờ gấp ba.")

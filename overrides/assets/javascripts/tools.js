@@ -1,0 +1,55 @@
+// Conveniences of some pages, which say and do everything without them. Nothing is kept or sent.
+{
+  const make = (tag, text, attributes = {}) =>
+    Object.assign(document.createElement(tag), { textContent: text }, attributes)
+
+  // Plans: only those of one level.
+  const plans = document.querySelector(".sessions")
+  if (plans) {
+    const level = item => item.querySelector(".products__kind").textContent.split(" · ")[0]
+    const items = [...plans.querySelectorAll("li")]
+    const choice = make("select", "", { autocomplete: "off" })
+    for (const name of ["Tất cả", ...new Set(items.map(level))]) choice.append(make("option", name))
+    choice.onchange = () => {
+      for (const item of items) {
+        item.hidden = choice.selectedIndex > 0 && level(item) !== choice.value
+      }
+      for (const slot of plans.querySelectorAll(".slot")) {
+        slot.hidden = !slot.querySelector("li:not([hidden])")
+      }
+    }
+    const label = make("label", "Chọn cấp học: ", { className: "choice" })
+    label.append(choice)
+    plans.prepend(label)
+  }
+
+  // Messages: copied whole with one tap.
+  for (const chat of navigator.clipboard ? document.querySelectorAll(".chat") : []) {
+    const button = make("button", "Chép tin này", { type: "button", className: "button" })
+    const told = make("span", "", { role: "status", className: "told" })
+    button.onclick = () =>
+      navigator.clipboard.writeText(chat.querySelector("pre").textContent).then(
+        () => (told.textContent = "Đã chép. Mở nhóm rồi dán vào."),
+        () => (told.textContent = "Máy không cho chép. Hãy bôi đen chữ rồi chép."))
+    chat.append(button, told)
+  }
+
+  // Quiz: one reply at a time, and how many stories are done.
+  const stories = [...document.querySelectorAll("section.situation")]
+  if (stories.length) {
+    const done = make("p", "", { role: "status", className: "done" })
+    for (const story of stories) {
+      const answers = [...story.querySelectorAll("details")]
+      for (const answer of answers) {
+        answer.addEventListener("toggle", () => {
+          if (!answer.open) return
+          for (const other of answers) if (other !== answer) other.open = false
+          story.classList.add("situation--done")
+          const count = document.querySelectorAll(".situation--done").length
+          done.textContent = `Em đã xem ${count} trong ${stories.length} chuyện.`
+        })
+      }
+    }
+    stories.at(-1).after(done)
+  }
+}

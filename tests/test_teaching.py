@@ -1,0 +1,145 @@
+"""Plans, quiz, scripts, messages and forms: their rules, and the pages' conveniences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from project import ROOT, TODAY, assert_said, copy_project
+
+from awareness.catalogue import load
+from awareness.teaching import FULL_MINUTES, SCHOOL_LEVELS, Level, Part, Skill, spoken_syllables
+
+SESSIONS, SITUATIONS = "data/sessions.yml", "data/situations.yml"
+MESSAGES, FORMS = "data/messages.yml", "data/forms.yml"
+SHIPPED = load(ROOT, TODAY).catalogue
+assert SHIPPED is not None
+SPOKEN = {"111": "một, một, một"}
+
+
+def test_every_level_has_what_a_school_needs() -> None:
+    assert SHIPPED is not None
+    sessions = SHIPPED.teaching.sessions
+    lengths = {level: {row.minutes for row in sessions if row.level is level} for level in Level}
+    assert len(sessions) >= 12
+    for level in SCHOOL_LEVELS:
+        assert {10, FULL_MINUTES[level]} <= lengths[level]
+    assert lengths[Level.KINDERGARTEN]
+    assert lengths[Level.SCHOOL]
+    assert lengths[Level.PARENTS]
+    assert len(SHIPPED.situations) >= 24
+    assert {(s.level, s.skill) for s in SHIPPED.situations} == {
+        (level, skill) for level in SCHOOL_LEVELS for skill in Skill
+    }
+    for minutes in (1, 2):
+        assert len({b.theme for b in SHIPPED.broadcasts if b.minutes == minutes}) == 6
+
+
+def test_a_full_period_goes_through_all_four_parts() -> None:
+    assert SHIPPED is not None
+    for session in SHIPPED.teaching.sessions:
+        if session.minutes == FULL_MINUTES.get(session.level):
+            assert list(session.parts) == list(Part), session.id
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("", 0), ("Gọi {{ call.111 }}.", 4), ("Một – hai, ba", 3), ("{{ call.999 }}", 1)],
+)
+def test_spoken_syllables(text: str, count: int) -> None:
+    assert spoken_syllables(text, SPOKEN) == count
+
+
+# File, marks that lead to the line, old and new text, what is said, and the mark of its line.
+FAULTS = [
+    (SESSIONS, ["id: thcs-bat-nat", "steps:"], 'minutes: "5"', 'minutes: "6"',
+     "bài “thcs-bat-nat”: các bước cộng lại 46 phút, khác 45 phút", "id: thcs-bat-nat"),
+    (SESSIONS, ["id: thcs-bat-nat", "steps:"], "part: opening", "part: practice",
+     "bài “thcs-bat-nat”: các phần sai thứ tự", "id: thcs-bat-nat"),
+    (SESSIONS, ["id: thcs-bat-nat", "steps:"], "part: opening", "part: forming",
+     "bài “thcs-bat-nat” đủ một tiết mà thiếu phần opening", "id: thcs-bat-nat"),
+    (SESSIONS, ["id: thcs-bat-nat"], "facts: [", "facts: [Z9, ", "“Z9” không có trong", ""),
+    (SESSIONS, ["id: thcs-bat-nat"], "resources: [", "resources: [abc, ", "“abc” không có", ""),
+    (SESSIONS, ["id: thcs-bat-nat"], 'summary: "', 'summary: "{{ call.119 }} ', "không có số", ""),
+    (SESSIONS, ["id: thcs-bat-nat"], 'summary: "', 'summary: "{{ name }} ', "có ký hiệu mã", ""),
+    (SITUATIONS, ["id: thcs-lua-dao-1"], 'best: true', 'best: false',
+     "tình huống “thcs-lua-dao-1” có 0 câu ghi best", "id: thcs-lua-dao-1"),
+    (MESSAGES, ["id: bat-nat-1"], '- "Kính thưa bà con.', '- "' + "rất " * 29 + "rất",
+     "bài “bat-nat-1” có ", ""),
+    (MESSAGES, ["chats:"], 'text: "', 'text: "' + "rất " * 130, "tin nhắn “", ""),
+    (FORMS, [], "heading:", "rows: \"3\"\n        heading:", "phần “", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "marks", "old", "new", "message", "at"), FAULTS)
+def test_a_fault(
+    tmp_path: Path, path: str, marks: list[str], old: str, new: str, message: str, at: str
+) -> None:
+    project = copy_project(tmp_path)
+    project.edit(path, marks, old, new)
+    found = [problem for problem in project.load().problems if problem.grade == "error"]
+    assert [problem.path for problem in found] == [path], found
+    assert message in found[0].message
+    if at:
+        assert found[0].line == project.find(path, at)
+
+
+def test_a_skill_without_plan_or_question_is_an_error(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    project.edit(SESSIONS, ["id: thcs-lua-dao"], "skills: [lua-dao]", "skills: [xam-hai]")
+    found = [problem for problem in project.load().problems if problem.grade == "error"]
+    line = project.find(SESSIONS, "sessions:")
+    assert_said(found, [f"{SESSIONS}:{line}: cấp thcs chưa có mục nào về kỹ năng lua-dao"])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False])
+def test_the_quiz_replies_with_and_without_script(
+    browser: Browser, home: str, script: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{home}tre-em/em-se-lam-gi-thcs/")
+    story = page.locator("section.situation").first
+    replies = story.locator("details p")
+    assert [replies.nth(n).is_visible() for n in range(3)] == [False] * 3
+    for n in range(3):
+        story.locator("summary").nth(n).click()
+        assert replies.nth(n).is_visible()
+    assert [replies.nth(n).is_visible() for n in range(3)] == [not script, not script, True]
+    assert page.get_by_text("Em đã xem 1 trong 8 chuyện.").count() == int(script)
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_message_is_copied_whole_with_one_tap(context: BrowserContext, home: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{home}thon/tin-nhan/")
+    chat = page.locator(".chat").first
+    chat.get_by_role("button", name="Chép tin này").click()
+    chat.get_by_text("Đã chép").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == chat.locator("pre").inner_text()
+
+
+@pytest.mark.browser
+def test_plans_are_chosen_by_level(page: Page, home: str) -> None:
+    page.goto(f"{home}giao-vien/buoi-sinh-hoat/")
+    page.get_by_label("Chọn cấp học").select_option("Mầm non")
+    shown = page.locator(".sessions li:visible")
+    assert shown.count() == 1
+    assert page.locator(".sessions h2:visible").count() == 1
+    page.get_by_label("Chọn cấp học").select_option("Tất cả")
+    assert page.locator(".sessions li:visible").count() >= 12
+
+
+@pytest.mark.browser
+def test_without_script_nothing_is_offered_that_needs_one(browser: Browser, home: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for path in ("thon/tin-nhan/", "giao-vien/buoi-sinh-hoat/", "tre-em/em-se-lam-gi-thcs/"):
+        page.goto(home + path)
+        assert page.locator("main button:visible, main select").count() == 0, path
+    assert page.locator("main").inner_text()
+    context.close()
