@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from awareness import blocks, pages, record, watch
 from awareness.blocks import Renderer
-from awareness.catalogue import RESOURCES, Catalogue, Loaded, load
+from awareness.catalogue import RESOURCES, Catalogue, Loaded, load, without_address
 from awareness.pages import Page
+from awareness.printing import press, sheets, shelf
+from awareness.printing.press import Printed
+from awareness.printing.sheets import Imprint
 from awareness.problem import Grade, Problem, of_grade
 from awareness.watch import Mode, Seen
 
@@ -74,7 +78,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["catalogue"] = catalogue
     config.extra["known"] = data.known
     config.extra["seen"] = seen
-    config.extra["renderer"] = renderer(catalogue, found, seen)
+    printed, imprint = paper(root, catalogue, found)
+    config.extra["imprint"] = imprint
+    config.extra["renderer"] = renderer(catalogue, found, seen, printed)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
     config.extra["link_problems"] = []
     config.site_name = f"An toàn trên mạng – {catalogue.commune.name}"
@@ -90,10 +96,30 @@ def unfit(data: Loaded, catalogue: Catalogue, seen: Seen) -> list[Problem]:
         (data.address_line(index), seen.links[resource.url])
         for index, resource in enumerate(catalogue.resources)
     ]
-    return [*record.unfit(links, RESOURCES, catalogue.statuses.values(), today())]
+    return [
+        *record.unfit(links, RESOURCES, catalogue.statuses.values(), today()),
+        *without_address(catalogue.commune, data.sources),
+    ]
 
 
-def renderer(catalogue: Catalogue, found: list[Page], seen: Seen) -> Renderer:
+def paper(
+    root: Path, catalogue: Catalogue, found: list[Page]
+) -> tuple[dict[str, Printed], Imprint]:
+    """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
+    imprint = Imprint.of(catalogue, today())
+    if not press.available():
+        log.info("Máy này không có typst nên trang không kèm tệp PDF.")
+        return {}, imprint
+    numbers = [row.display for row in (*catalogue.helplines, *catalogue.emergency)]
+    wanted = sheets.sheets(catalogue, pages.own_pages(found, "session"))
+    done, problems = press.print_all(wanted, imprint, numbers, root / ".cache/print")
+    report(problems)
+    return {document.sheet.code: document for document in done}, imprint
+
+
+def renderer(
+    catalogue: Catalogue, found: list[Page], seen: Seen, printed: Mapping[str, Printed]
+) -> Renderer:
     return Renderer(
         catalogue=catalogue,
         links=seen.links,
@@ -101,14 +127,19 @@ def renderer(catalogue: Catalogue, found: list[Page], seen: Seen) -> Renderer:
         titles={page.id: page.meta.title for page in found},
         serving=pages.serving(found, catalogue),
         session_pages=pages.own_pages(found, "session"),
+        printed=printed,
+        day=today(),
     )
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Leaves out what no reader needs; without a site address that is the sitemap too."""
+    """Leaves out what no reader needs, without a site address the sitemap too; adds the PDFs."""
     for file in list(files):
         if UNUSED.search(file.src_uri) or (file.src_uri == "sitemap.xml" and not config.site_url):
             files.remove(file)
+    render: Renderer = config.extra["renderer"]
+    for path, content in shelf.files(render.printed, render, config.extra["imprint"]):
+        files.append(File.generated(config, path, content=content))
     return files
 
 
@@ -132,6 +163,12 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
     seen: Seen = config.extra["seen"]
     html = pages.without_links(html, [url for url, link in seen.links.items() if not link.linked])
     _check(page.file.dest_uri, html, config)
+    html, others = shelf.on_paper(
+        html, source.id, config.extra["catalogue"], config.extra["imprint"]
+    )
+    for path, picture in map(shelf.drawn, others):
+        if files.get_file_from_path(path) is None:
+            files.append(File.generated(config, path, content=picture))
     return html
 
 

@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 RUN_TIME = "requirements.lock"
 TEST = "requirements-test.lock"
+PRINT = "requirements-print.lock"
+"""For PDFs. Some systems have no such package: then everything else works as before."""
 STAMP = ".venv/stamp.txt"
 PYTHON = "py" if os.name == "nt" else "python3"
 SITE_IS_SAFE = "Trang web đã dựng lần trước trong thư mục site/ không bị đụng tới."
@@ -120,13 +122,16 @@ else:
 def set_up(locks: Sequence[str], root: Path = ROOT) -> None:
     """Make .venv hold what `locks` list. Costs a few hashes when its stamp says that it does."""
     wanted = stamp_lines(locks, root)
-    if set(wanted) <= set(read_stamp(root)):
+    optional = stamp_lines([PRINT], root)[-1]
+    tried = {optional, f"{optional} missing"}
+    if set(wanted) <= set(read_stamp(root)) and tried & set(read_stamp(root)):
         return
     with alone("setup", root):
         if not set(wanted[:2]) <= set(read_stamp(root)):
             make_venv(root)
         install(locks, root)
-        (root / STAMP).write_text("\n".join(wanted), encoding="utf-8")
+        outcome = install_optional(optional, root)
+        (root / STAMP).write_text("\n".join([*wanted, *outcome]), encoding="utf-8")
 
 
 def stamp_lines(locks: Sequence[str], root: Path) -> list[str]:
@@ -185,6 +190,15 @@ def install(locks: Sequence[str], root: Path) -> None:
     if before and unreachable and "Installing collected packages" not in done.stdout:
         (root / STAMP).write_bytes(before)
     raise Stop(pip_failed(done.stdout, unreachable))
+
+
+def install_optional(line: str, root: Path) -> list[str]:
+    """The stamp's line of the optional list: had, missing, or none, to be tried again."""
+    done = capture([str(venv_python(root)), "-m", "pip", *pip_arguments([PRINT])], root)
+    if not done.returncode:
+        return [line]
+    say("Không cài được typst trên máy này: trang vẫn dựng được, chỉ không có tệp PDF.")
+    return [] if any(sign in done.stdout for sign in NETWORK_SIGNS) else [f"{line} missing"]
 
 
 def pip_arguments(locks: Sequence[str]) -> list[str]:

@@ -65,6 +65,34 @@ except ImportError:
     peak = 0  # Windows has no such count
 print(json.dumps({"seconds": seconds, "inside": inside, "peak": peak}))
 """
+PAPER = """
+import dataclasses, datetime, itertools, pathlib, sys, tempfile, time
+root = pathlib.Path(sys.argv[1])
+sys.path.insert(0, str(root / "hooks"))
+from awareness import catalogue
+from awareness.printing import press, sheets
+data = catalogue.load(root, datetime.date.today()).catalogue
+numbers = [row.display for row in (*data.helplines, *data.emergency)]
+plans = [sheet for sheet in sheets.sheets(data, {}) if sheet.code.startswith("bai-")]
+for count in (30, 300):
+    many = [
+        dataclasses.replace(plan, title=f"{plan.title} {n}")
+        for n, plan in zip(range(count), itertools.cycle(plans))
+    ]
+    imprint = sheets.Imprint.of(data, datetime.date.today())
+    with tempfile.TemporaryDirectory() as folder:
+        for what in ("mới", "từ bộ nhớ"):
+            begun = time.perf_counter()
+            done, _ = press.print_all(many, imprint, numbers, pathlib.Path(folder))
+            seconds = time.perf_counter() - begun
+            size = sum(len(one.pdf) for one in done) / 2**20
+            print(f"{count:5} PDF {what:10} {seconds:6.2f} s {size:6.1f} MB")
+try:
+    import resource
+    print("peak MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+except ImportError:
+    pass  # Windows has no such count
+"""
 STOCK = """
 site_name: stock
 theme: {name: material, language: vi, font: false}
@@ -107,13 +135,16 @@ OWN_PAGE = PAGE + "\n<!-- catalogue: resource id=mau-{n} -->\n"
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Đo thời gian dựng trang, cạnh giao diện gốc.")
-    parser.add_argument("what", nargs="?", choices=["build", "links"], default="build")
+    parser.add_argument("what", nargs="?", choices=["build", "links", "print"], default="build")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
     options = parser.parse_args(argv)
     if options.what == "links":
         _env.set_up([_env.RUN_TIME, _env.TEST])
         folders = os.pathsep.join(str(_env.ROOT / folder) for folder in ("hooks", "tests"))
         return _env.run(["scripts/_bench_links.py"], more={"PYTHONPATH": folders})
+    if options.what == "print":
+        _env.set_up([_env.RUN_TIME])
+        return _env.run(["-c", PAPER, str(_env.ROOT)])
     sizes = options.sizes
     _env.set_up([_env.RUN_TIME])
     _env.say(f"{'':>8} {'size':>5} {'ours s':>7} {'hooks s':>8} {'MB':>5} {'stock s':>8} {'MB':>5}")

@@ -105,6 +105,7 @@ def page(context: BrowserContext) -> Page:
 
 
 def page_paths(site: Path) -> list[str]:
-    """Every page of the site as a path below its address."""
-    files = sorted(site.rglob("index.html"))
+    """Every page of the site as a path below its address; not where printed codes lead."""
+    found = sorted(site.rglob("index.html"))
+    files = [file for file in found if file.relative_to(site).parts[0] != "r"]
     return [file.parent.relative_to(site).as_posix().replace(".", "", 1) for file in files]

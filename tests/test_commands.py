@@ -90,15 +90,19 @@ class FakePython:
         self.asked: list[str] = []
         self.pip_fails_with = ""
         self.pip_is_killed = False
+        self.print_fails_with = ""
 
     def __call__(self, command: Sequence[str], *_: object) -> subprocess.CompletedProcess[str]:
-        tool = command[2]
+        tool = "print" if _env.PRINT in command else command[2]
         self.asked.append(tool)
         if tool == "venv":
             shutil.rmtree(self.root / ".venv", ignore_errors=True)
             for file in (self.root / ".venv/pyvenv.cfg", _env.venv_python(self.root)):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.touch()
+        elif tool == "print":
+            fails = self.print_fails_with
+            return subprocess.CompletedProcess(command, int(bool(fails)), fails)
         elif self.pip_is_killed:
             raise KeyboardInterrupt
         elif self.pip_fails_with:
@@ -114,6 +118,7 @@ class FakePython:
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePython:
     (tmp_path / _env.RUN_TIME).write_text("mkdocs==1", encoding="utf-8")
     (tmp_path / _env.TEST).write_text("pytest==1", encoding="utf-8")
+    (tmp_path / _env.PRINT).write_text("typst==1", encoding="utf-8")
     python = FakePython(tmp_path)
     monkeypatch.setattr(_env, "capture", python)
     return python
@@ -122,7 +127,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePython:
 @pytest.fixture
 def ready(fake: FakePython) -> FakePython:
     _env.set_up([_env.RUN_TIME], fake.root)
-    assert fake.since() == ["venv", "pip"]
+    assert fake.since() == ["venv", "pip", "print"]
     return fake
 
 
@@ -155,11 +160,11 @@ def nothing_changed(root: Path) -> None:
     ("event", "work"),
     [
         (nothing_changed, []),
-        (lock_changed, ["pip"]),
-        (stamp_lost, ["venv", "pip"]),
-        (stamp_spoilt, ["venv", "pip"]),
-        (python_lost, ["venv", "pip"]),
-        (python_changed, ["venv", "pip"]),
+        (lock_changed, ["pip", "print"]),
+        (stamp_lost, ["venv", "pip", "print"]),
+        (stamp_spoilt, ["venv", "pip", "print"]),
+        (python_lost, ["venv", "pip", "print"]),
+        (python_changed, ["venv", "pip", "print"]),
     ],
 )
 def test_setup_does_what_the_event_needs_and_then_rests(
@@ -177,12 +182,12 @@ def test_a_moved_environment_is_made_anew(
 ) -> None:
     ready.root = shutil.copytree(ready.root, tmp_path_factory.mktemp("elsewhere") / "copy")
     _env.set_up([_env.RUN_TIME], ready.root)
-    assert ready.since() == ["venv", "pip"]
+    assert ready.since() == ["venv", "pip", "print"]
 
 
 def test_the_second_lock_is_added_and_does_not_disturb_the_first(ready: FakePython) -> None:
     _env.set_up([_env.RUN_TIME, _env.TEST], ready.root)
-    assert ready.since() == ["pip"]
+    assert ready.since() == ["pip", "print"]
     _env.set_up([_env.RUN_TIME], ready.root)
     _env.set_up([_env.RUN_TIME, _env.TEST], ready.root)
     assert ready.since() == []
@@ -196,7 +201,7 @@ def test_an_interrupted_setup_is_redone_from_the_start(ready: FakePython) -> Non
     ready.pip_is_killed = False
     ready.since()
     _env.set_up([_env.RUN_TIME], ready.root)
-    assert ready.since() == ["venv", "pip"]
+    assert ready.since() == ["venv", "pip", "print"]
 
 
 NO_NETWORK = "WARNING: Retrying (Retry(total=0))\nERROR: No matching distribution found for mkdocs"
@@ -220,8 +225,8 @@ def test_a_failed_pip_is_explained(fake: FakePython, output: str, what: str) -> 
     ("output", "work"),
     [
         (NO_NETWORK, []),
-        (BAD_HASH, ["venv", "pip"]),
-        (f"{NO_NETWORK}\nInstalling collected packages: x\nERROR: disk", ["venv", "pip"]),
+        (BAD_HASH, ["venv", "pip", "print"]),
+        (f"{NO_NETWORK}\nInstalling collected packages: x\nERROR: disk", ["venv", "pip", "print"]),
     ],
 )
 def test_without_network_the_old_environment_still_serves(
@@ -235,6 +240,18 @@ def test_without_network_the_old_environment_still_serves(
     ready.since()
     _env.set_up([_env.RUN_TIME], ready.root)
     assert ready.since() == work
+
+
+@pytest.mark.parametrize(("output", "again"), [(BAD_HASH, []), (NO_NETWORK, ["pip", "print"])])
+def test_without_what_makes_pdfs_everything_else_works(
+    fake: FakePython, capsys: pytest.CaptureFixture[str], output: str, again: list[str]
+) -> None:
+    fake.print_fails_with = output
+    _env.set_up([_env.RUN_TIME], fake.root)
+    assert capsys.readouterr().out.count("chỉ không có tệp PDF") == 1
+    fake.since()
+    _env.set_up([_env.RUN_TIME], fake.root)
+    assert fake.since() == again
 
 
 def test_pip_takes_only_locked_and_hashed_wheels() -> None:

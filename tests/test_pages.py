@@ -63,6 +63,8 @@ def render_of(catalogue: Catalogue) -> Renderer:
         titles={},
         serving={},
         session_pages={},
+        printed={},
+        day=TODAY,
     )
 
 

@@ -323,6 +323,11 @@ def test_what_nobody_has_checked_is_not_published(project: Project) -> None:
     said = re.findall(rf"{RESOURCES}:(\d+): chưa ai kiểm tra", done.stderr)
     assert (done.returncode, [*map(int, said)]) == (1, LINES)
     project.write(STATUS, dump(map(entry, URLS)))
+    done = run(project, "mkdocs", "build", SITE_RELEASE="1")
+    line = project.find("data/commune.yml", "site_url:")
+    assert f"data/commune.yml:{line}: chưa có địa chỉ chính thức" in done.stderr
+    own = 'site_url: "https://an-lao.example/"'
+    project.edit("data/commune.yml", [], "site_url:", own)
     done = run(project, "mkdocs", "build", "--strict", SITE_RELEASE="1")
     assert done.returncode == 0, done.stderr
 

@@ -18,6 +18,8 @@ from markupsafe import Markup
 from awareness.catalogue import Catalogue
 from awareness.links.findings import State
 from awareness.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
+from awareness.printing.codes import Kind, Target
+from awareness.printing.press import Printed
 from awareness.record import Shown
 from awareness.source import CALL
 from awareness.teaching import (
@@ -57,6 +59,7 @@ BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "resources": ("audience",),
     "session": ("id",),
     "sessions": (),
+    "shelf": (),
 }
 """The blocks that pages may ask for, with the arguments that each needs."""
 WORDS: Final[Mapping[str, list[str]]] = {
@@ -169,7 +172,8 @@ def one_line(html: str) -> str:
 class Renderer:
     """Expands pages; `titles` are the pages' titles by id, `serving` the page ids by product.
 
-    `session_pages` is the page id of each plan.
+    `session_pages` is the page id of each plan, `printed` each PDF by its code, none where this
+    machine cannot make them; `day` is the build's.
 
     `links` is what may be shown of each product's address.
     """
@@ -180,6 +184,8 @@ class Renderer:
     titles: Mapping[str, str]
     serving: Mapping[str, list[str]]
     session_pages: Mapping[str, str]
+    printed: Mapping[str, Printed]
+    day: date
 
     def __post_init__(self) -> None:
         hotlines = {hotline.number: hotline for hotline in self.catalogue.hotlines}
@@ -217,6 +223,12 @@ class Renderer:
     def block(self, marker: Marker, page: str) -> str:
         return self._render(marker.name, page, **marker.arguments)
 
+    def forwarding(self, target: Target) -> str:
+        """The page that a printed code leads to."""
+        rows = [row for row in self.catalogue.resources if row.id == target.id]
+        resource = rows[0] if target.kind is Kind.PRODUCT else None
+        return self._render("_forwarding", target.path, target=target, resource=resource)
+
     def sources(self, page: str, facts: Iterable[str], meta: PageMeta) -> str:
         """The end of every page: where its claims come from, who wrote it and when."""
         rows: list[Fact] = [self.catalogue.facts[fact] for fact in dict.fromkeys(facts)]
@@ -236,6 +248,8 @@ class Renderer:
             counts=self.counts,
             library=self.library,
             session_pages=self.session_pages,
+            printed=self.printed,
+            day=self.day,
             **values,
         )
         return one_line(html)

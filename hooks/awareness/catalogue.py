@@ -205,12 +205,11 @@ class Loaded:
     catalogue: Catalogue | None
     known: Known
     problems: list[Problem]
-    resources: Source
-    sessions: Source
+    sources: Sources
 
     def address_line(self, index: int) -> int:
         """The line in resources.yml of the address of the product at `index`."""
-        return self.resources.line(("resources", index, "url"))
+        return self.sources[RESOURCES].line(("resources", index, "url"))
 
 
 def load(root: Path, today: date) -> Loaded:
@@ -236,8 +235,7 @@ def load(root: Path, today: date) -> Loaded:
         catalogue=catalogue,
         known=Known.of(sources),
         problems=problems,
-        resources=sources[RESOURCES],
-        sessions=sources[SESSIONS],
+        sources=sources,
     )
 
 
@@ -651,6 +649,14 @@ def still_missing(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
     for index, hotline in enumerate(catalogue.hotlines):
         for key in hotline.missing:
             yield _note(resources, ("hotlines", index, key), hotline)
+
+
+def without_address(commune: Commune, sources: Sources) -> Iterator[Problem]:
+    """Printed codes would lead nowhere: a reason not to publish."""
+    if commune.site_url is None:
+        what = "chưa có địa chỉ chính thức của trang, nên mã QR trên giấy dẫn tới chỗ không có thật"
+        fix = "điền site_url rồi dựng lại"
+        yield sources[COMMUNE].problem(("commune", "site_url"), what, fix)
 
 
 def _note(source: Source, where: Where, row: Strict) -> Problem:

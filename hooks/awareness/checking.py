@@ -135,7 +135,7 @@ def check_catalogue(options: argparse.Namespace, limits: Limits, today: date) ->
 
 
 def _rejected(data: Loaded) -> bool:
-    urls = [row.get("url") for _, row in data.resources.rows("resources")]
+    urls = [row.get("url") for _, row in data.sources[RESOURCES].rows("resources")]
     return any(
         isinstance(url, str) and address.judge(url).static is address.Static.REJECT for url in urls
     )

@@ -19,6 +19,8 @@ from pydantic import ValidationError
 from awareness import prose
 from awareness.blocks import BLOCKS, COMMENT, Marker, variable_names
 from awareness.catalogue import (
+    RESOURCES,
+    SESSIONS,
     Catalogue,
     Known,
     Loaded,
@@ -37,6 +39,7 @@ from awareness.source import Source, character_faults, decode, read
 MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
+TOOLS: Final = ("sessions", "session", "form", "chats", "quiz")
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 
 
@@ -76,7 +79,7 @@ class Page:
     @property
     def has_tools(self) -> bool:
         """Whether a block of the page has conveniences in the site's own script."""
-        return any(marker.name in ("sessions", "chats", "quiz") for marker in self.markers)
+        return any(marker.name in TOOLS for marker in self.markers)
 
     def subjects(self, kind: str) -> list[str]:
         """The products or plans that the page is about."""
@@ -390,9 +393,9 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
         problems += check_page(page, data.known)
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
-        problems += check_matrix(pages, data.catalogue, data.resources)
+        problems += check_matrix(pages, data.catalogue, data.sources[RESOURCES])
         plans = [row.id for row in data.catalogue.teaching.sessions]
-        problems += _one_page_each(pages, data.sessions, "session", plans)
+        problems += _one_page_each(pages, data.sources[SESSIONS], "session", plans)
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)

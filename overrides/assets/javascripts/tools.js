@@ -23,6 +23,21 @@
     plans.prepend(label)
   }
 
+  // Plans and forms: a school's own words, on this sheet of paper alone.
+  const sheet = document.querySelector(".step, .signatures, .blanks")
+  if (sheet) {
+    const own = make("div", "", { className: "own" })
+    for (const name of ["Trường, thôn", "Lớp", "Ở đây báo với ai"]) {
+      const label = make("label", `${name}: `)
+      label.append(make("input", "", { type: "text", autocomplete: "off" }))
+      own.append(label)
+    }
+    document.querySelector("article h1").after(own)
+    addEventListener("pageshow", () => {
+      for (const input of own.querySelectorAll("input")) input.value = ""
+    })
+  }
+
   // Messages: copied whole with one tap.
   for (const chat of navigator.clipboard ? document.querySelectorAll(".chat") : []) {
     const button = make("button", "Chép tin này", { type: "button", className: "button" })

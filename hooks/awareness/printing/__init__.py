@@ -1,0 +1,1 @@
+"""Ready PDFs: what stands on each sheet (`sheets`), short codes (`codes`), the press (`press`)."""

@@ -1,0 +1,85 @@
+"""Short addresses for paper, `/r/<code>/`, and the QR codes that lead there.
+
+Codes are worked out from what they lead to, so that one that is printed can never change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import segno
+
+LETTERS: Final = "23456789bcdfghjkmnpqrstvwxz"
+"""Without vowels and without signs that look alike: no words, no misreadings."""
+MODULE_MM: Final = 0.6
+SMALLEST_MM: Final = 22
+QUIET: Final = 4
+"""What still decodes from a rough copy; the quiet zone is in modules."""
+NO_SITE: Final = "https://example.invalid/"
+"""Stands for the site's address until the commune has given it."""
+
+
+def code_of(kind: str, identity: str) -> str:
+    """Four letters for a thing; the same for ever."""
+    number = int.from_bytes(hashlib.sha256(f"{kind}:{identity}".encode()).digest()[:8])
+    letters = []
+    for _ in range(4):
+        number, rest = divmod(number, len(LETTERS))
+        letters.append(LETTERS[rest])
+    return "".join(letters)
+
+
+class Kind(StrEnum):
+    """What a code leads to: a page of the site, or a product of the directive."""
+
+    PAGE = "page"
+    PRODUCT = "product"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What a code leads to, and its words for people."""
+
+    kind: Kind
+    id: str
+    title: str
+
+    @property
+    def code(self) -> str:
+        return code_of(self.kind, self.id)
+
+    @property
+    def path(self) -> str:
+        """The address of the forwarding page, from the site's root."""
+        return f"r/{self.code}/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """One QR code: the address it holds, and its picture."""
+
+    address: str
+    svg: str
+    mm: float
+
+    @property
+    def shown(self) -> str:
+        """The address for people, without the protocol."""
+        return self.address.removeprefix("https://").rstrip("/")
+
+
+def qr(address: str) -> Code:
+    """The code of an address, black on white, error level M, as big as it must be on paper."""
+    symbol = segno.make_qr(address, error="m", boost_error=False)
+    buffer = io.BytesIO()
+    symbol.save(buffer, kind="svg", border=QUIET, xmldecl=False, light="#fff")
+    modules = symbol.symbol_size(border=QUIET)[0]
+    return Code(
+        address=address,
+        svg=buffer.getvalue().decode(),
+        mm=max(SMALLEST_MM, round(MODULE_MM * modules, 1)),
+    )

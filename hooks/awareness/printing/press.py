@@ -1,0 +1,164 @@
+"""Compiles sheets with typst, and remembers what has been compiled."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata, util
+from pathlib import Path
+from typing import Any, Final
+
+from awareness.printing.codes import Target, qr
+from awareness.printing.sheets import Imprint, Sheet
+from awareness.problem import Problem
+from awareness.source import CALL
+
+TEMPLATES: Final = Path(__file__).parent
+FONTS: Final = "fontpkg_be_vietnam_pro"
+THUMBNAIL_PPI: Final = 18
+TOO_LONG: Final = "dài quá khung"
+"""The mark of our own assertions in the templates; the rest of the line names the field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """A finished document, a small picture of its first page, and how many pages it has."""
+
+    sheet: Sheet
+    pdf: bytes
+    picture: bytes
+    pages: int
+
+    @property
+    def kilobytes(self) -> int:
+        return -(-len(self.pdf) // 1024)
+
+
+def available() -> bool:
+    """Whether this machine can compile; there are systems without a typst wheel."""
+    return util.find_spec("typst") is not None
+
+
+@lru_cache
+def _tools() -> str:
+    """The templates and the versions of typst and the font, as one hash."""
+    digest = hashlib.sha256()
+    for file in sorted(TEMPLATES.glob("*.typ")):
+        digest.update(file.read_bytes())
+    for package in ("typst", FONTS.replace("_", "-")):
+        digest.update(metadata.version(package).encode())
+    return digest.hexdigest()
+
+
+def print_all(
+    sheets: Iterable[Sheet], imprint: Imprint, numbers: Sequence[str], cache: Path
+) -> tuple[list[Printed], list[Problem]]:
+    """Every sheet, compiled or from the cache, and a problem for each that does not fit."""
+    printed: list[Printed] = []
+    problems: list[Problem] = []
+    cache.mkdir(parents=True, exist_ok=True)
+    kept = set[str]()
+    for sheet in sheets:
+        data = _data(sheet, imprint, numbers)
+        name = hashlib.sha256(f"{_tools()}{sheet.template}{data}".encode()).hexdigest()[:32]
+        kept.add(name)
+        found = _from_cache(sheet, cache / name) or _compile(sheet, data, cache / name)
+        if isinstance(found, Printed):
+            problems += _miscounted(found)
+            printed.append(found)
+        else:
+            problems.append(found)
+    for stale in cache.iterdir():
+        if stale.stem not in kept:
+            stale.unlink()
+    return printed, problems
+
+
+def _data(sheet: Sheet, imprint: Imprint, numbers: Sequence[str]) -> str:
+    first, second, *_ = numbers
+    content: dict[str, Any] = {
+        "title": sheet.title,
+        "code": sheet.code,
+        "paper": sheet.paper,
+        "limits": [{"mark": mark, "most": most} for mark, most in sheet.limits],
+        "publisher": imprint.publisher,
+        "place": imprint.place,
+        "site": imprint.site,
+        "draft": imprint.draft,
+        "year": imprint.day.year,
+        "month": imprint.day.month,
+        "day": imprint.day.day,
+        "first": first,
+        "second": second,
+        "numbers": list(numbers),
+        "codes": [_lead(target, imprint) for target in sheet.leads],
+        **sheet.content,
+    }
+    typed = {number.replace(" ", ""): number for number in numbers}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return CALL.sub(lambda match: typed[match[1]], text)
+
+
+def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
+    code = qr(f"{imprint.root}{target.path}")
+    alt = f"Mã QR dẫn tới: {target.title} ({code.shown})"
+    return {"svg": code.svg, "mm": code.mm, "alt": alt, "title": target.title, "shown": code.shown}
+
+
+def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
+    pdf, picture = file.with_suffix(".pdf"), file.with_suffix(".png")
+    count = file.with_suffix(".pages")
+    if not (pdf.is_file() and picture.is_file() and count.is_file()):
+        return None
+    return Printed(
+        sheet=sheet,
+        pdf=pdf.read_bytes(),
+        picture=picture.read_bytes(),
+        pages=int(count.read_text("ascii")),
+    )
+
+
+def _compile(sheet: Sheet, data: str, file: Path) -> Printed | Problem:
+    import typst
+
+    options: dict[str, Any] = {
+        "root": TEMPLATES,
+        "font_paths": [str(_fonts())],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"sheet": data},
+    }
+    source = TEMPLATES / f"{sheet.template}.typ"
+    try:
+        pdf = typst.compile(source, format="pdf", pdf_standards=["ua-1"], **options)
+        picture = typst.compile(source, format="png", ppi=THUMBNAIL_PPI, **options)
+    except typst.TypstError as error:
+        return _problem(sheet, str(error))
+    pages = picture if isinstance(picture, list) else [picture]
+    file.with_suffix(".pdf").write_bytes(pdf)
+    file.with_suffix(".png").write_bytes(pages[0])
+    file.with_suffix(".pages").write_text(str(len(pages)), "ascii")  # last: now it is whole
+    return Printed(sheet=sheet, pdf=pdf, picture=pages[0], pages=len(pages))
+
+
+def _fonts() -> Path:
+    found = util.find_spec(FONTS)
+    assert found is not None, "listed in pyproject.toml"
+    assert found.origin is not None
+    return Path(found.origin).parent / "files"
+
+
+def _problem(sheet: Sheet, message: str) -> Problem:
+    what = f"bản in “{sheet.code}”: {message.splitlines()[0][:300]}"
+    fix = "bớt chữ ở mục đó rồi dựng lại" if TOO_LONG in message else "báo người phụ trách kỹ thuật"
+    return Problem(path=sheet.source, line=1, message=what, fix=fix)
+
+
+def _miscounted(printed: Printed) -> list[Problem]:
+    least, most = printed.sheet.pages
+    if least <= printed.pages <= most:
+        return []
+    what = f"{printed.pages} trang, phải từ {least} đến {most} trang: {TOO_LONG}"
+    return [_problem(printed.sheet, what)]

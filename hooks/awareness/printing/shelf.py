@@ -1,0 +1,67 @@
+"""Brings the printed sheets into the site: the files, and the pages that codes lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
+from typing import Final
+
+from awareness.blocks import Renderer
+from awareness.catalogue import Catalogue
+from awareness.links.scan import links_in_html
+from awareness.printing.codes import Target, code_of, qr
+from awareness.printing.press import Printed
+from awareness.printing.sheets import Imprint, products, targets
+
+_ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"https://[^>]*>.*?</a>", re.DOTALL)
+
+
+def files(
+    printed: Mapping[str, Printed], render: Renderer, imprint: Imprint
+) -> Iterator[tuple[str, bytes | str]]:
+    """What the build adds: documents, their pictures, and the pages and pictures of codes."""
+    for code, document in printed.items():
+        yield f"in-an/{code}.pdf", document.pdf
+        yield f"in-an/{code}.png", document.picture
+    for target in targets(render.catalogue, render.session_pages):
+        yield f"{target.path}index.html", render.forwarding(target)
+        yield f"r/{target.code}.svg", qr(f"{imprint.root}{target.path}").svg
+
+
+def on_paper(html: str, page: str, catalogue: Catalogue, imprint: Imprint) -> tuple[str, list[str]]:
+    """A page whose links to other sites are numbered for paper, with their codes at its end.
+
+    Also the addresses whose code has to be drawn because no product has them.
+    """
+    numbers: dict[str, int] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        url = next(link.url for link in links_in_html(match[0]))
+        number = numbers.setdefault(url, len(numbers) + 1)
+        return f'{match[0]}<sup class="on-paper">[{number}]</sup>'
+
+    html = _ANCHOR.sub(numbered, html)
+    if not numbers:
+        return html, []
+    known = {row.url: products([row.id], catalogue)[0] for row in catalogue.resources}
+    up = "../" * (page.count("/") + 1) if page else ""
+    rows = "".join(_row(url, known.get(url), up, imprint) for url in numbers)
+    head = '<section class="on-paper links"><h2 id="lien-ket">Liên kết trên trang này</h2>'
+    others = [url for url in numbers if url not in known]
+    return f"{html}\n{head}<ol>{rows}</ol></section>", others
+
+
+def drawn(url: str) -> tuple[str, str]:
+    """The file and the picture of the code of an address that is no product's."""
+    return f"r/{code_of('url', url)}.svg", qr(url).svg
+
+
+def _row(url: str, target: Target | None, up: str, imprint: Imprint) -> str:
+    code = qr(f"{imprint.root}{target.path}" if target else url)
+    file = f"{target.code}.svg" if target else drawn(url)[0].removeprefix("r/")
+    shown = escape(unescape(code.shown))
+    size = round(code.mm * 96 / 25.4)
+    alt = f"Mã QR dẫn tới {shown}"
+    picture = f'<img src="{up}r/{file}" alt="{alt}" width="{size}" height="{size}" loading="lazy">'
+    return f"<li>{picture} {shown}</li>"

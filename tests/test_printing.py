@@ -1,0 +1,434 @@
+"""Every printed document against the rules for paper, each rule with its planted fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import page as verifier
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+import pytest
+import segno
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as BrowserPage
+from project import ROOT, TODAY
+
+from awareness.blocks import Renderer, environment
+from awareness.catalogue import Catalogue, load
+from awareness.links.findings import State
+from awareness.links.scan import links_in_html
+from awareness.model import LinkStatus
+from awareness.pages import own_pages, read_pages
+from awareness.printing import press
+from awareness.printing.codes import MODULE_MM, NO_SITE, SMALLEST_MM, Kind, Target, code_of, qr
+from awareness.printing.press import Printed, print_all
+from awareness.printing.sheets import Imprint, Sheet, sheets
+from awareness.record import shown
+from awareness.teaching import SCHOOL_LEVELS
+
+POINT = 25.4 / 72
+"""Millimetres."""
+LOADED = load(ROOT, TODAY).catalogue
+assert LOADED is not None
+CATALOGUE: Catalogue = LOADED
+NUMBERS = [row.display for row in (*CATALOGUE.helplines, *CATALOGUE.emergency)]
+IMPRINT = Imprint.of(CATALOGUE, date(2026, 11, 25))
+TWINS = own_pages(read_pages(ROOT)[0], "session")
+SHEETS = {sheet.code: sheet for sheet in sheets(CATALOGUE, TWINS)}
+UNCHECKED = {row.url: shown(row.url, None, TODAY) for row in CATALOGUE.resources}
+KITS = {code for code in SHEETS if code.startswith("bo-")}
+POSTERS = {code for code in SHEETS if SHEETS[code].template == "poster"}
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
+    done, problems = print_all(SHEETS.values(), IMPRINT, NUMBERS, tmp_path_factory.mktemp("print"))
+    assert [str(problem) for problem in problems] == []
+    return {one.sheet.code: one for one in done}
+
+
+@lru_cache(maxsize=64)
+def opened(pdf: bytes) -> pdfium.PdfDocument:
+    return pdfium.PdfDocument(pdf)
+
+
+def words_of(document: pdfium.PdfDocument) -> list[str]:
+    """The text of each page, its lines joined."""
+    found = (document[n].get_textpage().get_text_bounded() for n in range(len(document)))
+    return [" ".join(text.split()) for text in found]
+
+
+def texts(one: Printed) -> list[str]:
+    return words_of(opened(one.pdf))
+
+
+def begins(one: Printed, words: str) -> int:
+    """The first page, from 0, that begins with these words."""
+    return next(n for n, text in enumerate(texts(one)) if text.startswith(words))
+
+
+def picture(one: Printed, number: int, dpi: int) -> Image.Image:
+    """A page as a rough copier makes it: black or white."""
+    grey = opened(one.pdf)[number].render(scale=dpi / 72, grayscale=True).to_pil()
+    return grey.point(lambda value: 255 * (value > 127))
+
+
+def letters(one: Printed) -> Iterator[tuple[int, str, tuple[float, float, float, float], float]]:
+    """Page, letter, box (left, bottom, right, top) and size, in points."""
+    document = opened(one.pdf)
+    for number in range(len(document)):
+        textpage = document[number].get_textpage()
+        for index in range(textpage.count_chars()):
+            letter = chr(raw.FPDFText_GetUnicode(textpage.raw, index))
+            if not letter.isspace():
+                size = raw.FPDFText_GetFontSize(textpage.raw, index)
+                yield number, letter, textpage.get_charbox(index), size
+
+
+def test_the_shelf_has_all_that_was_asked_for() -> None:
+    codes = set(SHEETS)
+    assert {"ap-phich-a4", "ap-phich-a3", "the-bo-tui", "to-gap-cha-me", "to-gap-tre-em"} <= codes
+    assert {f"bai-{row.id}" for row in CATALOGUE.teaching.sessions} <= codes
+    assert {f"{kind}-{level}" for kind in ("phieu", "bo") for level in SCHOOL_LEVELS} <= codes
+    assert {row.id for row in CATALOGUE.forms} | {"loa"} <= codes
+
+
+def test_numbers_on_paper_are_those_of_the_catalogue(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        text = " ".join(texts(one))
+        assert "111" in text, code
+        assert "1800 6605" in text, code
+        called = re.findall(r"\b[gG]ọi (?:cấp cứu |số )?(1[89]00(?: \d+)+|\d+)", text)
+        assert set(called) <= set(NUMBERS), code
+        assert "{{" not in text, code
+    poster = texts(printed["ap-phich-a4"])[0]
+    assert re.findall(r"Gọi ([\d ]+) nếu", poster) == ["113", "111", "1800 6605"]
+
+
+def test_page_counts(printed: dict[str, Printed]) -> None:
+    one_page = {"ap-phich-a4", "ap-phich-a3", "the-bo-tui"}
+    for code, one in printed.items():
+        assert one.pages == len(opened(one.pdf)), code
+        if code in one_page:
+            assert one.pages == 1, code
+        if one.sheet.template == "leaflet":
+            assert one.pages == 2, code
+        if code.startswith("bai-"):
+            sheet, key = begins(one, "Phiếu học tập"), begins(one, "Dành cho thầy cô")
+            assert 1 <= sheet <= 3, code
+            assert key > sheet, code
+
+
+def test_too_many_pages_are_an_error(tmp_path: Path) -> None:
+    sheet = replace(SHEETS["phieu-thcs"], pages=(1, 1))
+    _, problems = print_all([sheet], IMPRINT, NUMBERS, tmp_path)
+    assert [problem.path for problem in problems] == ["data/situations.yml"]
+    assert "phải từ 1 đến 1 trang" in problems[0].message
+    limit = replace(SHEETS["bai-thcs-bat-nat"], limits=(("plan-thcs-bat-nat", 1),))
+    _, problems = print_all([limit], IMPRINT, NUMBERS, tmp_path)
+    assert "plan-thcs-bat-nat hết ở trang" in problems[0].message
+
+
+def test_weights(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        # A kit holds many documents, so that its bound is the sum of theirs.
+        inside = [row for row in SHEETS.values() if row.code.startswith("bai-")]
+        most = 120 * len(inside) if code in KITS else 120
+        assert len(one.pdf) <= most * 1024, (code, len(one.pdf))
+    assert sum(len(one.pdf) for one in printed.values()) <= 5 * 1024 * 1024
+
+
+def test_pdf_ua_1(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        report = verifier.validate_pdf_bytes(one.pdf, profile=verifier.ValidationProfile.PDF_UA_1)
+        assert report.is_compliant, (code, report.to_json())
+        assert opened(one.pdf).get_metadata_dict()["Title"] == one.sheet.title, code
+        assert b"/Lang (vi)" in one.pdf or b"(vi)" in one.pdf, code
+        alts = [target.title for target in one.sheet.leads]
+        assert len(alts) == len(set(alts)), code
+
+
+def test_only_the_packaged_font(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        names = set(re.findall(rb"/FontName\s*/(\w+\+)?([\w-]+)", one.pdf))
+        assert names, code
+        assert {name.split(b"-")[0] for _, name in names} == {b"BeVietnamPro"}, code
+        assert one.pdf.count(b"/FontFile") >= len({name for _, name in names}), code
+
+
+def longer(sheet: Sheet) -> Sheet:
+    """The same sheet with a text that cannot fit."""
+    much = "Chữ này dài quá. " * 120
+    match sheet.template:
+        case "poster":
+            first, *rest = sheet.content["cards"]
+            cards = [{**first, "reasons": [much]}, *rest]
+            return replace(sheet, content={**sheet.content, "cards": cards})
+        case "cards":
+            return replace(sheet, content={"card": {**sheet.content["card"], "lines": [much]}})
+        case _:
+            first, *rest = sheet.content["panels"]
+            return replace(sheet, content={"panels": [{**first, "lines": [much]}, *rest]})
+
+
+FRAMES = [
+    ("ap-phich-a4", "mục hotlines"),
+    ("ap-phich-a3", "mục hotlines"),
+    ("the-bo-tui", "mục card"),
+    ("to-gap-tre-em", "mặt “Em gặp chuyện trên mạng?”"),
+]
+
+
+@pytest.mark.parametrize(("code", "field"), FRAMES)
+def test_a_text_that_outgrows_its_frame_is_an_error_that_names_it(
+    tmp_path: Path, code: str, field: str
+) -> None:
+    _, problems = print_all([longer(SHEETS[code])], IMPRINT, NUMBERS, tmp_path)
+    assert len(problems) == 1
+    assert press.TOO_LONG in problems[0].message
+    assert field in problems[0].message
+
+
+def test_nothing_is_printed_near_the_edge(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        sizes = [opened(one.pdf)[n].get_size() for n in range(one.pages)]
+        for number, letter, (left, bottom, right, top), _ in letters(one):
+            width, height = sizes[number]
+            room = min(left, bottom, width - right, height - top) * POINT
+            assert room >= 5, (code, number + 1, letter, room)
+
+
+def test_every_code_decodes_from_a_rough_copy(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        found = [
+            barcode.text
+            for number in range(one.pages)
+            for barcode in zxingcpp.read_barcodes(picture(one, number, 150))
+        ]
+        wanted = [f"{NO_SITE}{target.path}" for target in one.sheet.leads]
+        assert sorted(found) == sorted(wanted), code
+
+
+@pytest.mark.parametrize("site", [NO_SITE, "https://anlao.haiphong.gov.vn/an-toan-mang/"])
+def test_codes_are_big_enough_and_small_enough(site: str) -> None:
+    code = qr(f"{site}r/{code_of('page', 'can-giup')}/")
+    symbol = segno.make_qr(code.address, error="m", boost_error=False)
+    assert code.mm >= SMALLEST_MM
+    assert code.mm >= MODULE_MM * symbol.symbol_size(border=4)[0] - 0.05
+    assert int(symbol.version) <= 4
+    assert len(code.shown) <= 45
+
+
+def test_codes_never_change() -> None:
+    assert code_of("product", "phong-chong-bat-nat") == "nw33"
+    codes = [code_of("product", row.id) for row in CATALOGUE.resources]
+    codes += [code_of("page", page) for page in (*TWINS.values(), "can-giup", "tre-em", "cha-me")]
+    assert len(codes) == len(set(codes))
+
+
+def test_black_and_white_with_little_ink(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        for number in range(one.pages):
+            image = picture(one, number, 50)
+            black = image.histogram()[0] / (image.width * image.height)
+            assert black <= (0.20 if code in POSTERS else 0.08), (code, number + 1, black)
+
+
+def test_type_is_big_enough(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        height = opened(one.pdf)[0].get_size()[1]
+        sheets_of_pupils = pupils_pages(one)
+        for number, letter, (_, bottom, _, top), size in letters(one):
+            inside = bottom > 55 and top < height - 75  # not the foot, not the numbers at the head
+            least = 11.99 if inside and number in sheets_of_pupils else 7.99
+            assert size >= least, (code, number + 1, letter, size)
+
+
+def pupils_pages(one: Printed) -> range:
+    """The pages, from 0, that pupils get."""
+    if one.sheet.code.startswith("bai-"):
+        return range(begins(one, "Phiếu học tập"), begins(one, "Dành cho thầy cô"))
+    if one.sheet.code.startswith("phieu-"):
+        return range(begins(one, "Dành cho thầy cô"))
+    return range(0)
+
+
+def test_the_same_day_gives_the_same_bytes(tmp_path: Path, printed: dict[str, Printed]) -> None:
+    again, _ = print_all(SHEETS.values(), IMPRINT, NUMBERS, tmp_path)
+    assert {one.sheet.code for one in again if one.pdf != printed[one.sheet.code].pdf} == set()
+
+
+def test_what_has_not_changed_is_not_compiled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = [SHEETS["the-bo-tui"], SHEETS["phieu-thcs"]]
+    first, _ = print_all(some, IMPRINT, NUMBERS, tmp_path)
+    monkeypatch.setattr(press, "_compile", lambda *_: pytest.fail("compiled again"))
+    second, _ = print_all(some, IMPRINT, NUMBERS, tmp_path)
+    assert [one.pdf for one in first] == [one.pdf for one in second]
+    print_all(some[:1], IMPRINT, NUMBERS, tmp_path)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_every_page_says_whose_it_is(printed: dict[str, Printed]) -> None:
+    for code, one in printed.items():
+        for number, text in enumerate(texts(one), 1):
+            assert CATALOGUE.commune.place in text, (code, number)
+            assert f"{code} · 25/11/2026 · trang {number}/{one.pages}" in text, (code, number)
+            assert "Gọi 111, 1800 6605" in text, (code, number)
+            assert "example.invalid" in text, (code, number)
+            assert "BẢN THỬ" in text, (code, number)
+
+
+def test_with_an_address_nothing_is_marked_as_a_draft(tmp_path: Path) -> None:
+    final = replace(IMPRINT, root="https://an-lao.example/an-toan/", draft=False)
+    done, _ = print_all([SHEETS["the-bo-tui"]], final, NUMBERS, tmp_path)
+    assert "BẢN THỬ" not in texts(done[0])[0]
+    assert "an-lao.example/an-toan" in texts(done[0])[0]
+
+
+def test_cut_outs_tell_how(printed: dict[str, Printed]) -> None:
+    cards = texts(printed["the-bo-tui"])[0]
+    assert "In đúng cỡ 100 %" in cards
+    assert "5 cm" in cards
+    assert cards.count("Em không có lỗi") == 8
+
+
+@pytest.mark.parametrize("code", ["to-gap-cha-me", "to-gap-tre-em"])
+def test_the_flap_of_a_leaflet_is_narrower(printed: dict[str, Printed], code: str) -> None:
+    assert "lật cạnh ngắn" in SHEETS[code].purpose
+    for page, folds in ((0, (0, 97, 197)), (1, (0, 100, 200))):
+        starts = heading_starts(printed[code], page, folds)
+        assert [round(start - fold) for start, fold in zip(starts, folds, strict=True)] == [9] * 3
+
+
+def heading_starts(one: Printed, page: int, folds: tuple[int, ...]) -> list[float]:
+    """Where the three panels' headings begin, in millimetres from the left."""
+    large = [box for number, _, box, size in letters(one) if number == page and size >= 17.9]
+    line = sorted(box[0] * POINT for box in large)
+    return [next(x for x in line if x >= fold) for fold in folds]
+
+
+# --- Web pages on paper, and the pages that codes lead to ------------------------------------
+
+ON_PAPER = [
+    "tai-lieu/so-4/",
+    "can-giup/",
+    "giao-vien/thcs-bat-nat/",
+    "cha-me/thoa-thuan/",
+    "thon/loa/",
+]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False], ids=["js", "no-js"])
+@pytest.mark.parametrize("path", ON_PAPER)
+def test_a_web_page_prints_well(browser: Browser, home: str, path: str, script: bool) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(home + path)
+    document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    words = [
+        " ".join(document[n].get_textpage().get_text_bounded().split())
+        for n in range(len(document))
+    ]
+    for number, text in enumerate(words, 1):
+        assert [round(side * POINT) for side in document[number - 1].get_size()] == [210, 297]
+        assert "An toàn trên mạng" in text, (path, number)
+        assert f"trang {number}/{len(words)}" in text, (path, number)
+    text = " ".join(words)
+    assert "111" in words[0]
+    assert "Cập nhật ngày" in text
+    assert "Nghị định" in text or "Điều" in text  # the sources, closed on the screen
+    assert not re.search("Tìm kiếm|Danh mục|Trong trang này", text)
+    assert (
+        page.locator("main a[href^='https:']").count() == page.locator("main sup.on-paper").count()
+    )
+    page.emulate_media(media="print")
+    assert page.locator("#print").is_hidden()
+    page.emulate_media(media="screen")
+    assert page.locator("#print").is_visible() == script
+    context.close()
+
+
+@pytest.mark.browser
+def test_links_on_paper_are_numbered_with_one_code_each(page: BrowserPage, home: str) -> None:
+    page.goto(f"{home}tai-lieu/")
+    links = page.eval_on_selector_all("main a[href^='https:']", "all => all.map(a => a.href)")
+    rows = page.locator(".links li").count()
+    assert rows == len(set(links))
+    document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    codes = set()
+    for number in range(len(document)):
+        image = document[number].render(scale=150 / 72, grayscale=True).to_pil()
+        codes |= {code.text for code in zxingcpp.read_barcodes(image)}
+    assert len(codes) == rows
+
+
+@pytest.mark.browser
+def test_answers_stay_off_the_sheets_of_pupils(page: BrowserPage, home: str) -> None:
+    page.goto(f"{home}tre-em/em-se-lam-gi-thcs/")
+    document = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    text = " ".join(document[n].get_textpage().get_text_bounded() for n in range(len(document)))
+    assert "Nên chọn" not in text
+    assert text.count("Em sẽ làm gì?") >= 8
+
+
+@pytest.mark.browser
+def test_a_schools_own_words_are_printed_and_not_kept(page: BrowserPage, home: str) -> None:
+    page.goto(f"{home}giao-vien/thcs-bat-nat/")
+    page.get_by_label("Lớp").fill("6A thử")
+    assert (
+        page.locator("form input:visible").count()
+        == page.locator("form[name=search] input:visible").count()
+    )
+    page.reload()
+    assert page.get_by_label("Lớp").input_value() == ""
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_where_codes_lead(site: Path) -> None:
+    for row in CATALOGUE.resources:
+        html = (site / f"r/{code_of('product', row.id)}/index.html").read_text("utf-8")
+        assert row.title in html
+        assert "noindex" in html
+        assert CATALOGUE.commune.publisher in html
+        assert 'http-equiv="refresh"' not in html  # nobody has opened the addresses yet
+        assert [link.url for link in links_in_html(html) if "tongdai111" in link.url] == [row.url]
+    html = (site / f"r/{code_of('page', 'can-giup')}/index.html").read_text("utf-8")
+    assert 'http-equiv="refresh" content="0; url=../../can-giup/"' in html
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_code_goes_on_by_itself_only_where_that_is_well(state: State) -> None:
+    row = CATALOGUE.resources[3]
+    entry = LinkStatus(url=row.url, state=state, since=TODAY, last_ok=TODAY, checked=TODAY)
+    link = shown(row.url, entry, TODAY)
+    links = {other.url: link for other in CATALOGUE.resources}
+    render = Renderer(
+        catalogue=CATALOGUE, links=links, env=environment(), titles={},
+        serving={row.id: ["tai-lieu/so-4"]}, session_pages={}, printed={}, day=TODAY,
+    )  # fmt: skip
+    html = render.forwarding(Target(kind=Kind.PRODUCT, id=row.id, title=row.title))
+    assert ("http-equiv" in html) == (state in (State.OK, State.MOVED))
+    assert (row.url in html) == link.linked
+    assert row.summary.split(":")[0] in html
+
+
+def test_without_typst_the_site_stands_and_promises_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press.util, "find_spec", lambda name: None)
+    assert not press.available()
+    render = Renderer(
+        catalogue=CATALOGUE, links=UNCHECKED, env=environment(), titles={}, serving={},
+        session_pages={}, printed={}, day=TODAY,
+    )  # fmt: skip
+    assert ".pdf" not in render.expand("<!-- catalogue: shelf -->", "in-an")
