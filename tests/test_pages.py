@@ -259,14 +259,7 @@ def test_a_page_that_is_not_utf_8(tmp_path: Path) -> None:
 def test_what_is_not_refused_is_expanded(tmp_path: Path, catalogue: Catalogue, body: str) -> None:
     Project(tmp_path).write(PATH, HEAD + body)
     if not faults(tmp_path):
-        render = Renderer(
-            catalogue=catalogue,
-            links=LINKS,
-            env=environment(),
-            titles={},
-            serving={},
-            session_pages={},
-        )
+        render = render_of(catalogue)
         html = render.expand(body, "thu")
         assert not any(mark in html for mark in ("<!--", "-->", "{{", "}}"))
 
@@ -280,14 +273,7 @@ def test_a_number_of_the_commune_is_refused_or_expanded(tmp_path: Path) -> None:
     project.write(PATH, HEAD + body)
     if not faults(project.root, loaded):
         catalogue = loaded.catalogue
-        render = Renderer(
-            catalogue=catalogue,
-            links=LINKS,
-            env=environment(),
-            titles={},
-            serving={},
-            session_pages={},
-        )
+        render = render_of(catalogue)
         assert "tel:02251234567" in render.expand(body, "thu")
 
 
