@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from awareness import blocks, pages, record, watch
 from awareness.blocks import Renderer
-from awareness.catalogue import RESOURCES, Catalogue, Loaded, load, without_address
+from awareness.catalogue import CODES, RESOURCES, Catalogue, Loaded, load, without_address
 from awareness.pages import Page
 from awareness.printing import press, sheets, shelf
 from awareness.printing.press import Printed
@@ -78,7 +78,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["catalogue"] = catalogue
     config.extra["known"] = data.known
     config.extra["seen"] = seen
-    printed, imprint = paper(root, catalogue, found)
+    printed, imprint = paper(root, data, catalogue, found)
     config.extra["imprint"] = imprint
     config.extra["renderer"] = renderer(catalogue, found, seen, printed)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
@@ -103,7 +103,7 @@ def unfit(data: Loaded, catalogue: Catalogue, seen: Seen) -> list[Problem]:
 
 
 def paper(
-    root: Path, catalogue: Catalogue, found: list[Page]
+    root: Path, data: Loaded, catalogue: Catalogue, found: list[Page]
 ) -> tuple[dict[str, Printed], Imprint]:
     """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
     imprint = Imprint.of(catalogue, today())
@@ -111,9 +111,10 @@ def paper(
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
         return {}, imprint
     numbers = [row.display for row in (*catalogue.helplines, *catalogue.emergency)]
-    wanted = sheets.sheets(catalogue, pages.own_pages(found, "session"))
+    twins = pages.own_pages(found, "session")
+    wanted = sheets.sheets(catalogue, twins)
     done, problems = press.print_all(wanted, imprint, numbers, root / ".cache/print")
-    report(problems)
+    report([*problems, *sheets.issued(catalogue, twins, data.sources[CODES])])
     return {document.sheet.code: document for document in done}, imprint
 
 

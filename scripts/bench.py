@@ -28,13 +28,24 @@ found, problems = pages.check_all(root, loaded, datetime.date.today())
 site_hooks.report([*loaded.problems, *problems])
 data = loaded.catalogue
 seen = watch.for_build(root, loaded, data, watch.Mode.CACHED, datetime.date.today())
-render = site_hooks.renderer(data, found, seen)
+render = site_hooks.renderer(data, found, seen, {})
 for page in found:
     target = out / page.path
     target.parent.mkdir(parents=True, exist_ok=True)
     facts = [*page.meta.facts, *blocks.facts_of(page.markers, data)]
     end = render.sources(page.id, facts, page.meta)
     target.write_text(render.expand(page.body, page.id) + "\\n\\n" + end, "utf-8")
+"""
+LEDGER = """
+import pathlib, re, sys
+root = pathlib.Path(sys.argv[1])
+sys.path.insert(0, str(root / "hooks"))
+from awareness.printing.codes import code_of
+ids = re.findall(r'- id: "(mau-[0-9]+)"', (root / "data/resources.yml").read_text("utf-8"))
+with (root / "data/codes.yml").open("a", encoding="utf-8") as file:
+    for id in ids:
+        code = code_of("product", id)
+        file.write(f'  - {{code: "{code}", kind: product, id: {id}, title: "{id}"}}\\n')
 """
 BUILD = """
 import json, logging, os, sys, time
@@ -162,6 +173,7 @@ def measure(folder: Path, size: int, grow: Callable[[Path, int], None]) -> str:
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, folder / "ours" / part)
     grow(folder / "ours", size)
+    python(LEDGER, folder / "ours")
     python(EXPAND, folder / "ours", folder / "stock")
     (folder / "stock/mkdocs.yml").write_text(STOCK, encoding="utf-8")
     mine, stock = (json.loads(built(folder / name)) for name in ("ours", "stock"))

@@ -18,7 +18,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
-from project import ROOT, TODAY
+from project import ROOT, TODAY, assert_said, copy_project
 
 from awareness.blocks import Renderer, environment
 from awareness.catalogue import Catalogue, load
@@ -27,11 +27,11 @@ from awareness.links.scan import links_in_html
 from awareness.model import LinkStatus
 from awareness.pages import own_pages, read_pages
 from awareness.printing import press
-from awareness.printing.codes import MODULE_MM, NO_SITE, SMALLEST_MM, Kind, Target, code_of, qr
+from awareness.printing.codes import MODULE_MM, NO_SITE, SMALLEST_MM, Target, code_of, qr
 from awareness.printing.press import Printed, print_all
-from awareness.printing.sheets import Imprint, Sheet, sheets
+from awareness.printing.sheets import Imprint, Sheet, issued, retired, sheets
 from awareness.record import shown
-from awareness.teaching import SCHOOL_LEVELS
+from awareness.teaching import SCHOOL_LEVELS, Kind
 
 POINT = 25.4 / 72
 """Millimetres."""
@@ -43,6 +43,17 @@ IMPRINT = Imprint.of(CATALOGUE, date(2026, 11, 25))
 TWINS = own_pages(read_pages(ROOT)[0], "session")
 SHEETS = {sheet.code: sheet for sheet in sheets(CATALOGUE, TWINS)}
 UNCHECKED = {row.url: shown(row.url, None, TODAY) for row in CATALOGUE.resources}
+GONE = f'{{code: "{code_of("page", "bai-cu")}", kind: page, id: bai-cu, title: "Bài cũ"}}'
+RENDER = Renderer(
+    catalogue=CATALOGUE,
+    links=UNCHECKED,
+    env=environment(),
+    titles={},
+    serving={},
+    session_pages={},
+    printed={},
+    day=TODAY,
+)
 KITS = {code for code in SHEETS if code.startswith("bo-")}
 POSTERS = {code for code in SHEETS if SHEETS[code].template == "poster"}
 
@@ -394,6 +405,47 @@ def test_a_schools_own_words_are_printed_and_not_kept(page: BrowserPage, home: s
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
+LEDGER = "data/codes.yml"
+# What an editor does to the ledger of codes, or behind its back, and what is said.
+LEDGERS = [
+    (LEDGER, [], 'code: "5g4t"', 'code: "5g5t"', ["mã “5g5t” đã in", "chưa ghi mã của “can"]),
+    (LEDGER, ["5g4t"], "id: can-giup", "id: cuu", ["mã “5g4t” đã in ra giấy, không sửa được"]),
+    (LEDGER, [], '  - {code: "5g4t"', '  # - {code: "5g4t"', ["chưa ghi mã của “can-giup”"]),
+    (LEDGER, ["nw33"], 'trẻ em"}', 'trẻ em", retired: "2026-11-20"}', []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "marks", "old", "new", "expected"), LEDGERS)
+def test_a_code_that_may_be_on_paper_never_changes(
+    tmp_path: Path, path: str, marks: list[str], old: str, new: str, expected: list[str]
+) -> None:
+    project = copy_project(tmp_path)
+    project.edit(path, marks, old, new)
+    loaded = project.load()
+    assert loaded.catalogue is not None, [str(p) for p in loaded.problems if p.grade == "error"]
+    found = [problem.message for problem in issued(loaded.catalogue, TWINS, loaded.sources[LEDGER])]
+    assert [text[: len(start)] for text, start in zip(found, expected, strict=True)] == expected
+
+
+def test_what_a_code_led_to_is_gone_but_its_page_stays(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    line = project.edit(LEDGER, ["codes:"], '  - {code: "5g4t"', f'  - {GONE}\n  - {{code: "5g4t"')
+    loaded = project.load()
+    assert loaded.catalogue is not None
+    source = loaded.sources[LEDGER]
+    assert_said(
+        issued(loaded.catalogue, TWINS, source),
+        [f"{LEDGER}:{line}: mã “{code_of('page', 'bai-cu')}” dẫn tới “bai-cu” mà nay không còn"],
+    )
+    project.edit(LEDGER, ["bai-cu"], '"}', '", retired: "2026-11-20"}')
+    catalogue = project.load().catalogue
+    assert catalogue is not None
+    assert list(issued(catalogue, TWINS, source)) == []
+    html = RENDER.forwarding(retired(catalogue)[0])
+    assert "Bài cũ" in html
+    assert "http-equiv" not in html
+
+
 def test_where_codes_lead(site: Path) -> None:
     for row in CATALOGUE.resources:
         html = (site / f"r/{code_of('product', row.id)}/index.html").read_text("utf-8")
@@ -427,8 +479,4 @@ def test_without_typst_the_site_stands_and_promises_nothing(
 ) -> None:
     monkeypatch.setattr(press.util, "find_spec", lambda name: None)
     assert not press.available()
-    render = Renderer(
-        catalogue=CATALOGUE, links=UNCHECKED, env=environment(), titles={}, serving={},
-        session_pages={}, printed={}, day=TODAY,
-    )  # fmt: skip
-    assert ".pdf" not in render.expand("<!-- catalogue: shelf -->", "in-an")
+    assert ".pdf" not in RENDER.expand("<!-- catalogue: shelf -->", "in-an")

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from awareness.catalogue import Catalogue
 from awareness.links.findings import State
 from awareness.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
-from awareness.printing.codes import Kind, Target
+from awareness.printing.codes import Target
 from awareness.printing.press import Printed
 from awareness.record import Shown
 from awareness.source import CALL
@@ -27,6 +27,7 @@ from awareness.teaching import (
     Broadcast,
     Chat,
     Form,
+    Kind,
     Level,
     Session,
     Situation,

@@ -52,8 +52,10 @@ from awareness.teaching import (
     TOLERANCE,
     Broadcast,
     Chat,
+    CodesFile,
     Form,
     FormsFile,
+    IssuedCode,
     LeafletsFile,
     Level,
     MessagesFile,
@@ -66,7 +68,7 @@ from awareness.teaching import (
 )
 
 COMMUNE, RESOURCES, FACTS, HOSTS, SIGNS, WORDING, *TEACHING, STATUS = FILES
-SESSIONS, SITUATIONS, MESSAGES, FORMS, LEAFLETS = TEACHING
+SESSIONS, SITUATIONS, MESSAGES, FORMS, LEAFLETS, CODES = TEACHING
 PHONES: Final = ("phone", "police_phone", "office_phone")
 
 
@@ -90,6 +92,7 @@ class Catalogue:
     chats: tuple[Chat, ...]
     forms: tuple[Form, ...]
     leaflets: LeafletsFile
+    codes: tuple[IssuedCode, ...]
 
     @property
     def helplines(self) -> list[Hotline]:
@@ -250,6 +253,7 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
     messages: MessagesFile = models[MESSAGES]
     forms: FormsFile = models[FORMS]
     leaflets: LeafletsFile = models[LEAFLETS]
+    codes: CodesFile = models[CODES]
     return Catalogue(
         commune=commune.commune,
         directive=resources.directive,
@@ -266,6 +270,7 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
         chats=tuple(messages.chats),
         forms=tuple(forms.forms),
         leaflets=leaflets,
+        codes=tuple(codes.codes),
     )
 
 
@@ -365,6 +370,7 @@ KEYS: Final = (
     (MESSAGES, ("chats",), "id"),
     (FORMS, ("forms",), "id"),
     (LEAFLETS, ("leaflets",), "id"),
+    (CODES, ("codes",), "code"),
 )
 """The values that may stand only once in their list."""
 

@@ -14,7 +14,14 @@ from awareness.model import (
     Strict,
     WordingFile,
 )
-from awareness.teaching import FormsFile, LeafletsFile, MessagesFile, SessionsFile, SituationsFile
+from awareness.teaching import (
+    CodesFile,
+    FormsFile,
+    LeafletsFile,
+    MessagesFile,
+    SessionsFile,
+    SituationsFile,
+)
 
 FILES: Final[dict[str, type[Strict]]] = {
     "data/commune.yml": CommuneFile,
@@ -28,6 +35,7 @@ FILES: Final[dict[str, type[Strict]]] = {
     "data/messages.yml": MessagesFile,
     "data/forms.yml": FormsFile,
     "data/leaflets.yml": LeafletsFile,
+    "data/codes.yml": CodesFile,
     "data/link-status.json": LinkStatusFile,
 }
 

@@ -98,7 +98,7 @@ def flag(value: object) -> object:
     return value
 
 
-def _empty_is_none(value: object) -> object:
+def empty_is_none(value: object) -> object:
     return None if value == "" else value
 
 
@@ -113,7 +113,7 @@ Count = Annotated[
     int, BeforeValidator(_count), WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})
 ]
 """A number that the files hold in quotes, like every other text."""
-Blank = BeforeValidator(_empty_is_none)
+Blank = BeforeValidator(empty_is_none)
 """Marks a value that may stay empty until the commune supplies it."""
 
 

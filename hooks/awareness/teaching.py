@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from awareness.model import AudienceId, Count, FactId, Fault, Id, Strict, Text, flag
+from awareness.model import (
+    AudienceId,
+    Count,
+    Day,
+    FactId,
+    Fault,
+    Id,
+    PageId,
+    Strict,
+    Text,
+    empty_is_none,
+    flag,
+)
 from awareness.source import CALL
 
 SYLLABLES_A_MINUTE: Final = 160
@@ -334,3 +346,28 @@ class Leaflet(Strict):
 class LeafletsFile(Strict):
     card: Card = Field(description="Thẻ bỏ túi.")
     leaflets: list[Leaflet] = Field(min_length=1, description="Các tờ gấp ba.")
+
+
+class Kind(StrEnum):
+    """What a printed code leads to: a page of the site, or a product of the directive."""
+
+    PAGE = "page"
+    PRODUCT = "product"
+
+
+class IssuedCode(Strict):
+    """A code that may stand on paper somewhere: its page stays for ever."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[2-9b-z]{4}$")] = Field(
+        description="Bốn chữ trên giấy; máy tính ra từ kind và id, không sửa được."
+    )
+    kind: Kind = Field(description="page: một trang; product: một tài liệu của văn bản.")
+    id: PageId = Field(description="Mã trang hoặc mã tài liệu.")
+    title: Text = Field(description="Tên để hiện khi mã đã thôi dùng.")
+    retired: Annotated[Day | None, BeforeValidator(empty_is_none)] = Field(
+        default=None, description="Ngày thôi dùng; trang của mã vẫn giữ."
+    )
+
+
+class CodesFile(Strict):
+    codes: list[IssuedCode] = Field(description="Mọi mã đã in ra giấy.")

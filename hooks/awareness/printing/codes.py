@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import segno
+
+from awareness.teaching import Kind
 
 LETTERS: Final = "23456789bcdfghjkmnpqrstvwxz"
 """Without vowels and without signs that look alike: no words, no misreadings."""
@@ -33,13 +34,6 @@ def code_of(kind: str, identity: str) -> str:
     return "".join(letters)
 
 
-class Kind(StrEnum):
-    """What a code leads to: a page of the site, or a product of the directive."""
-
-    PAGE = "page"
-    PRODUCT = "product"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """What a code leads to, and its words for people."""
@@ -47,6 +41,7 @@ class Target:
     kind: Kind
     id: str
     title: str
+    retired: bool = False
 
     @property
     def code(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata, util
@@ -57,24 +58,23 @@ def print_all(
     sheets: Iterable[Sheet], imprint: Imprint, numbers: Sequence[str], cache: Path
 ) -> tuple[list[Printed], list[Problem]]:
     """Every sheet, compiled or from the cache, and a problem for each that does not fit."""
-    printed: list[Printed] = []
-    problems: list[Problem] = []
     cache.mkdir(parents=True, exist_ok=True)
     kept = set[str]()
-    for sheet in sheets:
+
+    def one(sheet: Sheet) -> Printed | Problem:
         data = _data(sheet, imprint, numbers)
         name = hashlib.sha256(f"{_tools()}{sheet.template}{data}".encode()).hexdigest()[:32]
         kept.add(name)
-        found = _from_cache(sheet, cache / name) or _compile(sheet, data, cache / name)
-        if isinstance(found, Printed):
-            problems += _miscounted(found)
-            printed.append(found)
-        else:
-            problems.append(found)
+        return _from_cache(sheet, cache / name) or _compile(sheet, data, cache / name)
+
+    with ThreadPoolExecutor() as pool:  # typst lets go of Python while it works
+        found = list(pool.map(one, sheets))
     for stale in cache.iterdir():
         if stale.stem not in kept:
             stale.unlink()
-    return printed, problems
+    printed = [done for done in found if isinstance(done, Printed)]
+    problems = [fault for fault in found if isinstance(fault, Problem)]
+    return printed, [*problems, *(fault for done in printed for fault in _miscounted(done))]
 
 
 def _data(sheet: Sheet, imprint: Imprint, numbers: Sequence[str]) -> str:
@@ -124,30 +124,34 @@ def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
 def _compile(sheet: Sheet, data: str, file: Path) -> Printed | Problem:
     import typst
 
-    options: dict[str, Any] = {
-        "root": TEMPLATES,
-        "font_paths": [str(_fonts())],
-        "ignore_system_fonts": True,
-        "sys_inputs": {"sheet": data},
-    }
     source = TEMPLATES / f"{sheet.template}.typ"
+    inputs = {"sheet": data}
     try:
-        pdf = typst.compile(source, format="pdf", pdf_standards=["ua-1"], **options)
-        picture = typst.compile(source, format="png", ppi=THUMBNAIL_PPI, **options)
+        compiler = typst.Compiler(source, root=TEMPLATES, font_paths=_fonts(), sys_inputs=inputs)
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        picture = compiler.compile(format="png", ppi=THUMBNAIL_PPI)
     except typst.TypstError as error:
         return _problem(sheet, str(error))
-    pages = picture if isinstance(picture, list) else [picture]
+    pages = [one for one in (picture if isinstance(picture, list) else [picture]) if one]
+    assert isinstance(pdf, bytes), "without an output file the compiler returns the bytes"
     file.with_suffix(".pdf").write_bytes(pdf)
     file.with_suffix(".png").write_bytes(pages[0])
     file.with_suffix(".pages").write_text(str(len(pages)), "ascii")  # last: now it is whole
     return Printed(sheet=sheet, pdf=pdf, picture=pages[0], pages=len(pages))
 
 
-def _fonts() -> Path:
+@lru_cache
+def _fonts() -> Any:
+    """The packaged font alone, read once."""
+    import typst
+
     found = util.find_spec(FONTS)
     assert found is not None, "listed in pyproject.toml"
     assert found.origin is not None
-    return Path(found.origin).parent / "files"
+    folder = str(Path(found.origin).parent / "files")
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
 
 
 def _problem(sheet: Sheet, message: str) -> Problem:

@@ -18,9 +18,10 @@ from awareness.catalogue import (
 )
 from awareness.model import AudienceId
 from awareness.printing import codes
-from awareness.printing.codes import Kind, Target
-from awareness.source import CALL
-from awareness.teaching import SCHOOL_LEVELS, Form, Level, Session, Situation, Skill
+from awareness.printing.codes import Target
+from awareness.problem import Problem
+from awareness.source import CALL, Source
+from awareness.teaching import SCHOOL_LEVELS, Form, Kind, Level, Session, Situation, Skill
 
 Part = dict[str, Any]
 """One block on paper; `common.typ` knows every kind."""
@@ -254,6 +255,36 @@ def targets(catalogue: Catalogue, twins: Mapping[str, str]) -> list[Target]:
     for target in (*every, *(lead for row in sheets(catalogue, twins) for lead in row.leads)):
         found.setdefault(target.code, target)
     return list(found.values())
+
+
+def retired(catalogue: Catalogue) -> list[Target]:
+    """Codes that are still on paper, though what they led to is gone."""
+    return [
+        Target(kind=row.kind, id=row.id, title=row.title, retired=True)
+        for row in catalogue.codes
+        if row.retired
+    ]
+
+
+def issued(catalogue: Catalogue, twins: Mapping[str, str], source: Source) -> Iterator[Problem]:
+    """Every code that is printed is on record, and none that is on record has changed."""
+    wanted = {target.code: target for target in targets(catalogue, twins)}
+    listed = {row.code for row in catalogue.codes}
+    for index, row in enumerate(catalogue.codes):
+        where, right = ("codes", index, "code"), codes.code_of(row.kind, row.id)
+        if row.code != right:
+            what = f"mã “{row.code}” đã in ra giấy, không sửa được"
+            yield source.problem(
+                where, what, f"ghi lại {right}, hoặc sửa lại kind và id của dòng này"
+            )
+        elif row.code not in wanted and not row.retired:
+            what = f"mã “{row.code}” dẫn tới “{row.id}” mà nay không còn"
+            yield source.problem(where, what, "đặt lại id cũ; hoặc ghi retired: và ngày thôi dùng")
+    for code, target in wanted.items():
+        if code not in listed:
+            what = f"chưa ghi mã của “{target.id}”"
+            fix = f'thêm dòng {{code: "{code}", kind: {target.kind}, id: {target.id}, title: "…"}}'
+            yield source.problem(("codes",), what, fix)
 
 
 def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:

@@ -12,7 +12,7 @@ from awareness.catalogue import Catalogue
 from awareness.links.scan import links_in_html
 from awareness.printing.codes import Target, code_of, qr
 from awareness.printing.press import Printed
-from awareness.printing.sheets import Imprint, products, targets
+from awareness.printing.sheets import Imprint, products, retired, targets
 
 _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"https://[^>]*>.*?</a>", re.DOTALL)
 
@@ -24,7 +24,8 @@ def files(
     for code, document in printed.items():
         yield f"in-an/{code}.pdf", document.pdf
         yield f"in-an/{code}.png", document.picture
-    for target in targets(render.catalogue, render.session_pages):
+    current = targets(render.catalogue, render.session_pages)
+    for target in (*current, *retired(render.catalogue)):
         yield f"{target.path}index.html", render.forwarding(target)
         yield f"r/{target.code}.svg", qr(f"{imprint.root}{target.path}").svg
 
