@@ -306,6 +306,9 @@ class Form(Strict):
     intro: list[Text] = Field(min_length=1, description="Lời dẫn.")
     sections: list[FormSection] = Field(min_length=1, description="Các phần.")
     signatures: list[Text] = Field(default=[], description="Ai ký.")
+    large: Annotated[bool, BeforeValidator(flag)] = Field(
+        default=False, description="true thì in chữ to, để dán bảng tin."
+    )
     facts: list[FactId] = Field(default=[], description="Mã các căn cứ.")
 
 

@@ -212,7 +212,7 @@ def form(row: Form) -> list[Part]:
             parts.append({"kind": "table", "columns": columns, "rows": section.rows})
     if row.signatures:
         parts += [heading(2, "Ký tên"), {"kind": "signatures", "items": list(row.signatures)}]
-    return parts
+    return [{"kind": "large", "parts": parts}] if row.large else parts
 
 
 def scripts(catalogue: Catalogue) -> list[Part]:
