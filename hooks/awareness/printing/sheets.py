@@ -391,12 +391,13 @@ def _posters(catalogue: Catalogue) -> Iterator[Sheet]:
 
 def _kits(catalogue: Catalogue) -> Iterator[Sheet]:
     """Everything of a level in one document, with its contents first."""
-    for level in SCHOOL_LEVELS:
+    for level in (Level.KINDERGARTEN, *SCHOOL_LEVELS):
         sessions = [row for row in catalogue.teaching.sessions if row.level is level]
         parts: list[Part] = []
         for session in sessions:
             parts += [PAGE, *pack(session, catalogue)]
-        parts += [PAGE, *worksheet(level, catalogue)]
+        if level in SCHOOL_LEVELS:
+            parts += [PAGE, *worksheet(level, catalogue)]
         for row in catalogue.forms:
             if row.audience is AudienceId.TEACHERS:
                 parts += [PAGE, *form(row)]
