@@ -1,4 +1,4 @@
-"""What stands on each printed sheet, from the same catalogue as the pages; plain data for typst."""
+"""Every printed sheet: what is on it, for whom, how long it may be, where its codes lead."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ from awareness.catalogue import (
 from awareness.model import AudienceId
 from awareness.printing import codes
 from awareness.printing.codes import Target
+from awareness.printing.parts import PAGE, Part, form, heading, pack, scripts, worksheet
 from awareness.problem import Problem
-from awareness.source import CALL, Source
-from awareness.teaching import SCHOOL_LEVELS, Form, Kind, Level, Session, Situation, Skill
-
-Part = dict[str, Any]
-"""One block on paper; `common.typ` knows every kind."""
+from awareness.source import Source
+from awareness.teaching import SCHOOL_LEVELS, Kind, Level
 
 ANYONE: Final = "Mọi người"
 SHELVES: Final = {
@@ -52,178 +50,6 @@ class Sheet:
     """What its QR codes lead to."""
     source: str
     content: Mapping[str, Any]
-
-
-def heading(level: int, text: str) -> Part:
-    return {"kind": "heading", "level": level, "text": text}
-
-
-def text(words: str) -> Part:
-    return {"kind": "text", "text": words}
-
-
-def label(name: str, words: str = "") -> Part:
-    return {"kind": "label", "label": name, "text": words}
-
-
-def items(kind: str, rows: Iterable[str]) -> Part:
-    return {"kind": kind, "items": list(rows)}
-
-
-def box(*parts: Part) -> Part:
-    return {"kind": "box", "parts": list(parts)}
-
-
-def pupils(*parts: Part) -> Part:
-    """What pupils read and write on, in their size of type."""
-    return {"kind": "pupils", "parts": list(parts)}
-
-
-PAGE: Final[Part] = {"kind": "page"}
-NAME: Final[Part] = {"kind": "name"}
-
-
-def mark(name: str) -> Part:
-    """A place whose page `limits` may bound."""
-    return {"kind": "mark", "name": name}
-
-
-def plan(session: Session, catalogue: Catalogue) -> list[Part]:
-    """A plan's own pages: dense, for the teacher alone."""
-    heads = session.heads
-    steps: list[Part] = [heading(2, heads.aims)]
-    aims = session.aims
-    for name, rows in (
-        ("Kiến thức.", aims.knowledge),
-        ("Năng lực.", aims.competence),
-        ("Phẩm chất.", aims.qualities),
-    ):
-        steps += [label(name), items("list", rows)]
-    steps += [heading(2, heads.materials), items("list", session.materials)]
-    steps.append(heading(2, heads.steps))
-    for number, (part, rows_of_part) in enumerate(session.parts.items(), 1):
-        for step in rows_of_part:
-            steps += [
-                heading(
-                    3, f"{heads.part} {number}. {part.label}: {step.name} ({step.minutes} phút)"
-                ),
-                label("a) Mục tiêu.", step.purpose),
-                label("b) Nội dung.", step.content),
-                label("c) Sản phẩm.", step.product),
-                label("d) Tổ chức thực hiện.", "Thầy cô:"),
-                items("steps", step.teacher),
-                items("says", step.says),
-                text("Người học:"),
-                items("list", step.pupils),
-            ]
-    if heads.after:
-        steps += [heading(2, heads.after), {"kind": "lines", "count": 3}]
-    facts = f"{session.level.label} · {session.minutes} phút · "
-    facts += "; ".join(skill.label for skill in session.skills)
-    if heads.form:
-        facts += f" · theo cấu trúc Công văn {heads.form} của Bộ Giáo dục và Đào tạo"
-    return [
-        heading(1, session.title),
-        text(session.summary),
-        text(facts),
-        box(
-            heading(2, "Giữ an toàn cho mọi em"),
-            label("Lời hẹn đầu buổi:"),
-            items("list", catalogue.teaching.ground_rules),
-            label("Riêng buổi này:"),
-            items("list", session.safety),
-            label("Khi một em kể chuyện của mình:"),
-            items("steps", catalogue.teaching.disclosure),
-            label("Ở trường này, thầy cô báo với:", "……………………"),
-        ),
-        label("Chuẩn bị."),
-        items("steps", session.preparation),
-        {"kind": "columns", "parts": steps},
-    ]
-
-
-def pack(session: Session, catalogue: Catalogue) -> list[Part]:
-    """A plan with its worksheet, slips and, apart, its key."""
-    sheet = session.worksheet
-    return [
-        *plan(session, catalogue),
-        mark(f"plan-{session.id}"),
-        PAGE,
-        pupils(
-            heading(1, f"Phiếu học tập: {session.title}"),
-            NAME,
-            text(sheet.intro),
-            items("questions", (row.question for row in sheet.items)),
-        ),
-        PAGE,
-        pupils(
-            heading(1, "Phiếu ra về"),
-            items("questions", session.exit_slip),
-            {"kind": "cut"},
-            heading(1, "Mang về nhà"),
-            items("list", session.take_home),
-        ),
-        PAGE,
-        heading(1, f"Dành cho thầy cô: gợi ý trả lời phiếu “{session.title}”"),
-        items("steps", (row.answer for row in sheet.items)),
-        heading(1, "Sổ ghi"),
-        label("Ngày:", "…………… Lớp: …………… Số em: …………… Điều cần sửa:"),
-        {"kind": "lines", "count": 4},
-    ]
-
-
-def worksheet(level: Level, catalogue: Catalogue) -> list[Part]:
-    """The quiz of a level to circle, then its key on a page of its own."""
-    rows = [row for skill in Skill for row in catalogue.quiz(level, skill)]
-    return [
-        pupils(
-            heading(1, f"Em sẽ làm gì? ({level.label})"),
-            NAME,
-            text("Em đọc từng chuyện rồi khoanh vào câu em chọn."),
-            {"kind": "choices", "items": [choice(row) for row in rows]},
-        ),
-        mark(f"key-{level}"),
-        PAGE,
-        heading(1, f"Dành cho thầy cô: đáp án ({level.label})"),
-        text("Em chọn câu khác thì đừng chê. Hỏi vì sao, rồi đọc lời chốt."),
-        items("steps", (f"{row.key}. {best(row)}" for row in rows)),
-    ]
-
-
-def choice(situation: Situation) -> Part:
-    choices = [
-        f"{letter}. {answer.text}" for letter, answer in zip("ABC", situation.answers, strict=True)
-    ]
-    return {"text": situation.story, "choices": choices}
-
-
-def best(situation: Situation) -> str:
-    return next(answer.feedback for answer in situation.answers if answer.best)
-
-
-def form(row: Form) -> list[Part]:
-    parts: list[Part] = [heading(1, row.title), *map(text, row.intro)]
-    for section in row.sections:
-        parts.append(heading(2, section.heading))
-        if section.lines:
-            parts.append(items("steps", section.lines))
-        else:
-            columns = list(section.columns)
-            parts.append({"kind": "table", "columns": columns, "rows": section.rows})
-    if row.signatures:
-        parts += [heading(2, "Ký tên"), {"kind": "signatures", "items": list(row.signatures)}]
-    return [{"kind": "large", "parts": parts}] if row.large else parts
-
-
-def scripts(catalogue: Catalogue) -> list[Part]:
-    """Every loudspeaker script in large type, a page each."""
-    parts: list[Part] = []
-    for script in catalogue.broadcasts:
-        title = f"{script.theme}: bài {script.minutes} phút"
-        said = [CALL.sub(lambda match: catalogue.spoken[match[1]], one) for one in script.text]
-        parts += [PAGE] if parts else []
-        parts += [heading(1, title), {"kind": "large", "parts": list(map(text, said))}]
-    return parts
 
 
 def page(identity: str, title: str) -> Target:
@@ -290,6 +116,15 @@ def issued(catalogue: Catalogue, twins: Mapping[str, str], source: Source) -> It
 def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     """Every document of the shelf; `twins` are the web pages of plans by their ids."""
     yield from _posters(catalogue)
+    yield from _leaflets(catalogue)
+    yield from _plans(catalogue, twins)
+    yield from _worksheets(catalogue)
+    yield from _forms(catalogue)
+    yield from _scripts(catalogue)
+    yield from _kits(catalogue)
+
+
+def _leaflets(catalogue: Catalogue) -> Iterator[Sheet]:
     for leaflet in catalogue.leaflets.leaflets:
         yield Sheet(
             code=leaflet.id,
@@ -302,7 +137,12 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
             leads=(FRONTS[leaflet.audience],),
             content={"panels": [panel.model_dump() for panel in leaflet.panels]},
         )
+
+
+def _plans(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     for session in catalogue.teaching.sessions:
+        twin = twins.get(session.id)
+        itself = (page(twin, "Bài này trên mạng"),) if twin else ()
         yield Sheet(
             code=f"bai-{session.id}",
             source=SESSIONS,
@@ -311,28 +151,27 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
             purpose=f"{session.level.label}, {session.minutes} phút. Bài, phiếu, đáp án, tờ về.",
             pages=(4, 7),
             limits=((f"plan-{session.id}", 3),),
-            twin=twins.get(session.id),
-            leads=(
-                *(
-                    page(twins[session.id], "Bài này trên mạng")
-                    for _ in (1,)
-                    if session.id in twins
-                ),
-                *products(session.resources, catalogue),
-            ),
+            twin=twin,
+            leads=(*itself, *products(session.resources, catalogue)),
             content={"parts": pack(session, catalogue)},
         )
+
+
+def _worksheets(catalogue: Catalogue) -> Iterator[Sheet]:
     for level in SCHOOL_LEVELS:
         yield Sheet(
             code=f"phieu-{level}",
             source=SITUATIONS,
             title=f"Em sẽ làm gì? ({level.label})",
             shelf=SHELVES[AudienceId.TEACHERS],
-            purpose="Tám chuyện để khoanh câu trả lời; đáp án ở trang riêng.",
+            purpose="Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.",
             pages=(2, 4),
             twin="giao-vien/phieu-em-se-lam-gi",
             content={"parts": worksheet(level, catalogue)},
         )
+
+
+def _forms(catalogue: Catalogue) -> Iterator[Sheet]:
     for row in catalogue.forms:
         yield Sheet(
             code=row.id,
@@ -343,17 +182,20 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
             pages=(1, 4),
             content={"parts": form(row)},
         )
+
+
+def _scripts(catalogue: Catalogue) -> Iterator[Sheet]:
+    count = len(catalogue.broadcasts)
     yield Sheet(
         code="loa",
         source=MESSAGES,
         title="Bài đọc trên loa thôn",
         shelf=SHELVES[AudienceId.HAMLETS],
-        purpose="Mười hai bài chữ to, mỗi bài một trang.",
-        pages=(len(catalogue.broadcasts), 2 * len(catalogue.broadcasts)),
+        purpose=f"{count} bài chữ to, mỗi bài một trang.",
+        pages=(count, 2 * count),
         twin="thon/loa",
         content={"parts": scripts(catalogue)},
     )
-    yield from _kits(catalogue)
 
 
 def _posters(catalogue: Catalogue) -> Iterator[Sheet]:
