@@ -27,12 +27,14 @@
   const sheet = document.querySelector(".step, .signatures, .blanks")
   if (sheet) {
     const own = make("div", "", { className: "own" })
+    const note = "Điền trước khi in. Chữ ở đây không gửi, không lưu."
+    own.append(make("p", note, { className: "only-screen" }))
     for (const name of ["Trường, thôn", "Lớp", "Ở đây báo với ai"]) {
       const label = make("label", `${name}: `)
       label.append(make("input", "", { type: "text", autocomplete: "off" }))
       own.append(label)
     }
-    document.querySelector("article h1").after(own)
+    document.querySelector("article h2").before(own)
     addEventListener("pageshow", () => {
       for (const input of own.querySelectorAll("input")) input.value = ""
     })
