@@ -68,8 +68,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     root = Path(config.config_file_path).parent
     data = load(root, today())
     found, problems = pages.check_all(root, data, today())
-    report([*data.problems, *problems])
     catalogue = data.catalogue
+    if catalogue is not None:
+        twins = pages.own_pages(found, "session")
+        problems += sheets.issued(catalogue, twins, data.sources[CODES])
+    report([*data.problems, *problems])
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode(), today())
     if os.environ.get("SITE_RELEASE") and (refused := unfit(data, catalogue, seen)):
@@ -78,7 +81,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["catalogue"] = catalogue
     config.extra["known"] = data.known
     config.extra["seen"] = seen
-    printed, imprint = paper(root, data, catalogue, found)
+    printed, imprint = paper(root, catalogue, found)
     config.extra["imprint"] = imprint
     config.extra["renderer"] = renderer(catalogue, found, seen, printed)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
@@ -103,7 +106,7 @@ def unfit(data: Loaded, catalogue: Catalogue, seen: Seen) -> list[Problem]:
 
 
 def paper(
-    root: Path, data: Loaded, catalogue: Catalogue, found: list[Page]
+    root: Path, catalogue: Catalogue, found: list[Page]
 ) -> tuple[dict[str, Printed], Imprint]:
     """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
     imprint = Imprint.of(catalogue, today())
@@ -114,7 +117,7 @@ def paper(
     twins = pages.own_pages(found, "session")
     wanted = sheets.sheets(catalogue, twins)
     done, problems = press.print_all(wanted, imprint, numbers, root / ".cache/print")
-    report([*problems, *sheets.issued(catalogue, twins, data.sources[CODES])])
+    report(problems)
     return {document.sheet.code: document for document in done}, imprint
 
 

@@ -150,7 +150,7 @@ BODIES = [
     ("x\nGọi 18001567.", ["2: có số điện thoại “18001567” gõ", "2: không được viết “18001567”"]),
     ("Theo quyết định 1008 của Bộ", ["1: không được viết “Quyết định 1008”"]),
     ("x\n\nGọi {{ call.18006605 }} miễn phí.", ["3: nói “miễn phí” cạnh số 18006605"]),
-    ("Có 36% các em", ["1: số liệu “6%” không kèm năm"]),
+    ("Có 36% các em", ["1: số liệu “36%” không kèm năm"]),
     ("x\n\n- Luật này.\n- Theo Nghị định của Chính phủ", ["4: “Nghị định” không kèm số văn bản"]),
     (
         "<!-- catalogue: resource id=khong-co -->",

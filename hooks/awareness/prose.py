@@ -27,7 +27,7 @@ _FREE = re.compile(
 )
 _CLAUSE = re.compile(r"[.!?;\n]|, | – ")
 _FIGURE = re.compile(
-    r"\d\s?%|(?<![\d./])\d{1,3}(?:\.\d{3})+(?![\d/]| đồng)|\d (?:triệu|nghìn) (?!đồng)"
+    r"\d[\d.,]*\s?%|(?<![\d./])\d{1,3}(?:\.\d{3})+(?![\d/]| đồng)|\d (?:triệu|nghìn) (?!đồng)"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DECREE = re.compile(r"(?:Nghị định|Thông tư(?: liên tịch)?|Quyết định|Nghị quyết)(?!\w)")
