@@ -95,7 +95,9 @@ def retired(catalogue: Catalogue) -> list[Target]:
 def issued(catalogue: Catalogue, twins: Mapping[str, str], source: Source) -> Iterator[Problem]:
     """Every code that is printed is on record, and none that is on record has changed."""
     wanted = {target.code: target for target in targets(catalogue, twins)}
-    listed = {row.code for row in catalogue.codes}
+    listed = {
+        code for row in catalogue.codes for code in (row.code, codes.code_of(row.kind, row.id))
+    }
     for index, row in enumerate(catalogue.codes):
         where, right = ("codes", index, "code"), codes.code_of(row.kind, row.id)
         if row.code != right:
