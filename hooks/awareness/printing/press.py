@@ -78,7 +78,6 @@ def print_all(
 
 
 def _data(sheet: Sheet, imprint: Imprint, numbers: Sequence[str]) -> str:
-    first, second, *_ = numbers
     content: dict[str, Any] = {
         "title": sheet.title,
         "code": sheet.code,
@@ -91,8 +90,8 @@ def _data(sheet: Sheet, imprint: Imprint, numbers: Sequence[str]) -> str:
         "year": imprint.day.year,
         "month": imprint.day.month,
         "day": imprint.day.day,
-        "first": first,
-        "second": second,
+        "lines": [{"number": number, "note": note} for number, note in imprint.lines],
+        "danger": imprint.danger,
         "numbers": list(numbers),
         "codes": [_lead(target, imprint) for target in sheet.leads],
         **sheet.content,

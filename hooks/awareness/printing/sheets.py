@@ -266,6 +266,9 @@ class Imprint:
     """The site's address, or what stands for it while there is none."""
     day: date
     draft: bool
+    lines: tuple[tuple[str, str], ...]
+    """The help lines with their notes, as on every page of the site."""
+    danger: str
 
     @property
     def site(self) -> str:
@@ -280,4 +283,6 @@ class Imprint:
             root=site or codes.NO_SITE,
             day=day,
             draft=site is None,
+            lines=tuple((row.display, row.note) for row in catalogue.helplines),
+            danger=catalogue.emergency[0].display,
         )
