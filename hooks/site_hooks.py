@@ -21,7 +21,7 @@ from awareness.catalogue import CODES, RESOURCES, Catalogue, Loaded, load, witho
 from awareness.pages import Page
 from awareness.printing import press, sheets, shelf
 from awareness.printing.press import Printed
-from awareness.printing.sheets import Imprint
+from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Grade, Problem, of_grade
 from awareness.watch import Mode, Seen
 
@@ -69,9 +69,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     data = load(root, today())
     found, problems = pages.check_all(root, data, today())
     catalogue = data.catalogue
+    twins = pages.own_pages(found, "session")
+    wanted = list(sheets.sheets(catalogue, twins)) if catalogue else []
+    targets = sheets.targets(catalogue, wanted) if catalogue else []
     if catalogue is not None:
-        twins = pages.own_pages(found, "session")
-        problems += sheets.issued(catalogue, twins, data.sources[CODES])
+        problems += sheets.issued(targets, catalogue, data.sources[CODES])
     report([*data.problems, *problems])
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode(), today())
@@ -81,8 +83,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["catalogue"] = catalogue
     config.extra["known"] = data.known
     config.extra["seen"] = seen
-    printed, imprint = paper(root, catalogue, found)
-    config.extra["imprint"] = imprint
+    config.extra["targets"] = targets
+    config.extra["imprint"] = imprint = Imprint.of(catalogue, today())
+    printed = paper(root, wanted, imprint)
     config.extra["renderer"] = renderer(catalogue, found, seen, printed)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
     config.extra["link_problems"] = []
@@ -105,20 +108,14 @@ def unfit(data: Loaded, catalogue: Catalogue, seen: Seen) -> list[Problem]:
     ]
 
 
-def paper(
-    root: Path, catalogue: Catalogue, found: list[Page]
-) -> tuple[dict[str, Printed], Imprint]:
+def paper(root: Path, wanted: list[Sheet], imprint: Imprint) -> dict[str, Printed]:
     """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
-    imprint = Imprint.of(catalogue, today())
     if not press.available():
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
-        return {}, imprint
-    numbers = [row.display for row in (*catalogue.helplines, *catalogue.emergency)]
-    twins = pages.own_pages(found, "session")
-    wanted = sheets.sheets(catalogue, twins)
-    done, problems = press.print_all(wanted, imprint, numbers, root / ".cache/print")
+        return {}
+    done, problems = press.print_all(wanted, imprint, root / ".cache/print")
     report(problems)
-    return {document.sheet.code: document for document in done}, imprint
+    return {document.sheet.code: document for document in done}
 
 
 def renderer(
@@ -127,7 +124,6 @@ def renderer(
     return Renderer(
         catalogue=catalogue,
         links=seen.links,
-        env=blocks.environment(),
         titles={page.id: page.meta.title for page in found},
         serving=pages.serving(found, catalogue),
         session_pages=pages.own_pages(found, "session"),
@@ -142,7 +138,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         if UNUSED.search(file.src_uri) or (file.src_uri == "sitemap.xml" and not config.site_url):
             files.remove(file)
     render: Renderer = config.extra["renderer"]
-    for path, content in shelf.files(render.printed, render, config.extra["imprint"]):
+    for path, content in shelf.files(config.extra["targets"], render, config.extra["imprint"]):
         files.append(File.generated(config, path, content=content))
     return files
 

@@ -83,7 +83,6 @@ sys.path.insert(0, str(root / "hooks"))
 from awareness import catalogue
 from awareness.printing import press, sheets
 data = catalogue.load(root, datetime.date.today()).catalogue
-numbers = [row.display for row in (*data.helplines, *data.emergency)]
 plans = [sheet for sheet in sheets.sheets(data, {}) if sheet.code.startswith("bai-")]
 for count in (30, 300):
     many = [
@@ -94,7 +93,7 @@ for count in (30, 300):
     with tempfile.TemporaryDirectory() as folder:
         for what in ("mới", "từ bộ nhớ"):
             begun = time.perf_counter()
-            done, _ = press.print_all(many, imprint, numbers, pathlib.Path(folder))
+            done, _ = press.print_all(many, imprint, pathlib.Path(folder))
             seconds = time.perf_counter() - begun
             size = sum(len(one.pdf) for one in done) / 2**20
             print(f"{count:5} PDF {what:10} {seconds:6.2f} s {size:6.1f} MB")

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from awareness.catalogue import Loaded, load
+from awareness.blocks import Renderer
+from awareness.catalogue import Catalogue, Loaded, load
 from awareness.problem import Problem
+from awareness.record import Shown, shown
 
 ROOT = Path(__file__).parents[1]
 TERRIBLE = ROOT / "tests" / "terrible"
@@ -55,6 +57,19 @@ def copy_project(target: Path) -> Project:
     for folder in ("data", "docs", "overrides"):
         shutil.copytree(ROOT / folder, target / folder)
     return Project(target)
+
+
+def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:
+    """Expands blocks that need no other page; every address is as `link`, else unchecked."""
+    return Renderer(
+        catalogue=catalogue,
+        links={row.url: link or shown(row.url, None, TODAY) for row in catalogue.resources},
+        titles={},
+        serving={row.id: [f"tai-lieu/so-{row.number}"] for row in catalogue.resources},
+        session_pages={},
+        printed={},
+        day=TODAY,
+    )
 
 
 def said(problems: Iterable[Problem]) -> list[str]:

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from project import ROOT, TODAY, Project, assert_said, copy_project, said
+from project import ROOT, TODAY, Project, assert_said, copy_project, render_of, said
 
-from awareness.blocks import Renderer, environment
 from awareness.catalogue import Catalogue, Loaded, load
 from awareness.links.scan import links_in_html, links_in_text
 from awareness.model import PageMeta
@@ -26,7 +25,6 @@ from awareness.pages import (
     read_pages,
 )
 from awareness.problem import Grade, Problem
-from awareness.record import shown
 
 PATH = "docs/thu/index.md"
 META = {
@@ -52,20 +50,6 @@ SITE = "https://tongdai111.vn"
 VIDEO = f"{SITE}/xem-video/nghien-internet-va-hau-qua"
 SHIPPED = load(ROOT, TODAY)
 assert SHIPPED.catalogue is not None
-LINKS = {row.url: shown(row.url, None, TODAY) for row in SHIPPED.catalogue.resources}
-
-
-def render_of(catalogue: Catalogue) -> Renderer:
-    return Renderer(
-        catalogue=catalogue,
-        links=LINKS,
-        env=environment(),
-        titles={},
-        serving={},
-        session_pages={},
-        printed={},
-        day=TODAY,
-    )
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
-from project import ROOT, TODAY, assert_said, copy_project
+from project import ROOT, TODAY, assert_said, copy_project, render_of
 
-from awareness.blocks import Renderer, environment
 from awareness.catalogue import Catalogue, load
 from awareness.links.findings import State
 from awareness.links.scan import links_in_html
@@ -29,38 +28,28 @@ from awareness.pages import own_pages, read_pages
 from awareness.printing import press
 from awareness.printing.codes import MODULE_MM, NO_SITE, SMALLEST_MM, Target, code_of, qr
 from awareness.printing.press import Printed, print_all
-from awareness.printing.sheets import Imprint, Sheet, issued, retired, sheets
+from awareness.printing.sheets import Imprint, Sheet, issued, retired, sheets, targets
 from awareness.record import shown
-from awareness.teaching import SCHOOL_LEVELS, Kind
+from awareness.teaching import SCHOOL_LEVELS, TargetKind
 
 POINT = 25.4 / 72
 """Millimetres."""
 LOADED = load(ROOT, TODAY).catalogue
 assert LOADED is not None
 CATALOGUE: Catalogue = LOADED
-NUMBERS = [row.display for row in (*CATALOGUE.helplines, *CATALOGUE.emergency)]
 IMPRINT = Imprint.of(CATALOGUE, date(2026, 11, 25))
 TWINS = own_pages(read_pages(ROOT)[0], "session")
 SHEETS = {sheet.code: sheet for sheet in sheets(CATALOGUE, TWINS)}
-UNCHECKED = {row.url: shown(row.url, None, TODAY) for row in CATALOGUE.resources}
+TARGETS = targets(CATALOGUE, SHEETS.values())
 GONE = f'{{code: "{code_of("page", "bai-cu")}", kind: page, id: bai-cu, title: "Bài cũ"}}'
-RENDER = Renderer(
-    catalogue=CATALOGUE,
-    links=UNCHECKED,
-    env=environment(),
-    titles={},
-    serving={},
-    session_pages={},
-    printed={},
-    day=TODAY,
-)
+RENDER = render_of(CATALOGUE)
 KITS = {code for code in SHEETS if code.startswith("bo-")}
 POSTERS = {code for code in SHEETS if SHEETS[code].template == "poster"}
 
 
 @pytest.fixture(scope="session")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
-    done, problems = print_all(SHEETS.values(), IMPRINT, NUMBERS, tmp_path_factory.mktemp("print"))
+    done, problems = print_all(SHEETS.values(), IMPRINT, tmp_path_factory.mktemp("print"))
     assert [str(problem) for problem in problems] == []
     return {one.sheet.code: one for one in done}
 
@@ -118,7 +107,7 @@ def test_numbers_on_paper_are_those_of_the_catalogue(printed: dict[str, Printed]
         assert "111" in text, code
         assert "1800 6605" in text, code
         called = re.findall(r"\b[gG]ọi (?:cấp cứu |số )?(1[89]00(?: \d+)+|\d+)", text)
-        assert set(called) <= set(NUMBERS), code
+        assert set(called) <= set(IMPRINT.numbers.values()), code
         assert "{{" not in text, code
     poster = texts(printed["ap-phich-a4"])[0]
     assert re.findall(r"Gọi ([\d ]+) nếu", poster) == ["113", "111", "1800 6605"]
@@ -140,11 +129,11 @@ def test_page_counts(printed: dict[str, Printed]) -> None:
 
 def test_too_many_pages_are_an_error(tmp_path: Path) -> None:
     sheet = replace(SHEETS["phieu-thcs"], pages=(1, 1))
-    _, problems = print_all([sheet], IMPRINT, NUMBERS, tmp_path)
+    _, problems = print_all([sheet], IMPRINT, tmp_path)
     assert [problem.path for problem in problems] == ["data/situations.yml"]
     assert "phải từ 1 đến 1 trang" in problems[0].message
     limit = replace(SHEETS["bai-thcs-bat-nat"], limits=(("plan-thcs-bat-nat", 1),))
-    _, problems = print_all([limit], IMPRINT, NUMBERS, tmp_path)
+    _, problems = print_all([limit], IMPRINT, tmp_path)
     assert "plan-thcs-bat-nat hết ở trang" in problems[0].message
 
 
@@ -202,7 +191,7 @@ FRAMES = [
 def test_a_text_that_outgrows_its_frame_is_an_error_that_names_it(
     tmp_path: Path, code: str, field: str
 ) -> None:
-    _, problems = print_all([longer(SHEETS[code])], IMPRINT, NUMBERS, tmp_path)
+    _, problems = print_all([longer(SHEETS[code])], IMPRINT, tmp_path)
     assert len(problems) == 1
     assert press.TOO_LONG in problems[0].message
     assert field in problems[0].message
@@ -273,7 +262,7 @@ def pupils_pages(one: Printed) -> range:
 
 
 def test_the_same_day_gives_the_same_bytes(tmp_path: Path, printed: dict[str, Printed]) -> None:
-    again, _ = print_all(SHEETS.values(), IMPRINT, NUMBERS, tmp_path)
+    again, _ = print_all(SHEETS.values(), IMPRINT, tmp_path)
     assert {one.sheet.code for one in again if one.pdf != printed[one.sheet.code].pdf} == set()
 
 
@@ -281,11 +270,11 @@ def test_what_has_not_changed_is_not_compiled_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some = [SHEETS["the-bo-tui"], SHEETS["phieu-thcs"]]
-    first, _ = print_all(some, IMPRINT, NUMBERS, tmp_path)
+    first, _ = print_all(some, IMPRINT, tmp_path)
     monkeypatch.setattr(press, "_compile", lambda *_: pytest.fail("compiled again"))
-    second, _ = print_all(some, IMPRINT, NUMBERS, tmp_path)
+    second, _ = print_all(some, IMPRINT, tmp_path)
     assert [one.pdf for one in first] == [one.pdf for one in second]
-    print_all(some[:1], IMPRINT, NUMBERS, tmp_path)
+    print_all(some[:1], IMPRINT, tmp_path)
     assert len(list(tmp_path.iterdir())) == 3
 
 
@@ -301,7 +290,7 @@ def test_every_page_says_whose_it_is(printed: dict[str, Printed]) -> None:
 
 def test_with_an_address_nothing_is_marked_as_a_draft(tmp_path: Path) -> None:
     final = replace(IMPRINT, root="https://an-lao.example/an-toan/", draft=False)
-    done, _ = print_all([SHEETS["the-bo-tui"]], final, NUMBERS, tmp_path)
+    done, _ = print_all([SHEETS["the-bo-tui"]], final, tmp_path)
     assert "BẢN THỬ" not in texts(done[0])[0]
     assert "an-lao.example/an-toan" in texts(done[0])[0]
 
@@ -431,7 +420,9 @@ def test_a_code_that_may_be_on_paper_never_changes(
     project.edit(path, marks, old, new)
     loaded = project.load()
     assert loaded.catalogue is not None, [str(p) for p in loaded.problems if p.grade == "error"]
-    found = [problem.message for problem in issued(loaded.catalogue, TWINS, loaded.sources[LEDGER])]
+    found = [
+        problem.message for problem in issued(TARGETS, loaded.catalogue, loaded.sources[LEDGER])
+    ]
     assert [text[: len(start)] for text, start in zip(found, expected, strict=True)] == expected
 
 
@@ -442,13 +433,13 @@ def test_what_a_code_led_to_is_gone_but_its_page_stays(tmp_path: Path) -> None:
     assert loaded.catalogue is not None
     source = loaded.sources[LEDGER]
     assert_said(
-        issued(loaded.catalogue, TWINS, source),
+        issued(TARGETS, loaded.catalogue, source),
         [f"{LEDGER}:{line}: mã “{code_of('page', 'bai-cu')}” dẫn tới “bai-cu” mà nay không còn"],
     )
     project.edit(LEDGER, ["bai-cu"], '"}', '", retired: "2026-11-20"}')
     catalogue = project.load().catalogue
     assert catalogue is not None
-    assert list(issued(catalogue, TWINS, source)) == []
+    assert list(issued(TARGETS, catalogue, source)) == []
     html = RENDER.forwarding(retired(catalogue)[0])
     assert "Bài cũ" in html
     assert "http-equiv" not in html
@@ -471,12 +462,9 @@ def test_a_code_goes_on_by_itself_only_where_that_is_well(state: State) -> None:
     row = CATALOGUE.resources[3]
     entry = LinkStatus(url=row.url, state=state, since=TODAY, last_ok=TODAY, checked=TODAY)
     link = shown(row.url, entry, TODAY)
-    links = {other.url: link for other in CATALOGUE.resources}
-    render = Renderer(
-        catalogue=CATALOGUE, links=links, env=environment(), titles={},
-        serving={row.id: ["tai-lieu/so-4"]}, session_pages={}, printed={}, day=TODAY,
-    )  # fmt: skip
-    html = render.forwarding(Target(kind=Kind.PRODUCT, id=row.id, title=row.title))
+    html = render_of(CATALOGUE, link).forwarding(
+        Target(kind=TargetKind.PRODUCT, id=row.id, title=row.title)
+    )
     assert ("http-equiv" in html) == (state in (State.OK, State.MOVED))
     assert (row.url in html) == link.linked
     assert row.summary.split(":")[0] in html

@@ -21,17 +21,16 @@ from awareness.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
 from awareness.printing.codes import Target
 from awareness.printing.press import Printed
 from awareness.record import Shown
-from awareness.source import CALL
+from awareness.source import called
 from awareness.teaching import (
     SCHOOL_LEVELS,
     Broadcast,
     Chat,
     Form,
-    Kind,
-    Level,
     Session,
     Situation,
     Skill,
+    TargetKind,
 )
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -152,7 +151,6 @@ def environment() -> Environment:
         "UNKNOWN": UNKNOWN,
         "WAITING": WAITING,
         "STATE_NAMES": STATE_NAMES,
-        "LEVELS": list(Level),
         "SCHOOL_LEVELS": SCHOOL_LEVELS,
         "SKILLS": list(Skill),
     }
@@ -181,28 +179,27 @@ class Renderer:
 
     catalogue: Catalogue
     links: Mapping[str, Shown]
-    env: Environment
     titles: Mapping[str, str]
     serving: Mapping[str, list[str]]
     session_pages: Mapping[str, str]
     printed: Mapping[str, Printed]
     day: date
 
-    def __post_init__(self) -> None:
-        hotlines = {hotline.number: hotline for hotline in self.catalogue.hotlines}
+    @cached_property
+    def env(self) -> Environment:
+        """The templates, with numbers in texts as links, as words to say, and as typed."""
 
         def each(show: Callable[[Hotline], str]) -> Callable[[str], Markup]:
-            def filled(text: str) -> Markup:
-                escaped = str(Markup.escape(text))
-                return Markup(CALL.sub(lambda match: show(hotlines[match[1]]), escaped))
+            numbers = {row.number: show(row) for row in self.catalogue.hotlines}
+            return lambda text: Markup(called(str(Markup.escape(text)), numbers))
 
-            return filled
-
-        self.env.filters |= {
+        env = environment()
+        env.filters |= {
             "filled": each(call),
             "spoken": each(lambda row: f"<strong>{row.spoken}</strong>"),
             "typed": each(lambda row: row.display),
         }
+        return env
 
     @cached_property
     def counts(self) -> Counter[State]:
@@ -227,7 +224,7 @@ class Renderer:
     def forwarding(self, target: Target) -> str:
         """The page that a printed code leads to."""
         rows = [row for row in self.catalogue.resources if row.id == target.id]
-        resource = rows[0] if target.kind is Kind.PRODUCT else None
+        resource = rows[0] if target.kind is TargetKind.PRODUCT else None
         return self._render("_forwarding", target.path, target=target, resource=resource)
 
     def sources(self, page: str, facts: Iterable[str], meta: PageMeta) -> str:

@@ -44,7 +44,7 @@ from awareness.model import (
 )
 from awareness.problem import Grade, LinkProblem, Problem
 from awareness.prose import Wording
-from awareness.source import CALL, Source, Where, read_file
+from awareness.source import CALL, Source, Where, called, read_file
 from awareness.teaching import (
     CHAT_LIMIT,
     SCHOOL_LEVELS,
@@ -555,7 +555,7 @@ def look_alikes(text: str) -> Iterator[tuple[str, str]]:
 
 
 def claims(sources: Sources) -> Iterator[Problem]:
-    """What must not be said, and figures and decrees without year or number, in any data text."""
+    """What must not be said, in any data text."""
     never, unconfirmed = _wording(sources[WORDING]).never, _unconfirmed(sources[RESOURCES])
     for source in sources.values():
         for where, text in source.texts() if source.path not in (WORDING, SIGNS) else ():
@@ -589,7 +589,7 @@ def lengths(sources: Sources) -> Iterator[Problem]:
             fix = f"sửa cho còn {pace * (1 - TOLERANCE):.0f}–{pace * (1 + TOLERANCE):.0f} tiếng"
             yield source.problem((*where, "text"), what, fix)
     for where, row in source.rows("chats"):
-        text = CALL.sub(lambda match: shown.get(match[1], match[1]), _text(row, "text"))
+        text = called(_text(row, "text"), shown)
         if len(text) > CHAT_LIMIT:
             what = f"tin nhắn “{_text(row, 'id')}” dài {len(text)} ký tự"
             yield source.problem((*where, "text"), what, f"bớt còn {CHAT_LIMIT} ký tự")

@@ -130,27 +130,26 @@ class AudienceId(StrEnum):
     HAMLETS = "hamlets"
 
 
-class Kind(StrEnum):
-    """What a product of the directive is; `label` is the word for readers."""
+class Labelled(StrEnum):
+    """A word of the files with, as `label`, its word for readers."""
 
-    LEGAL = "legal"
-    ARTICLE = "article"
-    BOOKLET = "booklet"
-    LEAFLET = "leaflet"
-    VIDEO = "video"
+    label: str
 
-    @property
-    def label(self) -> str:
-        return KIND_LABELS[self]
+    def __new__(cls, word: str, label: str) -> Self:
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.label = label
+        return member
 
 
-KIND_LABELS: Final = {
-    Kind.LEGAL: "Khung pháp luật",
-    Kind.ARTICLE: "Bài viết",
-    Kind.BOOKLET: "Sách mỏng",
-    Kind.LEAFLET: "Tờ gấp",
-    Kind.VIDEO: "Video",
-}
+class Kind(Labelled):
+    """What a product of the directive is."""
+
+    LEGAL = "legal", "Khung pháp luật"
+    ARTICLE = "article", "Bài viết"
+    BOOKLET = "booklet", "Sách mỏng"
+    LEAFLET = "leaflet", "Tờ gấp"
+    VIDEO = "video", "Video"
 
 
 class Role(StrEnum):

@@ -34,7 +34,7 @@ from awareness.links.scan import Link, active_marks, links_in_html, links_in_tex
 from awareness.links.slugs import slug
 from awareness.model import AudienceId, PageMeta
 from awareness.problem import Grade, Problem
-from awareness.source import Source, character_faults, decode, read
+from awareness.source import Source, called, character_faults, decode, read
 
 MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -157,6 +157,7 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
     yield from _markers(page, known)
     yield from _variables(page, known)
     yield from _wording(page, known)
+    yield from _safe_names(page, known)
     for link in links_in_text(page.body, page.line):
         yield from check_link(page.path, link, known)
 
@@ -171,18 +172,22 @@ def _line(page: Page, offset: int) -> int:
 
 def _wording(page: Page, known: Known) -> Iterator[Problem]:
     words = known.wording
-    said = prose.VARIABLE.sub(lambda match: match[0].strip("{} ").removeprefix("call."), page.body)
+    said = called(page.body, {})
     for text, first in ((page.meta.title, 1), (page.meta.description, 1), (said, page.line)):
         for offset, what, fix in prose.false_claims(text, words.never, known.unconfirmed):
             yield _at(page.path, first + offset, what, fix)
     for line, what, fix in prose.undated(prose.plain_text(page.body), page.line):
         yield _at(page.path, line, what, fix)
     yield from prose.reading_notes(page.path, page.body, page.line, page.reading_limit, words.plain)
+
+
+def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
+    """What a browser keeps of a sensitive page names no harm: its safe title, address and ids."""
     if page.meta.safe_title is not None:
         shown = [(1, slug(page.meta.safe_title)), (1, page.id)]
         shown += [(_line(page, found.start()), found[1]) for found in ID.finditer(page.body)]
         for line, name in shown:
-            if harm := prose.names_harm(name, words.harm):
+            if harm := prose.names_harm(name, known.wording.harm):
                 what = f"“{name}” gọi tên điều hại “{harm}”, mà thẻ và lịch sử trình duyệt sẽ hiện"
                 yield _at(page.path, line, what, "đặt một tên vô hại")
 

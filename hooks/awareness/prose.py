@@ -15,7 +15,7 @@ ADULT_LIMIT: Final = 28
 """Syllables of a sentence; Vietnamese writes them apart, so that they are the words of a line."""
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-VARIABLE: Final = re.compile(r"\{\{.*?\}\}")
+_VARIABLE = re.compile(r"\{\{.*?\}\}")
 _ATTRIBUTES = re.compile(r"\s*\{ ?(?:[#:.]|width)[^}\n]*\}|(?<=\])\([^)\n]*\)")
 _SIGNS = re.compile(r"[*`\[\]]|!(?=\[)")
 _STARTS_ALONE = re.compile(r"\s*(?:[-+] |\d+[.)] |#{1,6} |\||> ?(?:[-+] |\d+[.)] |$))")
@@ -43,6 +43,11 @@ class Wording:
     harm: tuple[str, ...]
 
 
+def syllables(text: str) -> int:
+    """How many syllables a text has; signs that stand alone are none."""
+    return sum(any(map(str.isalnum, word)) for word in text.split())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
     line: int
@@ -50,13 +55,13 @@ class Sentence:
 
     @property
     def syllables(self) -> int:
-        return sum(any(map(str.isalnum, word)) for word in self.text.split())
+        return syllables(self.text)
 
 
 def plain_text(body: str) -> str:
     """A page's body as it is read, its lines kept: no comments, addresses, ids and emphasis."""
     body = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)
-    return _SIGNS.sub("", _ATTRIBUTES.sub("", VARIABLE.sub("111", body)))
+    return _SIGNS.sub("", _ATTRIBUTES.sub("", _VARIABLE.sub("111", body)))
 
 
 def paragraphs(text: str, first_line: int) -> Iterator[tuple[int, str]]:

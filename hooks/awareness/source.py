@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -33,7 +33,7 @@ CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
 CALL: Final = re.compile(r"\{\{ call\.([0-9]+) \}\}")
-"""A number to call in a text, shown or read aloud as its place needs."""
+"""A number to call in a text, shown or read aloud as its place needs; see `called`."""
 MARKUP: Final = re.compile(r"[<>`]|\{[{%]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
 
 
@@ -292,6 +292,11 @@ def text_problems(source: Source) -> Iterator[Problem]:
             if found := MARKUP.search(CALL.sub("", text)):
                 what = f"có ký hiệu mã trang web “{found[0]}”"
                 yield source.problem(where, what, "viết bằng chữ thường, không dùng mã HTML")
+
+
+def called(text: str, numbers: Mapping[str, str]) -> str:
+    """A text with each number to call as `numbers` has it, or as it is dialled."""
+    return CALL.sub(lambda match: numbers.get(match[1], match[1]), text)
 
 
 def character_faults(text: str) -> Iterator[tuple[str, str]]:

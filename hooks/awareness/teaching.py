@@ -19,13 +19,15 @@ from awareness.model import (
     FactId,
     Fault,
     Id,
+    Labelled,
     PageId,
     Strict,
     Text,
     empty_is_none,
     flag,
 )
-from awareness.source import CALL
+from awareness.prose import syllables
+from awareness.source import called
 
 SYLLABLES_A_MINUTE: Final = 160
 TOLERANCE: Final = 0.1
@@ -33,73 +35,37 @@ CHAT_LIMIT: Final = 500
 """Characters of a message that people still read in a group."""
 
 
-class Level(StrEnum):
-    KINDERGARTEN = "mam-non"
-    PRIMARY = "tieu-hoc"
-    LOWER = "thcs"
-    UPPER = "thpt"
-    SCHOOL = "toan-truong"
-    PARENTS = "phu-huynh"
-
-    @property
-    def label(self) -> str:
-        return LEVELS[self]
+class Level(Labelled):
+    KINDERGARTEN = "mam-non", "Mầm non"
+    PRIMARY = "tieu-hoc", "Tiểu học"
+    LOWER = "thcs", "THCS"
+    UPPER = "thpt", "THPT"
+    SCHOOL = "toan-truong", "Toàn trường"
+    PARENTS = "phu-huynh", "Cha mẹ"
 
 
-LEVELS: Final = {
-    Level.KINDERGARTEN: "Mầm non",
-    Level.PRIMARY: "Tiểu học",
-    Level.LOWER: "THCS",
-    Level.UPPER: "THPT",
-    Level.SCHOOL: "Toàn trường",
-    Level.PARENTS: "Cha mẹ",
-}
 SCHOOL_LEVELS: Final = (Level.PRIMARY, Level.LOWER, Level.UPPER)
 """The levels at which every skill is taught and quizzed."""
 FULL_MINUTES: Final = {Level.PRIMARY: 35, Level.LOWER: 45, Level.UPPER: 45}
 """Minutes of a period in the 2018 programme; a plan as long as that has all four parts."""
 
 
-class Skill(StrEnum):
+class Skill(Labelled):
     """The four skills of clause 2.4."""
 
-    CONTENT = "noi-dung-doc-hai"
-    SCAMS = "lua-dao"
-    VIOLENCE = "bao-luc-mang"
-    ABUSE = "xam-hai"
-
-    @property
-    def label(self) -> str:
-        return SKILLS[self]
+    CONTENT = "noi-dung-doc-hai", "Nhận ra nội dung xấu"
+    SCAMS = "lua-dao", "Tránh lừa đảo"
+    VIOLENCE = "bao-luc-mang", "Tránh bắt nạt, bạo lực trên mạng"
+    ABUSE = "xam-hai", "Tránh dụ dỗ, xâm hại"
 
 
-SKILLS: Final = {
-    Skill.CONTENT: "Nhận ra nội dung xấu",
-    Skill.SCAMS: "Tránh lừa đảo",
-    Skill.VIOLENCE: "Tránh bắt nạt, bạo lực trên mạng",
-    Skill.ABUSE: "Tránh dụ dỗ, xâm hại",
-}
-
-
-class Part(StrEnum):
+class Part(Labelled):
     """The parts of a lesson, in the order that the ministry's two letters share."""
 
-    OPENING = "opening"
-    FORMING = "forming"
-    PRACTICE = "practice"
-    APPLICATION = "application"
-
-    @property
-    def label(self) -> str:
-        return PARTS[self]
-
-
-PARTS: Final = {
-    Part.OPENING: "Mở đầu",
-    Part.FORMING: "Hình thành kiến thức",
-    Part.PRACTICE: "Luyện tập",
-    Part.APPLICATION: "Vận dụng",
-}
+    OPENING = "opening", "Mở đầu"
+    FORMING = "forming", "Hình thành kiến thức"
+    PRACTICE = "practice", "Luyện tập"
+    APPLICATION = "application", "Vận dụng"
 
 
 class Aims(Strict):
@@ -318,8 +284,7 @@ class FormsFile(Strict):
 
 def spoken_syllables(text: str, spoken: Mapping[str, str]) -> int:
     """Syllables of a text read aloud, its numbers digit by digit as `spoken` has them."""
-    said = CALL.sub(lambda match: spoken.get(match[1], match[1]), text)
-    return sum(any(map(str.isalnum, word)) for word in said.split())
+    return syllables(called(text, spoken))
 
 
 class Card(Strict):
@@ -351,7 +316,7 @@ class LeafletsFile(Strict):
     leaflets: list[Leaflet] = Field(min_length=1, description="Các tờ gấp ba.")
 
 
-class Kind(StrEnum):
+class TargetKind(StrEnum):
     """What a printed code leads to: a page of the site, or a product of the directive."""
 
     PAGE = "page"
@@ -364,7 +329,7 @@ class IssuedCode(Strict):
     code: Annotated[str, StringConstraints(pattern=r"^[2-9b-z]{4}$")] = Field(
         description="Bốn chữ trên giấy; máy tính ra từ kind và id, không sửa được."
     )
-    kind: Kind = Field(description="page: một trang; product: một tài liệu của văn bản.")
+    kind: TargetKind = Field(description="page: một trang; product: một tài liệu của văn bản.")
     id: PageId = Field(description="Mã trang hoặc mã tài liệu.")
     title: Text = Field(description="Tên để hiện khi mã đã thôi dùng.")
     retired: Annotated[Day | None, BeforeValidator(empty_is_none)] = Field(

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import segno
 
-from awareness.teaching import Kind
+from awareness.teaching import TargetKind
 
 LETTERS: Final = "23456789bcdfghjkmnpqrstvwxz"
 """Without vowels and without signs that look alike: no words, no misreadings."""
@@ -38,7 +39,7 @@ def code_of(kind: str, identity: str) -> str:
 class Target:
     """What a code leads to, and its words for people."""
 
-    kind: Kind
+    kind: TargetKind
     id: str
     title: str
     retired: bool = False
@@ -67,6 +68,7 @@ class Code:
         return self.address.removeprefix("https://").rstrip("/")
 
 
+@lru_cache(maxsize=1024)
 def qr(address: str) -> Code:
     """The code of an address, black on white, error level M, as big as it must be on paper."""
     symbol = segno.make_qr(address, error="m", boost_error=False)

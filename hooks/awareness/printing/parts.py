@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from awareness.catalogue import Catalogue
-from awareness.source import CALL
+from awareness.source import called
 from awareness.teaching import Form, Level, Session, Situation, Skill, Step
 
 Part = dict[str, Any]
@@ -185,7 +185,7 @@ def scripts(catalogue: Catalogue) -> list[Part]:
     parts: list[Part] = []
     for script in catalogue.broadcasts:
         title = f"{script.theme}: bài {script.minutes} phút"
-        said = [CALL.sub(lambda match: catalogue.spoken[match[1]], one) for one in script.text]
+        said = [called(words, catalogue.spoken) for words in script.text]
         parts += [PAGE] if parts else []
         parts += [heading(1, title), {"kind": "large", "parts": list(map(text, said))}]
     return parts

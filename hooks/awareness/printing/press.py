@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +15,7 @@ from typing import Any, Final
 from awareness.printing.codes import Target, qr
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
-from awareness.source import CALL
+from awareness.source import called
 
 TEMPLATES: Final = Path(__file__).parent
 FONTS: Final = "fontpkg_be_vietnam_pro"
@@ -55,14 +55,14 @@ def _tools() -> str:
 
 
 def print_all(
-    sheets: Iterable[Sheet], imprint: Imprint, numbers: Sequence[str], cache: Path
+    sheets: Iterable[Sheet], imprint: Imprint, cache: Path
 ) -> tuple[list[Printed], list[Problem]]:
     """Every sheet, compiled or from the cache, and a problem for each that does not fit."""
     cache.mkdir(parents=True, exist_ok=True)
     kept = set[str]()
 
     def one(sheet: Sheet) -> Printed | Problem:
-        data = _data(sheet, imprint, numbers)
+        data = _data(sheet, imprint)
         name = hashlib.sha256(f"{_tools()}{sheet.template}{data}".encode()).hexdigest()[:32]
         kept.add(name)
         return _from_cache(sheet, cache / name) or _compile(sheet, data, cache / name)
@@ -77,7 +77,7 @@ def print_all(
     return printed, [*problems, *(fault for done in printed for fault in _miscounted(done))]
 
 
-def _data(sheet: Sheet, imprint: Imprint, numbers: Sequence[str]) -> str:
+def _data(sheet: Sheet, imprint: Imprint) -> str:
     content: dict[str, Any] = {
         "title": sheet.title,
         "code": sheet.code,
@@ -92,13 +92,11 @@ def _data(sheet: Sheet, imprint: Imprint, numbers: Sequence[str]) -> str:
         "day": imprint.day.day,
         "lines": [{"number": number, "note": note} for number, note in imprint.lines],
         "danger": imprint.danger,
-        "numbers": list(numbers),
+        "numbers": list(imprint.numbers.values()),
         "codes": [_lead(target, imprint) for target in sheet.leads],
         **sheet.content,
     }
-    typed = {number.replace(" ", ""): number for number in numbers}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return CALL.sub(lambda match: typed[match[1]], text)
+    return called(json.dumps(content, ensure_ascii=False, sort_keys=True), imprint.numbers)
 
 
 def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from awareness.printing.codes import Target
 from awareness.printing.parts import PAGE, Part, form, heading, pack, scripts, worksheet
 from awareness.problem import Problem
 from awareness.source import Source
-from awareness.teaching import SCHOOL_LEVELS, Kind, Level
+from awareness.teaching import SCHOOL_LEVELS, Level, TargetKind
 
 ANYONE: Final = "Mọi người"
 SHELVES: Final = {
@@ -53,7 +53,7 @@ class Sheet:
 
 
 def page(identity: str, title: str) -> Target:
-    return Target(kind=Kind.PAGE, id=identity, title=title)
+    return Target(kind=TargetKind.PAGE, id=identity, title=title)
 
 
 HELP: Final = page("can-giup", "Cần giúp ngay")
@@ -68,17 +68,17 @@ FRONTS: Final = {
 def products(ids: Iterable[str], catalogue: Catalogue) -> tuple[Target, ...]:
     wanted = set(ids)
     return tuple(
-        Target(kind=Kind.PRODUCT, id=row.id, title=row.title)
+        Target(kind=TargetKind.PRODUCT, id=row.id, title=row.title)
         for row in catalogue.resources
         if row.id in wanted
     )
 
 
-def targets(catalogue: Catalogue, twins: Mapping[str, str]) -> list[Target]:
-    """Everything that a code leads to, each once: for the forwarding pages."""
+def targets(catalogue: Catalogue, wanted: Iterable[Sheet]) -> list[Target]:
+    """Everything that a code leads to, on these sheets or on a page's paper, each once."""
     found = {HELP.code: HELP} | {front.code: front for front in FRONTS.values()}
     every = products((row.id for row in catalogue.resources), catalogue)
-    for target in (*every, *(lead for row in sheets(catalogue, twins) for lead in row.leads)):
+    for target in (*every, *(lead for sheet in wanted for lead in sheet.leads)):
         found.setdefault(target.code, target)
     return list(found.values())
 
@@ -92,9 +92,9 @@ def retired(catalogue: Catalogue) -> list[Target]:
     ]
 
 
-def issued(catalogue: Catalogue, twins: Mapping[str, str], source: Source) -> Iterator[Problem]:
+def issued(current: Iterable[Target], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
     """Every code that is printed is on record, and none that is on record has changed."""
-    wanted = {target.code: target for target in targets(catalogue, twins)}
+    wanted = {target.code: target for target in current}
     listed = {
         code for row in catalogue.codes for code in (row.code, codes.code_of(row.kind, row.id))
     }
@@ -269,6 +269,8 @@ class Imprint:
     lines: tuple[tuple[str, str], ...]
     """The help lines with their notes, as on every page of the site."""
     danger: str
+    numbers: Mapping[str, str]
+    """Every number to call: as it is dialled, and as it is shown."""
 
     @property
     def site(self) -> str:
@@ -285,4 +287,5 @@ class Imprint:
             draft=site is None,
             lines=tuple((row.display, row.note) for row in catalogue.helplines),
             danger=catalogue.emergency[0].display,
+            numbers={row.number: row.display for row in catalogue.hotlines},
         )

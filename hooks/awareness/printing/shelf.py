@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from typing import Final
 
@@ -11,20 +11,18 @@ from awareness.blocks import Renderer
 from awareness.catalogue import Catalogue
 from awareness.links.scan import links_in_html
 from awareness.printing.codes import Target, code_of, qr
-from awareness.printing.press import Printed
-from awareness.printing.sheets import Imprint, products, retired, targets
+from awareness.printing.sheets import Imprint, products, retired
 
 _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"https://[^>]*>.*?</a>", re.DOTALL)
 
 
 def files(
-    printed: Mapping[str, Printed], render: Renderer, imprint: Imprint
+    current: Iterable[Target], render: Renderer, imprint: Imprint
 ) -> Iterator[tuple[str, bytes | str]]:
     """What the build adds: documents, their pictures, and the pages and pictures of codes."""
-    for code, document in printed.items():
+    for code, document in render.printed.items():
         yield f"in-an/{code}.pdf", document.pdf
         yield f"in-an/{code}.png", document.picture
-    current = targets(render.catalogue, render.session_pages)
     for target in (*current, *retired(render.catalogue)):
         yield f"{target.path}index.html", render.forwarding(target)
         yield f"r/{target.code}.svg", qr(f"{imprint.root}{target.path}").svg
