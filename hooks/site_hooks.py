@@ -15,14 +15,23 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from awareness import blocks, pages, record, watch
+from awareness import blocks, pages, phrases, record, watch
 from awareness.blocks import Renderer
-from awareness.catalogue import CODES, RESOURCES, Catalogue, Loaded, load, without_address
+from awareness.catalogue import (
+    CODES,
+    RESOURCES,
+    Catalogue,
+    Loaded,
+    load,
+    not_accepted,
+    without_address,
+)
 from awareness.pages import Page
 from awareness.printing import press, sheets, shelf
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Grade, Problem, of_grade
+from awareness.source import filled
 from awareness.watch import Mode, Seen
 
 UNUSED = re.compile(r"\.map$|javascripts/lunr/(?!min/lunr\.(vi|stemmer\.support)\.min\.js$)")
@@ -77,7 +86,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     report([*data.problems, *problems])
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode(), today())
-    if os.environ.get("SITE_RELEASE") and (refused := unfit(data, catalogue, seen)):
+    if os.environ.get("SITE_RELEASE") and (refused := unfit(data, catalogue, seen, found)):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)
     config.extra["catalogue"] = catalogue
@@ -89,14 +98,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["renderer"] = renderer(catalogue, found, seen, printed)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
     config.extra["link_problems"] = []
-    config.site_name = f"An toàn trên mạng – {catalogue.commune.name}"
+    config.nav = phrases.fill(config.nav, data.known.words)
+    config.site_name = f"{config.site_name} – {catalogue.commune.words['name']}"
     config.site_url = catalogue.commune.site_url or ""
     if not config.site_url:
         config.theme.static_templates.discard("sitemap.xml")
     return config
 
 
-def unfit(data: Loaded, catalogue: Catalogue, seen: Seen) -> list[Problem]:
+def unfit(data: Loaded, catalogue: Catalogue, seen: Seen, found: list[Page]) -> list[Problem]:
     """Why the site must not be published yet."""
     links = [
         (data.address_line(index), seen.links[resource.url])
@@ -105,6 +115,8 @@ def unfit(data: Loaded, catalogue: Catalogue, seen: Seen) -> list[Problem]:
     return [
         *record.unfit(links, RESOURCES, catalogue.statuses.values(), today()),
         *without_address(catalogue.commune, data.sources),
+        *not_accepted(catalogue.commune, data.sources),
+        *pages.unconfirmed(found, data),
     ]
 
 
@@ -137,6 +149,10 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for file in list(files):
         if UNUSED.search(file.src_uri) or (file.src_uri == "sitemap.xml" and not config.site_url):
             files.remove(file)
+        if file.src_uri.endswith(".svg") and (text := file.content_string).count("{{"):
+            files.remove(file)
+            drawing = filled(text, config.extra["known"].words.values)
+            files.append(File.generated(config, file.src_uri, content=drawing))
     render: Renderer = config.extra["renderer"]
     for path, content in shelf.files(config.extra["targets"], render, config.extra["imprint"]):
         files.append(File.generated(config, path, content=content))
@@ -149,9 +165,13 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
     render: Renderer = config.extra["renderer"]
     page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
     page.meta.update(
-        title=source.meta.title, safe_title=source.meta.safe_title, tools=source.has_tools
+        title=source.meta.title,
+        description=source.meta.description,
+        safe_title=source.meta.safe_title,
+        tools=source.has_tools,
     )
-    facts = [*source.meta.facts, *blocks.facts_of(source.markers, render.catalogue)]
+    said = (fact for name in source.phrases for fact in render.catalogue.phrases[name].facts)
+    facts = [*source.meta.facts, *said, *blocks.facts_of(source.markers, render.catalogue)]
     end = render.sources(source.id, facts, source.meta)
     return f"{render.expand(source.body, source.id)}\n\n{end}\n"
 

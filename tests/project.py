@@ -15,7 +15,7 @@ from awareness.record import Shown, shown
 
 ROOT = Path(__file__).parents[1]
 TERRIBLE = ROOT / "tests" / "terrible"
-TODAY = date(2026, 11, 25)
+TODAY = date(2026, 11, 26)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def project(tmp_path: Path) -> Project:
 
 def beyond_owed(problems: list[Problem]) -> list[Problem]:
     """Without what the commune still has to supply or to check."""
-    owed = ("chưa có", "máy chưa lần nào kiểm tra được")
+    owed = ("chưa có", "máy chưa lần nào kiểm tra được", "còn phải xác nhận")
     return [problem for problem in problems if not any(words in problem.message for words in owed)]
 
 
@@ -33,11 +34,10 @@ def beyond_notes(problems: list[Problem]) -> list[Problem]:
 
 
 OWED = [
-    (COMMUNE, [], "parent_body portal_url site_url content_person address email"),
+    (COMMUNE, [], "accepted parent_body portal_url site_url content_person address email"),
     (COMMUNE, [], "phone police_phone office_phone"),
     (RESOURCES, ["directive:"], "number issued signer"),
     (RESOURCES, ['id: "18006605"'], "hours cost"),
-    (RESOURCES, ['id: "115"'], "operator"),
 ]
 
 
@@ -51,7 +51,16 @@ def test_the_shipped_data_lacks_only_what_the_commune_owes() -> None:
         for key in keys.split()
     ]
     unchecked = "data/link-status.json:1: máy chưa lần nào kiểm tra được 9 địa chỉ"
-    assert_said(loaded.problems, sorted([*owed, unchecked], key=lambda text: text.split(":")[0]))
+    rest = [one for one in loaded.problems if "còn phải xác nhận" not in one.message]
+    assert_said(rest, sorted([*owed, unchecked], key=lambda text: text.split(":")[0]))
+
+
+def test_what_a_person_must_confirm_is_listed_with_whom() -> None:
+    notes = [one for one in load(ROOT, TODAY).problems if "còn phải xác nhận" in one.message]
+    asked = {f"{one.message} {one.fix}" for one in notes}
+    for name in ("G61", "F12", "F13", "F14", "F15", "F16", "N11", "self-harm-adult"):
+        assert any(re.search(rf"\b{name}\b.*(Công báo|Sở Y tế)", text) for text in asked), name
+    assert {one.grade for one in notes} == {Grade.NOTE}
 
 
 ADDED = "\n    confidence: LAW"
@@ -65,7 +74,8 @@ EDITS = [
     (RESOURCES, ["sach-mong"], "[an-toan-chung]", "[]", "mục “topics” trống"),
     (HOSTS, [], "- host:", "- x\n  - host:", "mục “hosts” phải gồm các dòng"),
     (RESOURCES, ["sach-mong"], 'summary: "', 'summary: "" # "', "summary: giá trị để trống"),
-    (COMMUNE, [], 'publisher: "', 'publisher: "  " # "', "publisher: giá trị để trống"),
+    (COMMUNE, [], 'hamlet: "', 'hamlet: "  " # "', "hamlet: giá trị để trống"),
+    (COMMUNE, [], "kind: xã", "kind: huyện", "không có giá trị “huyện” → chọn một trong: xã, ph"),
     (RESOURCES, ["sach-mong"], 'items: "3"', 'items: "ba"', "mục “items”: “ba” không phải là số"),
     (RESOURCES, ["sach-mong"], 'items: "3"', 'items: "0"', "mục “items”: 0 nhỏ quá"),
     (RESOURCES, ["sach-mong"], 'items: "3"', 'items: "100"', "mục “items”: 100 lớn quá"),
@@ -73,7 +83,7 @@ EDITS = [
     (FACTS, [], '"2026-11-23"', '"2026-2-3"', "checked: ngày “2026-2-3” viết sai"),
     (FACTS, [], '"2026-11-23"', "hôm qua", "checked: ngày “hôm qua” viết sai"),
     (FACTS, [], '"2026-11-23"', '"2026-02-30"', "mục “checked”: không có ngày “2026-02-30”"),
-    (FACTS, [], '"2026-11-23"', '"2026-11-26"', "ngày 2026-11-26 ở tương lai"),
+    (FACTS, [], '"2026-11-23"', '"2026-11-27"', "ngày 2026-11-27 ở tương lai"),
     (RESOURCES, [], "issued:", 'issued: "2027-01-01"', "ngày 2027-01-01 ở tương lai"),
     (RESOURCES, ["sach-mong"], "[children", "[childern", "không có giá trị “childern” → có phải"),
     (RESOURCES, ["sach-mong"], "[an-", "[am-", "“am-toan-chung” không có trong mục topics"),
@@ -93,7 +103,7 @@ EDITS = [
     (RESOURCES, [], 'id: "1.2"', 'id: "1.2a"', "mục “id”: “1.2a” viết sai dạng"),
     (RESOURCES, ["topics:"], "lua-dao", "bat-nat", "id “bat-nat” đã dùng ở dòng"),
     (FACTS, [], "id: K2", "id: G40", "id “G40” đã dùng ở dòng"),
-    (RESOURCES, [], "H7, R10]", "H70, R10]", "“H70” không có trong mục facts của data/facts.yml"),
+    (RESOURCES, [], "D4]", "D40]", "“D40” không có trong mục facts của data/facts.yml"),
     (RESOURCES, [], "[D1, D2", "[D1, D9", "“D9” không có trong mục facts của data/facts.yml"),
     (COMMUNE, [], "phone:", 'phone: "0225 abc"', "phone: số điện thoại “0225 abc” có ký tự lạ"),
     (COMMUNE, [], "phone:", 'phone: "０２２５"', "phone: số điện thoại “０２２５” có ký tự lạ"),
@@ -106,7 +116,7 @@ EDITS = [
     (RESOURCES, [], "02 tờ gấp", "02 tờ\u200b gấp", "có ký tự ẩn U+200B"),
     *(
         (FACTS, ["id: D1"], "DIR", mark, f"confidence: mức tin cậy “{mark}” chưa")
-        for mark in ("NF", "INF")
+        for mark in ("NF", "1-weak")
     ),
     (FACTS, ["id: D1"], "DIR", "1-weak", "confidence: mức tin cậy “1-weak” chưa"),
     (FACTS, ["id: D1"], "DIR", "2", "không có giá trị “2”"),
@@ -275,17 +285,27 @@ def test_a_fault_of_a_hotline_does_not_hide_its_numbers(project: Project) -> Non
     assert_said(project.load().problems, [f"{RESOURCES}:{n}: {starts[n]}" for n in sorted(starts)])
 
 
+def test_an_inference_says_who_has_to_confirm_it(project: Project) -> None:
+    line = project.find(FACTS, "id: D1")
+    project.edit(FACTS, ["id: D1"], "DIR", "INF")
+    assert_said(
+        beyond_notes(project.load().problems), [f"{FACTS}:{line}: facts: dòng “D1” chỉ là suy luận"]
+    )
+    project.edit(FACTS, ["id: D1"], "INF", 'INF\n    confirm: "UBND"')
+    assert beyond_notes(project.load().problems) == []
+
+
 def test_one_bad_file_hides_no_other(project: Project) -> None:
     project.write(HOSTS, "hosts: [x\n")
     project.edit(FACTS, [], "confidence: LAW", f"url: https://vanban.chinhphu.vn/{ADDED}")
     lines = [
         project.edit(COMMUNE, [], "email:", "email: x"),
-        project.edit(FACTS, [], '"2026-11-23"', '"2026-11-26"'),
+        project.edit(FACTS, [], '"2026-11-23"', '"2026-11-27"'),
         project.edit(RESOURCES, [], "booklet", "bookle"),
     ]
     starts = [
         f"{COMMUNE}:{lines[0]}: email: địa chỉ thư “x” viết sai",
-        f"{FACTS}:{lines[1]}: ngày 2026-11-26 ở tương lai",
+        f"{FACTS}:{lines[1]}: ngày 2026-11-27 ở tương lai",
         f"{HOSTS}:1: dấu [ hoặc {{ mở ra",
         f"{RESOURCES}:{lines[2]}: không có giá trị “bookle”",
     ]

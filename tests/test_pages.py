@@ -59,7 +59,7 @@ def catalogue() -> Catalogue:
 
 
 def faults(root: Path, known: Loaded = SHIPPED) -> list[Problem]:
-    pages, problems = read_pages(root)
+    pages, problems = read_pages(root, SHIPPED.known)
     return problems + [problem for page in pages for problem in check_page(page, known.known)]
 
 
@@ -172,7 +172,7 @@ ACCEPTED = [
     "[111](tel:111) {{ call.18006605 }} {{commune.name}}",
     "<!-- catalogue: resources audience=children -->\n<!--catalogue:hotlines-->",
     "Năm 2022, 36% các em. {{ call.111 }} miễn phí, {{ call.18006605 }} thì chưa rõ.",
-    "Nghị định 56/2017/NĐ-CP giao việc. Nghị định này còn giao xã.\n\n| a  | b |\n|---|---|",
+    "Nghị định 56/2017/NĐ-CP giao việc. Nghị định này còn giao cấp xã.\n\n| a  | b |\n|---|---|",
     "<!-- catalogue: resource id=sach-mong -->",
     "[a](https://vanban.chinhphu.vn/x) tổng đài, 10.000 đồng, v.v. 9.30",
 ]
@@ -243,8 +243,8 @@ def test_a_page_that_is_not_utf_8(tmp_path: Path) -> None:
 def test_what_is_not_refused_is_expanded(tmp_path: Path, catalogue: Catalogue, body: str) -> None:
     Project(tmp_path).write(PATH, HEAD + body)
     if not faults(tmp_path):
-        render = render_of(catalogue)
-        html = render.expand(body, "thu")
+        page = read_pages(tmp_path, SHIPPED.known)[0][0]
+        html = render_of(catalogue).expand(page.body, "thu")
         assert not any(mark in html for mark in ("<!--", "-->", "{{", "}}"))
 
 
@@ -334,8 +334,8 @@ def test_no_two_pages_have_the_same_name_in_the_history(tmp_path: Path) -> None:
 def test_a_sensitive_page_has_an_address_that_names_no_harm(tmp_path: Path, path: str) -> None:
     project = copy_project(tmp_path)
     shutil.move(project.root / "docs/tre-em/ban-moi.md", project.root / path)
-    mark = project.edit(path, [], "{#chuyen-gi}", "{#nguoi-la-du-do}")
-    page = next(page for page in read_pages(project.root)[0] if page.path == path)
+    mark = project.edit(path, [], "{#lam-ngay}", "{#nguoi-la-du-do}")
+    page = next(page for page in read_pages(project.root, SHIPPED.known)[0] if page.path == path)
     found = [p for p in check_page(page, SHIPPED.known) if "gọi tên điều hại" in p.message]
     moved = [f"{path}:1: “tre-em/bat-nat” gọi tên"] if "bat-nat" in path else []
     assert_said(found, [*moved, f"{path}:{mark}: “nguoi-la-du-do” gọi tên điều hại “"])
@@ -352,7 +352,7 @@ def test_a_sensitive_page_has_an_address_that_names_no_harm(tmp_path: Path, path
     ],
 )
 def test_a_page_that_nobody_reviewed_in_time(today: date, grade: Grade | None) -> None:
-    page = Page(path=PATH, id="thu", meta=PageMeta.model_validate(META), body="", line=6)
+    page = Page(path=PATH, id="thu", meta=PageMeta.model_validate(META), body="", typed="", line=6)
     assert [p.grade for p in overdue([page], today)] == ([grade] if grade else [])
 
 
@@ -426,7 +426,9 @@ PIECES = st.lists(st.sampled_from([*MIX.split("|"), *MORE.split("|")])).map("".j
 @example(text="<a href='https://[x'>")
 @example(text="[a](https://xn--99999999999.vn)")
 def test_no_text_makes_the_checks_raise(text: str) -> None:
-    page = Page(path=PATH, id="thu", meta=PageMeta.model_validate(META), body=text, line=1)
+    page = Page(
+        path=PATH, id="thu", meta=PageMeta.model_validate(META), body=text, typed=text, line=1
+    )
     found = [*check_page(page, SHIPPED.known), *check_built(PATH, text, SHIPPED.known)]
     last = text.count("\n") + 1
     assert all(1 <= problem.line <= last for problem in found)
@@ -446,7 +448,7 @@ def test_no_text_makes_the_checks_raise(text: str) -> None:
 )
 def test_a_page_holds_text_alone(html: str, mark: str) -> None:
     meta = PageMeta.model_validate(META)
-    page = Page(path=PATH, id="thu", meta=meta, body=f"x\n{html}", line=8)
+    page = Page(path=PATH, id="thu", meta=meta, body=f"x\n{html}", typed="", line=8)
     found = [problem for problem in check_content(page, html) if mark in problem.message]
     assert [problem.line for problem in found] == [9]
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from project import ROOT, TODAY, assert_said, copy_project
+from pydantic import ValidationError
 
 from awareness.catalogue import load
-from awareness.teaching import FULL_MINUTES, SCHOOL_LEVELS, Level, Part, Skill, spoken_syllables
+from awareness.teaching import (
+    FULL_MINUTES,
+    SCHOOL_LEVELS,
+    Level,
+    Part,
+    Session,
+    Skill,
+    spoken_syllables,
+)
 
 SESSIONS, SITUATIONS = "data/sessions.yml", "data/situations.yml"
 MESSAGES, FORMS = "data/messages.yml", "data/forms.yml"
@@ -32,8 +42,21 @@ def test_every_level_has_what_a_school_needs() -> None:
     assert {(s.level, s.skill) for s in SHIPPED.situations} == {
         (level, skill) for level in SCHOOL_LEVELS for skill in Skill
     }
-    for minutes in (1, 2):
-        assert len({b.theme for b in SHIPPED.broadcasts if b.minutes == minutes}) == 6
+    assert len({script.theme for script in SHIPPED.broadcasts}) == 6
+
+
+def test_what_is_read_over_a_loudspeaker_says_how_long_it_takes() -> None:
+    assert SHIPPED is not None
+    script = SHIPPED.broadcasts[0].model_copy(
+        update={"text": ["rất " * 130, "Gọi {{ call.111 }}."]}
+    )
+    assert SHIPPED.duration(script) == "khoảng 1 phút"
+    longer = script.model_copy(update={"text": ["rất " * 175]})
+    assert SHIPPED.duration(longer) == "khoảng 1 phút 20 giây"
+    for row in SHIPPED.broadcasts:
+        whole = re.fullmatch(r"khoảng (\d) phút(?: \d+ giây)?", SHIPPED.duration(row))
+        assert whole, (row.id, SHIPPED.duration(row))
+        assert int(whole[1]) <= 2, row.id
 
 
 def test_a_full_period_goes_through_all_four_parts() -> None:
@@ -65,11 +88,21 @@ FAULTS = [
     (SESSIONS, ["id: thcs-bat-nat"], 'summary: "', 'summary: "{{ name }} ', "có ký hiệu mã", ""),
     (SITUATIONS, ["id: thcs-lua-dao-1"], 'best: true', 'best: false',
      "tình huống “thcs-lua-dao-1” có 0 câu ghi best", "id: thcs-lua-dao-1"),
-    (MESSAGES, ["id: bat-nat-1"], '- "Kính thưa bà con.', '- "' + "rất " * 29 + "rất",
-     "bài “bat-nat-1” có ", ""),
+    (SESSIONS, ["id: thcs-bat-nat"], "conclude:", "kết luận:", "không có mục nào tên", ""),
+    (SESSIONS, ["id: tieu-hoc-bat-nat"], "cards:", "report: [a]\n        cards:",
+     "sai report, conclude", "id: tieu-hoc-bat-nat"),
     (MESSAGES, ["chats:"], 'text: "', 'text: "' + "rất " * 130, "tin nhắn “", ""),
     (FORMS, [], "heading:", "rows: \"3\"\n        heading:", "phần “", ""),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["specific", "digital"])
+def test_the_letter_for_secondary_schools_asks_for_more_aims(key: str) -> None:
+    assert SHIPPED is not None
+    plan = SHIPPED.session("thcs-bat-nat").model_dump()
+    plan["aims"][key] = []
+    with pytest.raises(ValidationError, match="thiếu specific hoặc digital"):
+        Session.model_validate(plan)
 
 
 @pytest.mark.parametrize(("path", "marks", "old", "new", "message", "at"), FAULTS)

@@ -328,6 +328,14 @@ def test_what_nobody_has_checked_is_not_published(project: Project) -> None:
     assert f"data/commune.yml:{line}: chưa có địa chỉ chính thức" in done.stderr
     own = 'site_url: "https://an-lao.example/"'
     project.edit("data/commune.yml", [], "site_url:", own)
+    done = run(project, "mkdocs", "build", SITE_RELEASE="1")
+    line = project.find("data/commune.yml", "accepted:")
+    assert f"data/commune.yml:{line}: UBND xã An Lão chưa công nhận trang này" in done.stderr
+    assert "docs/index.md:1: trang dùng câu “self-harm-child” chưa ai xác nhận" in done.stderr
+    yes = '{on: "2026-11-20", by: "người thử", document: "thư thử"}'
+    project.edit("data/commune.yml", [], "accepted:", f"accepted: {yes}")
+    words = (project.root / "data/wording.yml").read_text("utf-8")
+    project.write("data/wording.yml", words.replace("confirmed:", f"confirmed: {yes}"))
     done = run(project, "mkdocs", "build", "--strict", SITE_RELEASE="1")
     assert done.returncode == 0, done.stderr
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from awareness.catalogue import Catalogue
 from awareness.links.findings import State
 from awareness.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
+from awareness.phrases import SELF_HARM
 from awareness.printing.codes import Target
 from awareness.printing.press import Printed
 from awareness.record import Shown
@@ -34,8 +35,8 @@ from awareness.teaching import (
 )
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
-WAITING: Final = "đang chờ UBND xã cung cấp"
-COMMUNE_VARIABLES: Final = ("commune.name", "commune.place", "commune.publisher")
+WAITING: Final = "chưa có; chờ {} cung cấp"
+"""Stands where the commune has yet to supply something; with the office's name."""
 BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "all-resources": (),
     "broadcasts": (),
@@ -45,16 +46,19 @@ BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "decision-cards": (),
     "directive": (),
     "doors": (),
+    "end": (),
     "form": ("id",),
     "hotlines": (),
     "office-cards": (),
     "link-states": (),
     "link-summary": (),
+    "more": (),
     "products": (),
     "publisher": (),
     "quiz": ("level",),
     "quiz-keys": (),
     "quiz-sheets": (),
+    "report-mistake": (),
     "resource": ("id",),
     "resources": ("audience",),
     "session": ("id",),
@@ -62,6 +66,11 @@ BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "shelf": (),
 }
 """The blocks that pages may ask for, with the arguments that each needs."""
+FOLDS: Final = {
+    "more": '<details class="more" markdown="1">\n<summary>Luật và số liệu</summary>\n',
+    "end": "</details>",
+}
+"""What stands between the two is folded away, for readers who want to know more."""
 WORDS: Final[Mapping[str, list[str]]] = {
     "audience": list(AudienceId),
     "level": list(SCHOOL_LEVELS),
@@ -120,17 +129,13 @@ def call(hotline: Hotline) -> Markup:
 
 
 def variables(catalogue: Catalogue) -> dict[str, Markup]:
-    """What `{{ name }}` in a page stands for."""
-    values = {
-        name: Markup.escape(getattr(catalogue.commune, name.removeprefix("commune.")))
-        for name in COMMUNE_VARIABLES
-    }
-    return values | {f"call.{row.number}": call(row) for row in catalogue.hotlines}
+    """What `{{ call.… }}` in a page stands for; its other variables are filled in already."""
+    return {f"call.{row.number}": call(row) for row in catalogue.hotlines}
 
 
 def variable_names(numbers: Iterable[str]) -> list[str]:
-    """The variables that pages may use, given the numbers that can be called."""
-    return [*COMMUNE_VARIABLES, *sorted(f"call.{number}" for number in numbers if number)]
+    """The variables of numbers that can be called."""
+    return sorted(f"call.{number}" for number in numbers if number)
 
 
 def vietnamese_date(day: date) -> str:
@@ -149,7 +154,6 @@ def environment() -> Environment:
     env.filters |= {"call": call, "date": vietnamese_date}
     env.globals |= {
         "UNKNOWN": UNKNOWN,
-        "WAITING": WAITING,
         "STATE_NAMES": STATE_NAMES,
         "SCHOOL_LEVELS": SCHOOL_LEVELS,
         "SKILLS": list(Skill),
@@ -194,6 +198,7 @@ class Renderer:
             return lambda text: Markup(called(str(Markup.escape(text)), numbers))
 
         env = environment()
+        env.globals["WAITING"] = WAITING.format(self.catalogue.commune.words["office"])
         env.filters |= {
             "filled": each(call),
             "spoken": each(lambda row: f"<strong>{row.spoken}</strong>"),
@@ -219,6 +224,8 @@ class Renderer:
         return COMMENT.sub(lambda match: self.block(Marker.parse(match[1]), page), body)
 
     def block(self, marker: Marker, page: str) -> str:
+        if marker.name in FOLDS:
+            return FOLDS[marker.name]
         return self._render(marker.name, page, **marker.arguments)
 
     def forwarding(self, target: Target) -> str:
@@ -239,6 +246,8 @@ class Renderer:
 
         html = self.env.get_template(f"{template}.html.j2").render(
             catalogue=self.catalogue,
+            commune=self.catalogue.commune.words,
+            self_harm=self.catalogue.phrases[SELF_HARM].text,
             to=to,
             titles=self.titles,
             serving=self.serving,
@@ -255,14 +264,22 @@ class Renderer:
 
 def facts_of(markers: Iterable[Marker], catalogue: Catalogue) -> list[str]:
     """The facts behind the blocks of a page; the help strip stands on every page."""
+    markers = list(markers)
     names = {marker.name for marker in markers}
     hotlines = catalogue.helplines
     if names & {"decision-cards", "hotlines"}:
         hotlines = list(catalogue.hotlines)
     facts = [fact for hotline in hotlines for fact in hotline.facts]
+    for name in phrases_of(markers):
+        facts += catalogue.phrases[name].facts
     if "clauses" in names:
         facts += catalogue.directive.facts
     return facts + [fact for marker in markers for fact in _taught(marker, catalogue)]
+
+
+def phrases_of(markers: Iterable[Marker]) -> list[str]:
+    """The phrases that blocks say by themselves."""
+    return [SELF_HARM for marker in markers if marker.name == "decision-cards"]
 
 
 def _taught(marker: Marker, catalogue: Catalogue) -> list[str]:
@@ -271,6 +288,7 @@ def _taught(marker: Marker, catalogue: Catalogue) -> list[str]:
     match marker.name:
         case "session":
             rows = [catalogue.session(marker.arguments["id"])]
+            return [*catalogue.teaching.facts, *rows[0].facts]
         case "form":
             rows = [catalogue.form(marker.arguments["id"])]
         case "quiz":

@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from awareness import prose, record
+from awareness import phrases, prose, record
 from awareness.files import FILES
 from awareness.links import address
 from awareness.links.scan import hosts_in_text, links_in_text
@@ -36,12 +36,15 @@ from awareness.model import (
     LinkSignsFile,
     LinkStatus,
     LinkStatusFile,
+    Phrase,
     Resource,
     ResourcesFile,
     Role,
     Strict,
     Topic,
+    WordingFile,
 )
+from awareness.phrases import Words
 from awareness.problem import Grade, LinkProblem, Problem
 from awareness.prose import Wording
 from awareness.source import CALL, Source, Where, called, read_file
@@ -49,7 +52,6 @@ from awareness.teaching import (
     CHAT_LIMIT,
     SCHOOL_LEVELS,
     SYLLABLES_A_MINUTE,
-    TOLERANCE,
     Broadcast,
     Chat,
     CodesFile,
@@ -93,6 +95,8 @@ class Catalogue:
     forms: tuple[Form, ...]
     leaflets: LeafletsFile
     codes: tuple[IssuedCode, ...]
+    phrases: Mapping[str, Phrase]
+    wording: Wording
 
     @property
     def helplines(self) -> list[Hotline]:
@@ -118,15 +122,21 @@ class Catalogue:
     def quiz(self, level: Level, skill: Skill) -> list[Situation]:
         return [row for row in self.situations if (row.level, row.skill) == (level, skill)]
 
+    def on_paper(self, situation: Situation) -> bool:
+        """A story of death is never handed out."""
+        return not prose.speaks_of_death(situation.story, self.wording)
+
     @property
     def spoken(self) -> dict[str, str]:
         """How each number to call is read aloud."""
         return {hotline.number: hotline.spoken for hotline in self.hotlines}
 
-    def seconds(self, script: Broadcast) -> int:
-        """How long a script takes to read aloud at the usual pace."""
+    def duration(self, script: Broadcast) -> str:
+        """How long a script takes to read over a loudspeaker: “khoảng 1 phút 15 giây”."""
         count = sum(spoken_syllables(part, self.spoken) for part in script.text)
-        return round(count * 60 / SYLLABLES_A_MINUTE)
+        whole, rest = divmod(round(count * 60 / SYLLABLES_A_MINUTE / 5) * 5, 60)
+        words = [f"{whole} phút"] * bool(whole) + [f"{rest} giây"] * bool(rest)
+        return f"khoảng {' '.join(words)}"
 
     def resources_for(self, audience: str) -> list[Resource]:
         """An audience's products in the directive's order."""
@@ -151,6 +161,7 @@ class Known:
     hosts: frozenset[str] | None
     own: tuple[str, ...]
     wording: Wording
+    words: Words
     unconfirmed: frozenset[str]
     """Numbers to call whose hours or cost nobody has confirmed."""
 
@@ -181,6 +192,7 @@ class Known:
             hosts=values(HOSTS, "hosts", "host"),
             own=tuple(filter(None, own)),
             wording=_wording(sources[WORDING]),
+            words=_words(sources),
             unconfirmed=_unconfirmed(sources[RESOURCES]),
         )
 
@@ -190,8 +202,20 @@ def _wording(source: Source) -> Wording:
         rows = [row for _, row in source.rows(section)]
         return {_text(row, "words"): _text(row, key) for row in rows if _text(row, "words")}
 
-    harm = _list(source.data, "harm") if isinstance(source.data, dict) else []
-    return Wording(plain=pairs("plain", "instead"), never=pairs("never", "why"), harm=tuple(harm))
+    data = source.data if isinstance(source.data, dict) else {}
+    harm, death, not_death = (tuple(_list(data, key)) for key in ("harm", "death", "not_death"))
+    return Wording(
+        plain=pairs("plain", "instead"),
+        never=pairs("never", "why"),
+        harm=harm,
+        death=death,
+        not_death=not_death,
+    )
+
+
+def _words(sources: Sources) -> Words:
+    _, commune = next(_mappings(sources[COMMUNE], ("commune",)), ((), {}))
+    return phrases.words_of(commune, (row for _, row in sources[WORDING].rows("phrases")))
 
 
 def _unconfirmed(source: Source) -> frozenset[str]:
@@ -209,6 +233,8 @@ class Loaded:
     known: Known
     problems: list[Problem]
     sources: Sources
+    phrases: list[tuple[str, int, str]]
+    """Where the data use a common phrase: file, line and the phrase's id."""
 
     def address_line(self, index: int) -> int:
         """The line in resources.yml of the address of the product at `index`."""
@@ -220,9 +246,18 @@ def load(root: Path, today: date) -> Loaded:
     sources: Sources = {}
     problems: list[Problem] = []
     models: dict[str, Any] = {}
-    for path, model in FILES.items():
+    for path in FILES:
         sources[path], found = read_file(root, path)
         problems += found
+    words = _words(sources)
+    said: list[tuple[str, int, str]] = []
+    wording = _wording(sources[WORDING])
+    for source in sources.values():
+        problems += as_typed(source, words, wording)
+        for where, text in source.texts():
+            said += [(source.path, source.line(where), name) for name in phrases.used(text)]
+    for path, model in FILES.items():
+        sources[path].data = phrases.fill(sources[path].data, words)
         if sources[path].readable:
             models[path], found = _validate(model, sources[path])
             problems += found
@@ -231,18 +266,20 @@ def load(root: Path, today: date) -> Loaded:
     problems += future_dates(sources, today)
     catalogue = None
     if not any(problem.grade is Grade.ERROR for problem in problems):
-        catalogue = _catalogue(models)
+        catalogue = _catalogue(models, wording)
         problems += still_missing(catalogue, sources)
+        problems += to_confirm(catalogue, sources)
         problems += record.notes(sources[STATUS], models[STATUS], today)
     return Loaded(
         catalogue=catalogue,
         known=Known.of(sources),
         problems=problems,
         sources=sources,
+        phrases=said,
     )
 
 
-def _catalogue(models: dict[str, Any]) -> Catalogue:
+def _catalogue(models: dict[str, Any], wording: Wording) -> Catalogue:
     commune: CommuneFile = models[COMMUNE]
     resources: ResourcesFile = models[RESOURCES]
     facts: FactsFile = models[FACTS]
@@ -254,6 +291,7 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
     forms: FormsFile = models[FORMS]
     leaflets: LeafletsFile = models[LEAFLETS]
     codes: CodesFile = models[CODES]
+    words: WordingFile = models[WORDING]
     return Catalogue(
         commune=commune.commune,
         directive=resources.directive,
@@ -271,6 +309,8 @@ def _catalogue(models: dict[str, Any]) -> Catalogue:
         forms=tuple(forms.forms),
         leaflets=leaflets,
         codes=tuple(codes.codes),
+        phrases={phrase.id: phrase for phrase in words.phrases},
+        wording=wording,
     )
 
 
@@ -363,6 +403,7 @@ KEYS: Final = (
     (HOSTS, ("hosts",), "host"),
     (WORDING, ("plain",), "words"),
     (WORDING, ("never",), "words"),
+    (WORDING, ("phrases",), "id"),
     (STATUS, ("links",), "url"),
     (SESSIONS, ("sessions",), "id"),
     (SITUATIONS, ("situations",), "id"),
@@ -388,9 +429,11 @@ def once(sources: Sources) -> Iterator[Problem]:
 
 
 REFERENCES: Final = (
+    (WORDING, ("phrases",), "facts", FACTS, ("facts",)),
     (RESOURCES, ("directive",), "facts", FACTS, ("facts",)),
     (RESOURCES, ("hotlines",), "facts", FACTS, ("facts",)),
     (RESOURCES, ("resources",), "topics", RESOURCES, ("topics",)),
+    (SESSIONS, (), "facts", FACTS, ("facts",)),
     (SESSIONS, ("sessions",), "facts", FACTS, ("facts",)),
     (SESSIONS, ("sessions",), "resources", RESOURCES, ("resources",)),
     (SITUATIONS, ("situations",), "facts", FACTS, ("facts",)),
@@ -417,7 +460,9 @@ def references(sources: Sources) -> Iterator[Problem]:
 
 
 def _mappings(source: Source, section: tuple[str, ...]) -> Iterator[tuple[Where, dict[str, Any]]]:
-    value = source.data.get(section[0]) if isinstance(source.data, dict) else None
+    value = source.data
+    for key in section:
+        value = value.get(key) if isinstance(value, dict) else None
     if isinstance(value, dict):
         yield section, value
     else:
@@ -563,6 +608,36 @@ def claims(sources: Sources) -> Iterator[Problem]:
                 yield source.problem(where, what, fix)
 
 
+OWN_WORDS: Final = (COMMUNE, FACTS, HOSTS, SIGNS, STATUS)
+"""Files that hold one commune's own words, the law's, or other sites'."""
+
+
+def as_typed(source: Source, words: Words, wording: Wording) -> Iterator[Problem]:
+    """Rules of texts before their variables are filled in."""
+    typed = [pair for pair in source.texts() if source.path != WORDING or pair[0][0] == "phrases"]
+    for where, text in typed if source.path not in (HOSTS, SIGNS, STATUS) else ():
+        for name in phrases.unknown(text, words.values):
+            what = f"không có biến {{{{ {name} }}}}"
+            yield source.problem(where, what, _choose(name, [*words.values]))
+    for where, text in typed if source.path not in OWN_WORDS else ():
+        for what, fix in phrases.typed_unit(text, words) if where[0] != "directive" else ():
+            yield source.problem(where, what, fix)
+    for where, text in phrases.scopes(source.data) if source.path not in OWN_WORDS else ():
+        unsaid = source.path != WORDING  # the phrases themselves: see `phrases_to_confirm`
+        for _, what, fix in phrases.self_harm(text, wording) if unsaid else ():
+            yield source.problem(where, what, fix)
+
+
+def phrases_to_confirm(sources: Sources) -> Iterator[Problem]:
+    """A phrase that speaks of self-harm says who has to confirm its wording."""
+    source = sources[WORDING]
+    wording = _wording(source)
+    for where, row in source.rows("phrases"):
+        if prose.speaks_of_death(_text(row, "text"), wording) and not _text(row, "confirm"):
+            what = f"câu “{_text(row, 'id')}” nói về cái chết mà không ghi phải xin ai xác nhận"
+            yield source.problem((*where, "id"), what, "thêm confirm: và confirmed:")
+
+
 def calls_known(sources: Sources) -> Iterator[Problem]:
     """Numbers in texts are those of the hotlines; `hotline_order` misses those of every site."""
     numbers = {_text(row, "number") for _, row in sources[RESOURCES].rows("hotlines")} | {*ROLES}
@@ -576,18 +651,9 @@ def calls_known(sources: Sources) -> Iterator[Problem]:
 
 
 def lengths(sources: Sources) -> Iterator[Problem]:
-    """A script lasts as long as it says, and a message is short enough to be read."""
+    """A message is short enough to be read."""
     source, rows = sources[MESSAGES], [row for _, row in sources[RESOURCES].rows("hotlines")]
-    spoken = {_text(row, "number"): _text(row, "spoken") for row in rows}
     shown = {_text(row, "number"): _text(row, "display") for row in rows}
-    for where, row in source.rows("broadcasts"):
-        count = sum(spoken_syllables(part, spoken) for part in _list(row, "text"))
-        minutes = _text(row, "minutes")
-        pace = SYLLABLES_A_MINUTE * int(minutes) if minutes.isdecimal() else count
-        if abs(count - pace) > pace * TOLERANCE:
-            what = f"bài “{_text(row, 'id')}” có {count} tiếng, đọc không vừa {minutes} phút"
-            fix = f"sửa cho còn {pace * (1 - TOLERANCE):.0f}–{pace * (1 + TOLERANCE):.0f} tiếng"
-            yield source.problem((*where, "text"), what, fix)
     for where, row in source.rows("chats"):
         text = called(_text(row, "text"), shown)
         if len(text) > CHAT_LIMIT:
@@ -631,7 +697,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-PAST: Final = {"issued", *record.DATES}
+PAST: Final = {"issued", "on", *record.DATES}
 """Keys of days that cannot lie ahead."""
 
 
@@ -665,6 +731,30 @@ def without_address(commune: Commune, sources: Sources) -> Iterator[Problem]:
         yield sources[COMMUNE].problem(("commune", "site_url"), what, fix)
 
 
+def to_confirm(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
+    """What a person still has to confirm, as notes: one for each that is to be asked."""
+    facts = [(row.confirm, row.id) for row in catalogue.facts.values() if row.confirm]
+    said = [(row.confirm, row.id) for row in catalogue.phrases.values() if row.unconfirmed]
+    for path, what, rows in ((FACTS, "căn cứ", facts), (WORDING, "câu dùng chung", said)):
+        for who in dict.fromkeys(who for who, _ in rows):
+            names = ", ".join(name for asked, name in rows if asked == who)
+            yield Problem(
+                path=path,
+                line=1,
+                message=f"{what} còn phải xác nhận: {names}",
+                fix=f"hỏi, đối chiếu với: {who}; rồi sửa confirm hoặc confirmed ở từng dòng",
+                grade=Grade.NOTE,
+            )
+
+
+def not_accepted(commune: Commune, sources: Sources) -> Iterator[Problem]:
+    """The site speaks for nobody yet: a reason not to publish."""
+    if commune.draft:
+        what = f"{commune.words['committee']} chưa công nhận trang này"
+        fix = "khi có văn bản thì ghi ngày, ai, văn bản nào vào mục accepted"
+        yield sources[COMMUNE].problem(("commune", "accepted"), what, fix)
+
+
 def _note(source: Source, where: Where, row: Strict) -> Problem:
     key = str(where[-1])
     of = f" (số {row.display})" if isinstance(row, Hotline) else ""
@@ -672,7 +762,7 @@ def _note(source: Source, where: Where, row: Strict) -> Problem:
         path=source.path,
         line=source.line(where),
         message=f"mục “{key}” chưa có{of}: {type(row).model_fields[key].description}",
-        fix="xin UBND xã cung cấp rồi điền vào; trang đang ghi là chờ xác nhận",
+        fix="xin UBND cung cấp rồi điền vào; trang đang ghi là chưa có",
         grade=Grade.NOTE,
     )
 
@@ -688,6 +778,7 @@ RULES: Final[tuple[Rule, ...]] = (
     addresses_in_text,
     claims,
     laws_numbered,
+    phrases_to_confirm,
     calls_known,
     lengths,
     skills_taught,

@@ -26,8 +26,8 @@ from pydantic import (
 
 from awareness.links.findings import Reason, State
 
-UNKNOWN: Final = "đang xác nhận"
-"""What is typed, and shown, where nobody has confirmed a value yet."""
+UNKNOWN: Final = "chưa rõ"
+"""What is typed, and shown, where nobody has confirmed a value."""
 
 DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
@@ -160,16 +160,17 @@ class Role(StrEnum):
 
 
 class Confidence(StrEnum):
-    """The marks of the facts' table that may be shown as settled."""
+    """The marks of the facts' table; INFERRED only where `confirm` says who has to confirm it."""
 
     SEVERAL = "2+"
     LAW = "LAW"
     ONE = "1"
     DIRECTIVE = "DIR"
+    INFERRED = "INF"
 
 
-UNSETTLED: Final = ("NF", "INF", "1-weak")
-"""Marks of the same table for what was not found, inferred, or rests on a weak source."""
+UNSETTLED: Final = ("NF", "1-weak")
+"""Marks of the same table for what was not found, or rests on a weak source."""
 
 
 def _settled(value: object) -> object:
@@ -179,15 +180,59 @@ def _settled(value: object) -> object:
     return value
 
 
-class Commune(Strict):
-    """Who publishes the site; another commune replaces this file."""
+class UnitKind(StrEnum):
+    """The three kinds of a commune-level unit."""
 
-    name: Text = Field(description="Tên xã hoặc phường, ví dụ “xã An Lão”.")
+    COMMUNE = "xã"
+    WARD = "phường"
+    SPECIAL_ZONE = "đặc khu"
+
+
+def unit_words(
+    kind: str, name: str, province: str, hamlet: str, hamlet_head: str, people: str
+) -> dict[str, str]:
+    """What `{{ commune.… }}` stands for in every text; with a capital key, with a capital."""
+    full = f"{kind} {name}"
+    words = {
+        "kind": kind,
+        "name": full,
+        "province": province,
+        "place": f"{full}, {province}",
+        "publisher": f"Ủy ban nhân dân {full}, {province}",
+        "committee": f"UBND {full}",
+        "office": f"UBND {kind}",
+        "police": f"Công an {kind}",
+        "hamlet": hamlet,
+        "head": hamlet_head,
+        "people": people,
+        "child_worker": f"người phụ trách trẻ em của {kind}",
+    }
+    return words | {key.capitalize(): word[:1].upper() + word[1:] for key, word in words.items()}
+
+
+class Confirmation(Strict):
+    """Who has said yes, when, and in which written word."""
+
+    on: Day = Field(description="Ngày.")
+    by: Text = Field(description="Ai: cơ quan, họ tên, chức vụ.")
+    document: Text = Field(description="Văn bản hoặc thư nào.")
+
+
+class Commune(Strict):
+    """Whose children the site is for; another commune replaces this file."""
+
+    kind: UnitKind = Field(description="xã, phường hoặc đặc khu.")
+    name: Text = Field(description="Tên riêng, không có chữ xã, phường: “An Lão”.")
     province: Text = Field(description="Tên tỉnh hoặc thành phố, ví dụ “thành phố Hải Phòng”.")
-    publisher: Text = Field(description="Cơ quan phụ trách trang web.")
+    hamlet: Text = Field(description="Dưới cấp này là gì: thôn, tổ dân phố, ấp, bản…")
+    hamlet_head: Text = Field(description="Người đứng đầu: trưởng thôn, tổ trưởng tổ dân phố…")
+    people: Text = Field(description="Gọi chung người dân là gì: bà con, cô bác…")
+    accepted: Annotated[Confirmation | None, Blank] = Field(
+        description="UBND đã xem và công nhận trang: on (ngày), by (ai), document (văn bản)."
+    )
     parent_body: Annotated[Text | None, Blank] = Field(description="Cơ quan chủ quản (nếu có).")
     portal_url: Annotated[Annotated[str, AfterValidator(_site)] | None, Blank] = Field(
-        description="Cổng thông tin điện tử của xã."
+        description="Cổng thông tin điện tử của UBND."
     )
     site_url: Annotated[Annotated[str, AfterValidator(_site)] | None, Blank] = Field(
         description="Địa chỉ chính thức của trang web này, có dấu / ở cuối."
@@ -200,13 +245,21 @@ class Commune(Strict):
         description="Địa chỉ thư điện tử."
     )
     phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại của nơi quản lý trang.")
-    police_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại Công an xã.")
-    office_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại UBND xã.")
+    police_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại công an cấp xã.")
+    office_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại UBND cấp xã.")
 
     @property
-    def place(self) -> str:
-        """The full name; there is another xã An Lão in another province (fact C6)."""
-        return f"{self.name}, {self.province}"
+    def words(self) -> dict[str, str]:
+        return unit_words(
+            self.kind, self.name, self.province, self.hamlet, self.hamlet_head, self.people
+        )
+
+    @property
+    def draft(self) -> str | None:
+        """What every page and sheet says until the commune has accepted the site (fact F14)."""
+        if self.accepted:
+            return None
+        return f"Bản dự thảo, chờ {self.words['committee']} xem và công nhận"
 
     @property
     def missing(self) -> list[str]:
@@ -260,6 +313,7 @@ class Hotline(Strict):
     role: Role = Field(description="danger: nguy hiểm ngay lúc này; help: cần giúp đỡ.")
     note: Text = Field(description="Một dòng ngắn đứng cạnh số trên mọi trang.")
     call_if: list[Text] = Field(min_length=1, description="Gọi số này nếu…")
+    adults_if: list[Text] = Field(default=[], description="Người lớn gọi số này nếu…")
     hours: Text = Field(description=f"Giờ trực; chưa rõ thì viết: {UNKNOWN}.")
     cost: Text = Field(description=f"Cước gọi; chưa rõ thì viết: {UNKNOWN}.")
     facts: list[FactId] = Field(min_length=1, description="Mã các dòng trong facts.yml.")
@@ -325,9 +379,19 @@ class Fact(Strict):
     )
     published: Text = Field(description="Ngày hoặc năm của nguồn.")
     confidence: Annotated[Confidence, BeforeValidator(_settled)] = Field(
-        description="Mức tin cậy: 2+, LAW, 1 hoặc DIR."
+        description="Mức tin cậy: 2+, LAW, 1, DIR; hoặc INF kèm confirm."
     )
     checked: Day = Field(description="Ngày đối chiếu với bản lưu của nguồn.")
+    confirm: Text | None = Field(
+        default=None, description="Còn phải hỏi ai, đối chiếu ở đâu trước khi in."
+    )
+
+    @model_validator(mode="after")
+    def _inferred_is_confirmed(self) -> Self:
+        if self.confidence is Confidence.INFERRED and self.confirm is None:
+            fix = "thêm confirm: phải hỏi ai; hoặc bỏ dòng này"
+            raise Fault(f"dòng “{self.id}” chỉ là suy luận", fix)
+        return self
 
 
 class Host(Strict):
@@ -421,6 +485,22 @@ class Never(Strict):
     why: Text = Field(description="Vì sao không được nói, và nói thế nào.")
 
 
+class Phrase(Strict):
+    """A wording that stands once, here, and is used everywhere as `{{ say.id }}`."""
+
+    id: Id = Field(description="Mã, dùng trong trang và dữ liệu: {{ say.mã }}.")
+    text: Text = Field(description="Câu chữ.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+    confirm: Text | None = Field(default=None, description="Câu này phải xin ai xác nhận.")
+    confirmed: Annotated[Confirmation | None, Blank] = Field(
+        default=None, description="Đã được xác nhận: on (ngày), by (ai), document (văn bản)."
+    )
+
+    @property
+    def unconfirmed(self) -> bool:
+        return self.confirm is not None and self.confirmed is None
+
+
 class CommuneFile(Strict):
     commune: Commune = Field(description="Cơ quan phụ trách trang.")
 
@@ -449,6 +529,9 @@ class WordingFile(Strict):
     plain: list[Plain] = Field(description="Từ khó và cách nói dễ hiểu.")
     never: list[Never] = Field(description="Những điều không được khẳng định.")
     harm: list[Id] = Field(description="Tiếng gọi tên điều hại, không dấu, nối bằng gạch ngang.")
+    death: list[Text] = Field(description="Cách nói về muốn chết, tự làm đau mình.")
+    not_death: list[Text] = Field(description="Lời chỉ nghe giống như vậy.")
+    phrases: list[Phrase] = Field(description="Câu chữ dùng chung, mỗi câu chỉ ở đây.")
 
 
 class LinkStatusFile(Strict):

@@ -16,8 +16,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from awareness import prose
-from awareness.blocks import BLOCKS, COMMENT, Marker, variable_names
+from awareness import blocks, phrases, prose
+from awareness.blocks import BLOCKS, COMMENT, FOLDS, Marker, variable_names
 from awareness.catalogue import (
     RESOURCES,
     SESSIONS,
@@ -34,10 +34,11 @@ from awareness.links.scan import Link, active_marks, links_in_html, links_in_tex
 from awareness.links.slugs import slug
 from awareness.model import AudienceId, PageMeta
 from awareness.problem import Grade, Problem
-from awareness.source import Source, called, character_faults, decode, read
+from awareness.source import Source, called, character_faults, decode, filled, read
 
 MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
+HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 TOOLS: Final = ("sessions", "session", "form", "chats", "quiz")
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
@@ -57,18 +58,27 @@ NO_ICON: Final = "data:,"
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page: `id` is its folder in the site ("" for the home page), `line` its body's first."""
+    """One page: `id` is its folder in the site ("" for the home page), `line` its body's first.
+
+    `body` has its words and phrases filled in, line for line; `typed` is as it was written.
+    """
 
     path: str
     id: str
     meta: PageMeta
     body: str
+    typed: str
     line: int
     facts_line: int = 1
 
     @cached_property
     def markers(self) -> list[Marker]:
         return [Marker.parse(match[1]) for match in COMMENT.finditer(self.body)]
+
+    @cached_property
+    def phrases(self) -> list[str]:
+        """The ids of the phrases that it uses."""
+        return phrases.used(self.typed)
 
     @property
     def reading_limit(self) -> int:
@@ -99,7 +109,7 @@ def page_id(path: str) -> str:
     return re.sub(r"(^|/)index$", "", path.removeprefix("docs/").removesuffix(".md"))
 
 
-def read_pages(root: Path) -> tuple[list[Page], list[Problem]]:
+def read_pages(root: Path, known: Known) -> tuple[list[Page], list[Problem]]:
     """Every page of docs/ that can be read, and the faults of all."""
     pages: list[Page] = []
     problems: list[Problem] = []
@@ -111,27 +121,36 @@ def read_pages(root: Path) -> tuple[list[Page], list[Problem]]:
                 problems.append(_at(path, 1, what, "chỉ để trang .md và ảnh ở đây; dời tệp này đi"))
             continue
         text, found = decode(file.read_bytes(), path)
-        page, more = (None, found) if found else _parse(path, text)
+        page, more = (None, found) if found else _parse(path, text, known)
         problems += more
         pages += [page] if page else []
     return pages, problems
 
 
-def _parse(path: str, text: str) -> tuple[Page | None, list[Problem]]:
+def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Problem]]:
     head = FRONT_MATTER.match(text)
     if head is None:
         what, fix = "thiếu phần đầu trang", "mở đầu tệp bằng ---, các dòng title…, rồi ---"
         return None, [Problem(path=path, line=1, message=what, fix=fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
+    words, wording = known.words, known.wording
     for where, value in source.texts():
-        problems += [source.problem(where, what, fix) for what, fix in look_alikes(value)]
+        faults = (*look_alikes(value), *phrases.typed_unit(value, words))
+        problems += [source.problem(where, what, fix) for what, fix in faults]
+        for _, what, fix in phrases.self_harm(value, wording):
+            problems.append(source.problem(where, what, fix))
     if source.readable:
         try:
-            meta = PageMeta.model_validate(source.data)
-            body, line = text[head.end() :], text.count("\n", 0, head.end()) + 1
-            facts = source.line(("facts",))
+            meta = PageMeta.model_validate(phrases.fill(source.data, words))
+            typed = text[head.end() :]
             page = Page(
-                path=path, id=page_id(path), meta=meta, body=body, line=line, facts_line=facts
+                path=path,
+                id=page_id(path),
+                meta=meta,
+                body=filled(typed, words.values),
+                typed=typed,
+                line=text.count("\n", 0, head.end()) + 1,
+                facts_line=source.line(("facts",)),
             )
             return page, problems
         except ValidationError as error:
@@ -147,13 +166,15 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
             yield _at(
                 page.path, page.facts_line, what, "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
             )
-    for number, line in enumerate(page.body.split("\n"), page.line):
-        for what, fix in (*character_faults(line), *look_alikes(line)):
+    for number, line in enumerate(page.typed.split("\n"), page.line):
+        unit = phrases.typed_unit(line, known.words)
+        for what, fix in (*character_faults(line), *look_alikes(line), *unit):
             yield _at(page.path, number, what, fix)
         if found := PHONE.search(line):
             what = f"có số điện thoại “{found[0]}” gõ tay"
             fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
             yield _at(page.path, number, what, fix)
+    yield from _sections(page, known)
     yield from _markers(page, known)
     yield from _variables(page, known)
     yield from _wording(page, known)
@@ -181,6 +202,16 @@ def _wording(page: Page, known: Known) -> Iterator[Problem]:
     yield from prose.reading_notes(page.path, page.body, page.line, page.reading_limit, words.plain)
 
 
+def _sections(page: Page, known: Known) -> Iterator[Problem]:
+    """In no section does talk of death stand beside a number; see `phrases.self_harm`."""
+    start = 0
+    for heading in (*HEADING.finditer(page.typed), None):
+        end = heading.start() if heading else len(page.typed)
+        for offset, what, fix in phrases.self_harm(page.typed[start:end], known.wording):
+            yield _at(page.path, _line(page, start) + offset, what, fix)
+        start = end
+
+
 def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
     """What a browser keeps of a sensitive page names no harm: its safe title, address and ids."""
     if page.meta.safe_title is not None:
@@ -198,6 +229,7 @@ def _markers(page: Page, known: Known) -> Iterator[Problem]:
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
             fix = f"dùng một trong: {', '.join(sorted(BLOCKS))}"
             yield _at(page.path, _line(page, match.start()), what, fix)
+    yield from _folds(page)
     closed = max((match.end() for match in COMMENT.finditer(page.body)), default=0)
     if (opened := page.body.find("<!--", closed)) >= 0:
         yield _at(
@@ -208,16 +240,31 @@ def _markers(page: Page, known: Known) -> Iterator[Problem]:
         )
 
 
+def _folds(page: Page) -> Iterator[Problem]:
+    """Each `more` has its `end`, one after the other."""
+    opened = 0
+    for match in COMMENT.finditer(page.body):
+        name = Marker.parse(match[1]).name
+        if name in FOLDS and opened != list(FOLDS).index(name):
+            what = f"khối <!-- catalogue: {name} --> không đủ đôi"
+            yield _at(page.path, _line(page, match.start()), what, "viết more rồi end, lần lượt")
+        elif name in FOLDS:
+            opened = 1 - opened
+    if opened:
+        what = "khối <!-- catalogue: more --> mở ra mà không đóng lại"
+        yield _at(page.path, page.line, what, "thêm <!-- catalogue: end --> ở cuối phần đó")
+
+
 def _variables(page: Page, known: Known) -> Iterator[Problem]:
-    names = variable_names(known.hotlines or ())
-    for match in MACRO.finditer(page.body):
+    names = [*known.words.values, *variable_names(known.hotlines or ())]
+    for match in MACRO.finditer(page.typed):
         name = (match[1] or "").strip()
         unsure = known.hotlines is None and name.startswith("call.")
         if name not in names and not unsure:
             what = f"không có biến {match[0][:80]}"
             fix = f"dùng một trong: {', '.join(names)}"
             yield _at(page.path, _line(page, match.start()), what, fix)
-    rest = MACRO.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), page.body)
+    rest = MACRO.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), page.typed)
     for number, line in enumerate(rest.split("\n"), page.line):
         if "{{" in line or "}}" in line:
             yield _at(
@@ -340,14 +387,32 @@ def overdue(pages: list[Page], today: date) -> Iterator[Problem]:
             )
 
 
+def unconfirmed(pages: list[Page], data: Loaded) -> Iterator[Problem]:
+    """Pages and data that lean on a wording nobody has confirmed: a reason not to publish."""
+    assert data.catalogue is not None, "asked only when all data are right"
+    waiting = {name: row for name, row in data.catalogue.phrases.items() if row.unconfirmed}
+    for page in pages:
+        names = {*page.phrases, *blocks.phrases_of(page.markers)}
+        for name in sorted(names & waiting.keys()):
+            what = f"trang dùng câu “{name}” chưa ai xác nhận"
+            yield _at(page.path, 1, what, f"xin {waiting[name].confirm}, rồi ghi vào confirmed")
+    for path, line, name in data.phrases:
+        if name in waiting:
+            what = f"mục này dùng câu “{name}” chưa ai xác nhận"
+            yield _at(path, line, what, f"xin {waiting[name].confirm}, rồi ghi vào confirmed")
+
+
 def check_templates(root: Path, known: Known) -> Iterator[Problem]:
     """Addresses typed in templates and theme overrides."""
-    for folder in ("overrides", "hooks/awareness/templates"):
+    for folder in ("overrides", "hooks/awareness/templates", "hooks/awareness/printing"):
         for file in sorted((root / folder).rglob("*")):
-            if file.suffix in (".html", ".j2", ".css", ".svg"):
+            if file.suffix in (".html", ".j2", ".css", ".svg", ".js", ".typ"):
                 path = file.relative_to(root).as_posix()
                 text, problems = decode(file.read_bytes(), path)
                 yield from problems
+                for number, line in enumerate(text.split("\n"), 1):
+                    for what, fix in phrases.typed_unit(line, known.words):
+                        yield _at(path, number, what, fix)
                 for link in links_in_text(text):
                     if link.url != SVG_NAMESPACE:
                         yield from check_link(path, link, known)
@@ -393,7 +458,7 @@ def check_built(path: str, html: str, known: Known) -> Iterator[Problem]:
 
 def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:
     """All pages, and every fault of their sources and of the templates."""
-    pages, problems = read_pages(root)
+    pages, problems = read_pages(root, data.known)
     for page in pages:
         problems += check_page(page, data.known)
     errors = any(problem.grade is Grade.ERROR for problem in problems)

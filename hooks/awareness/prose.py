@@ -36,11 +36,17 @@ _NUMBERED = re.compile(r"\s+(?:(?:số )?\d+/|(?:này|đó|trên|ấy)(?!\w))")
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """The words that data/wording.yml lists: hard and plain, forbidden and why, and harms."""
+    """The words that data/wording.yml lists: hard and plain, forbidden and why, and harms.
+
+    `death` are ways to speak of wanting to die or of hurting oneself, `not_death` what only
+    sounds like it.
+    """
 
     plain: Mapping[str, str]
     never: Mapping[str, str]
     harm: tuple[str, ...]
+    death: tuple[str, ...]
+    not_death: tuple[str, ...]
 
 
 def syllables(text: str) -> int:
@@ -153,6 +159,14 @@ def undated(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
         if decrees and not any(_NUMBERED.match(paragraph, one.end()) for one in decrees):
             what = f"“{decrees[0][0]}” không kèm số văn bản"
             yield line, what, "viết đủ số, ví dụ Nghị định 56/2017/NĐ-CP"
+
+
+def speaks_of_death(text: str, wording: Wording) -> re.Match[str] | None:
+    """Where a text first speaks of wanting to die or of hurting oneself."""
+    words = _finder((*wording.death, *wording.not_death))
+    innocent = {one.casefold() for one in wording.not_death}
+    spoken = words.finditer(text.replace("\n", " "))
+    return next((match for match in spoken if match[0].casefold() not in innocent), None)
 
 
 def names_harm(slug: str, harm: Iterable[str]) -> str | None:

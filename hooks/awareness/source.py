@@ -34,6 +34,8 @@ CONTROL: Final = re.compile(
 )
 CALL: Final = re.compile(r"\{\{ call\.([0-9]+) \}\}")
 """A number to call in a text, shown or read aloud as its place needs; see `called`."""
+VARIABLE: Final = re.compile(r"\{\{ *((?:call|commune|say)\.[\w.-]+) *\}\}")
+"""A word of the commune, a common phrase or a number in a text; see `filled` and `called`."""
 MARKUP: Final = re.compile(r"[<>`]|\{[{%]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
 
 
@@ -289,9 +291,14 @@ def text_problems(source: Source) -> Iterator[Problem]:
         if where[-1:] not in (("url",), ("printed",), ("final_url",)):
             for what, fix in character_faults(text):
                 yield source.problem(where, what, fix)
-            if found := MARKUP.search(CALL.sub("", text)):
+            if found := MARKUP.search(VARIABLE.sub("", text)):
                 what = f"có ký hiệu mã trang web “{found[0]}”"
                 yield source.problem(where, what, "viết bằng chữ thường, không dùng mã HTML")
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with each variable that `values` knows as its value."""
+    return VARIABLE.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def called(text: str, numbers: Mapping[str, str]) -> str:

@@ -29,8 +29,8 @@ from awareness.model import (
 from awareness.prose import syllables
 from awareness.source import called
 
-SYLLABLES_A_MINUTE: Final = 160
-TOLERANCE: Final = 0.1
+SYLLABLES_A_MINUTE: Final = 130
+"""Slow enough for numbers over a loudspeaker."""
 CHAT_LIMIT: Final = 500
 """Characters of a message that people still read in a group."""
 
@@ -70,8 +70,28 @@ class Part(Labelled):
 
 class Aims(Strict):
     knowledge: list[Text] = Field(min_length=1, description="Kiến thức.")
-    competence: list[Text] = Field(min_length=1, description="Năng lực.")
+    general: list[Text] = Field(min_length=1, description="Năng lực chung.")
+    specific: list[Text] = Field(default=[], description="Năng lực đặc thù.")
+    digital: list[Text] = Field(default=[], description="Năng lực số.")
     qualities: list[Text] = Field(min_length=1, description="Phẩm chất.")
+
+    def named(self, form: str) -> list[tuple[str, list[str]]]:
+        """The aims under the heads of a letter: 5512 names kinds, 2345 what pupils can do."""
+        if form == "5512":
+            rows = [
+                ("Kiến thức", self.knowledge),
+                ("Năng lực chung", self.general),
+                ("Năng lực đặc thù", self.specific),
+                ("Năng lực số", self.digital),
+                ("Phẩm chất", self.qualities),
+            ]
+        else:
+            skills = [*self.specific, *self.general, *self.digital]
+            rows = [
+                ("Sau bài này", self.knowledge),
+                ("Có dịp hình thành, phát triển", [*skills, *self.qualities]),
+            ]
+        return [(label, items) for label, items in rows if items]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +99,8 @@ class Heads:
     """The usual heads of a plan; `form` is the ministry's letter whose order they follow."""
 
     form: str = ""
+    pupils: str = "Học sinh"
+    leader: str = "Thầy cô"
     aims: str = "Mục tiêu"
     materials: str = "Đồ dùng"
     steps: str = "Các bước"
@@ -104,6 +126,8 @@ HEADS: Final = {
     ),
     Level.LOWER: SECONDARY,
     Level.UPPER: SECONDARY,
+    Level.KINDERGARTEN: Heads(pupils="Trẻ", leader="Cô"),
+    Level.PARENTS: Heads(pupils="Phụ huynh", leader="Người nói chuyện"),
 }
 
 
@@ -116,7 +140,10 @@ class Step(Strict):
     teacher: list[Text] = Field(min_length=1, description="Thầy cô làm gì, theo thứ tự.")
     says: list[Text] = Field(min_length=1, description="Lời thầy cô đọc được nguyên văn.")
     pupils: list[Text] = Field(min_length=1, description="Học sinh làm gì.")
-    product: Text = Field(description="Xong bước thì thấy được gì.")
+    product: Text = Field(description="Câu trả lời hoặc kết quả mong đợi.")
+    report: list[Text] = Field(default=[], description="Báo cáo, thảo luận (THCS, THPT).")
+    conclude: list[Text] = Field(default=[], description="Kết luận, nhận định (THCS, THPT).")
+    cards: list[Text] = Field(default=[], description="Thẻ tình huống để cắt, mỗi dòng một thẻ.")
 
 
 class Question(Strict):
@@ -147,6 +174,9 @@ class Session(Strict):
     steps: list[Step] = Field(min_length=2, description="Các bước.")
     worksheet: Worksheet = Field(description="Phiếu học tập.")
     exit_slip: list[Text] = Field(min_length=3, max_length=3, description="Ba câu hỏi lúc ra về.")
+    exit_written: Annotated[bool, BeforeValidator(flag)] = Field(
+        default=False, description="true khi học sinh viết ra phiếu; không thì hỏi miệng."
+    )
     take_home: list[Text] = Field(min_length=3, description="Tờ mang về nhà.")
 
     @model_validator(mode="after")
@@ -166,6 +196,28 @@ class Session(Strict):
             raise Fault(what, "thêm bước thuộc phần đó")
         return self
 
+    @model_validator(mode="after")
+    def _in_form(self) -> Self:
+        """The letter for secondary schools asks more of aims and steps than the others."""
+        secondary = self.heads is SECONDARY
+        if secondary and not (self.aims.specific and self.aims.digital):
+            raise Fault(f"bài “{self.id}” thiếu specific hoặc digital ở aims", "thêm hai mục đó")
+        for step in self.steps:
+            if not bool(step.report) == bool(step.conclude) == secondary:
+                what = f"bài “{self.id}”, bước “{step.name}”: sai report, conclude"
+                raise Fault(what, "THCS, THPT phải có cả hai; cấp khác không có")
+        return self
+
+    @property
+    def draws(self) -> bool:
+        """Children who do not write yet draw."""
+        return self.level is Level.KINDERGARTEN
+
+    @property
+    def cards(self) -> list[str]:
+        """Every story card of the plan."""
+        return [card for step in self.steps for card in step.cards]
+
     @property
     def heads(self) -> Heads:
         return HEADS.get(self.level, Heads())
@@ -182,6 +234,7 @@ class Session(Strict):
 class SessionsFile(Strict):
     ground_rules: list[Text] = Field(min_length=1, description="Lời hẹn của mọi buổi.")
     disclosure: list[Text] = Field(min_length=1, description="Khi một em kể chuyện của mình.")
+    facts: list[FactId] = Field(description="Căn cứ của hai mục trên.")
     sessions: list[Session] = Field(min_length=1, description="Các bài.")
 
 
@@ -222,11 +275,10 @@ class SituationsFile(Strict):
 
 
 class Broadcast(Strict):
-    """A script for the loudspeaker, as long as it says."""
+    """A script for the loudspeaker."""
 
     id: Id = Field(description="Mã bài phát thanh.")
     theme: Text = Field(description="Chủ đề.")
-    minutes: Count = Field(ge=1, le=5, description="Đọc trong mấy phút.")
     text: list[Text] = Field(min_length=1, description="Các đoạn để đọc.")
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 

@@ -88,7 +88,7 @@ def wanted(resource: Resource) -> Wanted:
 def agent_of(catalogue: Catalogue) -> str:
     """Who asks, in plain ASCII: the site's address, or whose site it will be."""
     commune = catalogue.commune
-    about = commune.site_url or address.fold(commune.place)
+    about = commune.site_url or address.fold(commune.words["place"])
     return f"{AGENT} (+{about})".encode("ascii", "ignore").decode()
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from awareness.catalogue import Catalogue
 from awareness.source import called
-from awareness.teaching import Form, Level, Session, Situation, Skill, Step
+from awareness.teaching import Form, Heads, Level, Session, Situation, Skill, Step
 
 Part = dict[str, Any]
 """One block on paper; `common.typ` knows every kind."""
@@ -39,12 +39,7 @@ def pupils(*parts: Part) -> Part:
 
 
 PAGE: Final[Part] = {"kind": "page"}
-NAME: Final[Part] = {"kind": "name"}
-
-
-def mark(name: str) -> Part:
-    """A place whose page `limits` may bound."""
-    return {"kind": "mark", "name": name}
+CUT: Final[Part] = {"kind": "cut"}
 
 
 def plan(session: Session, catalogue: Catalogue) -> list[Part]:
@@ -52,12 +47,14 @@ def plan(session: Session, catalogue: Catalogue) -> list[Part]:
     heads = session.heads
     facts = f"{session.level.label} · {session.minutes} phút · "
     facts += "; ".join(skill.label for skill in session.skills)
+    head = [text(facts)]
     if heads.form:
-        facts += f" · theo cấu trúc Công văn {heads.form} của Bộ Giáo dục và Đào tạo"
+        form = f"Dựa theo các đề mục của Công văn {heads.form}; thầy cô chuyển vào mẫu của trường."
+        head += [text(form), text(SCHOOL)]
     return [
         heading(1, session.title),
         text(session.summary),
-        text(facts),
+        *head,
         box(
             heading(2, "Giữ an toàn cho mọi em"),
             label("Lời hẹn đầu buổi:"),
@@ -74,80 +71,103 @@ def plan(session: Session, catalogue: Catalogue) -> list[Part]:
     ]
 
 
+SCHOOL: Final = "Trường: ……………… Tổ: ……… Giáo viên: ……………… Môn/hoạt động: ……………… Lớp: …… Số tiết: ……"
+"""The head of a plan as schools hand it in, to fill by hand."""
+
+
 def _activities(session: Session) -> Iterator[Part]:
-    """Aims, materials and steps, under the usual heads of the level."""
-    heads, aims = session.heads, session.aims
+    """Aims, materials and steps under the usual heads of the level, then the key."""
+    heads = session.heads
     yield heading(2, heads.aims)
-    for name, rows in (
-        ("Kiến thức.", aims.knowledge),
-        ("Năng lực.", aims.competence),
-        ("Phẩm chất.", aims.qualities),
-    ):
-        yield from (label(name), items("list", rows))
+    for name, rows in session.aims.named(heads.form):
+        yield from (label(f"{name}."), items("list", rows))
     yield from (heading(2, heads.materials), items("list", session.materials))
     yield heading(2, heads.steps)
     for number, (part, steps) in enumerate(session.parts.items(), 1):
         for step in steps:
             name = f"{heads.part} {number}. {part.label}: {step.name} ({step.minutes} phút)"
-            yield from (heading(3, name), *_step(step))
+            yield heading(3, name)
+            yield from _in_form(step) if heads.form == "5512" else _plainly(step, heads)
     if heads.after:
         yield from (heading(2, heads.after), {"kind": "lines", "count": 3})
+    yield heading(2, f"Dành cho thầy cô: gợi ý trả lời phiếu “{session.title}”")
+    yield items("steps", (row.answer for row in session.worksheet.items))
+    if not session.exit_written:
+        yield heading(2, "Ba câu hỏi lúc ra về (hỏi miệng)")
+        yield items("steps", session.exit_slip)
+    yield heading(2, "Sổ ghi")
+    yield text("Ngày: ……… Lớp: ……… Số em: ……… Điều cần sửa: ………")
+    yield {"kind": "codes"}
 
 
-def _step(step: Step) -> list[Part]:
+def _in_form(step: Step) -> list[Part]:
+    """A step under the heads of the letter for secondary schools."""
     return [
         label("a) Mục tiêu.", step.purpose),
         label("b) Nội dung.", step.content),
         label("c) Sản phẩm.", step.product),
-        label("d) Tổ chức thực hiện.", "Thầy cô:"),
+        label("d) Tổ chức thực hiện.", "Chuyển giao nhiệm vụ:"),
         items("steps", step.teacher),
         items("says", step.says),
-        text("Người học:"),
+        text("Thực hiện nhiệm vụ:"),
         items("list", step.pupils),
+        text("Báo cáo, thảo luận:"),
+        items("list", step.report),
+        text("Kết luận, nhận định:"),
+        items("says", step.conclude),
     ]
 
 
+def _plainly(step: Step, heads: Heads) -> list[Part]:
+    return [
+        text(step.purpose),
+        label(f"{heads.leader}:"),
+        items("steps", step.teacher),
+        items("says", step.says),
+        label(f"{heads.pupils}:"),
+        items("list", step.pupils),
+        label("Mong đợi:", step.product),
+    ]
+
+
+SHORT: Final = 15
+"""Minutes of a plan that goes on two leaves: what pupils get stands on one page, to be cut."""
+
+
 def pack(session: Session, catalogue: Catalogue) -> list[Part]:
-    """A plan with its worksheet, slips and, apart, its key."""
+    """What the teacher keeps, plan and key; then, apart, what pupils get."""
     sheet = session.worksheet
+    kind = "frames" if session.draws else "questions"
+    cards = [PAGE, heading(1, "Thẻ tình huống: cắt rời"), items("cards", session.cards)]
+    slip = [heading(1, "Phiếu ra về"), items("questions", session.exit_slip), CUT]
     return [
         *plan(session, catalogue),
-        mark(f"plan-{session.id}"),
+        *(cards[session.minutes <= SHORT :] if session.cards else ()),
         PAGE,
         pupils(
             heading(1, f"Phiếu học tập: {session.title}"),
-            NAME,
             text(sheet.intro),
-            items("questions", (row.question for row in sheet.items)),
+            items(kind, (row.question for row in sheet.items)),
         ),
-        PAGE,
+        CUT if session.minutes <= SHORT else PAGE,
         pupils(
-            heading(1, "Phiếu ra về"),
-            items("questions", session.exit_slip),
-            {"kind": "cut"},
+            *(slip if session.exit_written else ()),
             heading(1, "Mang về nhà"),
             items("list", session.take_home),
         ),
-        PAGE,
-        heading(1, f"Dành cho thầy cô: gợi ý trả lời phiếu “{session.title}”"),
-        items("steps", (row.answer for row in sheet.items)),
-        heading(1, "Sổ ghi"),
-        label("Ngày:", "…………… Lớp: …………… Số em: …………… Điều cần sửa:"),
-        {"kind": "lines", "count": 4},
     ]
 
 
 def worksheet(level: Level, catalogue: Catalogue) -> list[Part]:
     """The quiz of a level to circle, then its key on a page of its own."""
-    rows = [row for skill in Skill for row in catalogue.quiz(level, skill)]
+    every = (row for skill in Skill for row in catalogue.quiz(level, skill))
+    rows = [row for row in every if catalogue.on_paper(row)]
     return [
         pupils(
             heading(1, f"Em sẽ làm gì? ({level.label})"),
-            NAME,
             text("Em đọc từng chuyện rồi khoanh vào câu em chọn."),
             {"kind": "choices", "items": [choice(row) for row in rows]},
         ),
-        mark(f"key-{level}"),
         PAGE,
         heading(1, f"Dành cho thầy cô: đáp án ({level.label})"),
         text("Em chọn câu khác thì đừng chê. Hỏi vì sao, rồi đọc lời chốt."),
@@ -184,7 +204,7 @@ def scripts(catalogue: Catalogue) -> list[Part]:
     """Every loudspeaker script in large type, a page each."""
     parts: list[Part] = []
     for script in catalogue.broadcasts:
-        title = f"{script.theme}: bài {script.minutes} phút"
+        title = f"{script.theme}: {catalogue.duration(script)}"
         said = [called(words, catalogue.spoken) for words in script.text]
         parts += [PAGE] if parts else []
         parts += [heading(1, title), {"kind": "large", "parts": list(map(text, said))}]

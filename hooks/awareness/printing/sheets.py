@@ -17,6 +17,7 @@ from awareness.catalogue import (
     Catalogue,
 )
 from awareness.model import AudienceId
+from awareness.phrases import SELF_HARM
 from awareness.printing import codes
 from awareness.printing.codes import Target
 from awareness.printing.parts import PAGE, Part, form, heading, pack, scripts, worksheet
@@ -29,7 +30,7 @@ SHELVES: Final = {
     AudienceId.CHILDREN: "Cho các em",
     AudienceId.PARENTS: "Cho cha mẹ, ông bà",
     AudienceId.TEACHERS: "Cho thầy cô",
-    AudienceId.HAMLETS: "Cho thôn và cán bộ",
+    AudienceId.HAMLETS: "Cho cán bộ, cho khu dân cư",
 }
 
 
@@ -44,7 +45,6 @@ class Sheet:
     template: str = "sheet"
     paper: str = "a4"
     pages: tuple[int, int]
-    limits: tuple[tuple[str, int], ...] = ()
     twin: str | None = None
     leads: tuple[Target, ...] = ()
     """What its QR codes lead to."""
@@ -61,7 +61,7 @@ FRONTS: Final = {
     AudienceId.CHILDREN: page("tre-em", "Trang cho các em"),
     AudienceId.PARENTS: page("cha-me", "Trang cho cha mẹ, ông bà"),
     AudienceId.TEACHERS: page("giao-vien", "Trang cho thầy cô"),
-    AudienceId.HAMLETS: page("thon", "Trang cho thôn và cán bộ"),
+    AudienceId.HAMLETS: page("thon", "Trang cho cán bộ, cho khu dân cư"),
 }
 
 
@@ -151,8 +151,7 @@ def _plans(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
             title=session.title,
             shelf=SHELVES[AudienceId.TEACHERS],
             purpose=f"{session.level.label}, {session.minutes} phút. Bài, phiếu, đáp án, tờ về.",
-            pages=(4, 7),
-            limits=((f"plan-{session.id}", 3),),
+            pages=(3, 8),
             twin=twin,
             leads=(*itself, *products(session.resources, catalogue)),
             content={"parts": pack(session, catalogue)},
@@ -191,7 +190,7 @@ def _scripts(catalogue: Catalogue) -> Iterator[Sheet]:
     yield Sheet(
         code="loa",
         source=MESSAGES,
-        title="Bài đọc trên loa thôn",
+        title=f"Bài đọc trên loa {catalogue.commune.hamlet}",
         shelf=SHELVES[AudienceId.HAMLETS],
         purpose=f"{count} bài chữ to, mỗi bài một trang.",
         pages=(count, 2 * count),
@@ -202,11 +201,12 @@ def _scripts(catalogue: Catalogue) -> Iterator[Sheet]:
 
 def _posters(catalogue: Catalogue) -> Iterator[Sheet]:
     cards = [
-        {"number": row.display, "spoken": row.spoken, "reasons": list(row.call_if)}
+        {"number": row.display, "spoken": row.spoken, "reasons": [*row.call_if, *row.adults_if]}
         for row in (catalogue.hotline("113"), *catalogue.helplines)
     ]
     ambulance = catalogue.hotline("115")
     also = f"Gọi cấp cứu {ambulance.display} nếu: {'; '.join(ambulance.call_if)}."
+    never_alone = catalogue.phrases[SELF_HARM].text
     for paper in ("a4", "a3"):
         yield Sheet(
             code=f"ap-phich-{paper}",
@@ -218,7 +218,7 @@ def _posters(catalogue: Catalogue) -> Iterator[Sheet]:
             paper=paper,
             pages=(1, 1),
             leads=(HELP,),
-            content={"cards": cards, "also": also},
+            content={"cards": cards, "also": also, "never_alone": never_alone},
         )
     card = catalogue.leaflets.card
     yield Sheet(
@@ -258,9 +258,11 @@ def _kits(catalogue: Catalogue) -> Iterator[Sheet]:
 
 @dataclass(frozen=True, kw_only=True)
 class Imprint:
-    """What every sheet carries at its foot."""
+    """What every sheet carries at its foot; `publisher` is None until the commune accepts it."""
 
-    publisher: str
+    publisher: str | None
+    standing: str | None
+    """What a sheet says of itself until then."""
     place: str
     root: str
     """The site's address, or what stands for it while there is none."""
@@ -280,8 +282,9 @@ class Imprint:
     def of(cls, catalogue: Catalogue, day: date) -> Imprint:
         site = catalogue.commune.site_url
         return cls(
-            publisher=catalogue.commune.publisher,
-            place=catalogue.commune.place,
+            publisher=catalogue.commune.words["publisher"] if not catalogue.commune.draft else None,
+            standing=catalogue.commune.draft,
+            place=catalogue.commune.words["place"],
             root=site or codes.NO_SITE,
             day=day,
             draft=site is None,

@@ -29,7 +29,7 @@
     const own = make("div", "", { className: "own" })
     const note = "Điền trước khi in. Chữ ở đây không gửi, không lưu."
     own.append(make("p", note, { className: "only-screen" }))
-    for (const name of ["Trường, thôn", "Lớp", "Ở đây báo với ai"]) {
+    for (const name of ["Trường hoặc nơi dùng", "Lớp", "Ở đây báo với ai"]) {
       const label = make("label", `${name}: `)
       label.append(make("input", "", { type: "text", autocomplete: "off" }))
       own.append(label)

@@ -1,0 +1,124 @@
+"""Whose site it is: nobody's but its makers', until the commune has accepted it in writing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from project import ROOT, Project, copy_project
+
+from awareness.catalogue import COMMUNE
+
+DRAFT = "Bản dự thảo, chờ UBND xã An Lão xem và công nhận"
+PUBLISHER = "Ủy ban nhân dân xã An Lão, thành phố Hải Phòng"
+CLAIM = re.compile(
+    r"Cơ quan (?:phụ trách|chủ quản)|(?<!Người viết: )Phụ trách:|chịu trách nhiệm nội dung"
+    r"|[Tt]rang (?:thông tin |web )?(?:này )?(?:là )?của (?:UBND|Ủy ban|xã)"
+    r"|(?:UBND|Ủy ban nhân dân)[^.]{0,60} (?:phụ trách|quản lý|công bố|đăng|lập|làm ra|phát hành)"
+    r" (?:trang|tờ|bản|tài liệu) (?:này|web)|(?:UBND|Ủy ban nhân dân)[^.]{0,40} đã công nhận"
+    r"|tin chính thức của (?:UBND|Ủy ban|xã)"
+)
+"""Words by which a page or a sheet would say that the commune stands behind it."""
+ACCEPTED = '{on: "2026-11-20", by: "Chủ tịch", document: "Văn bản thử"}'
+
+
+def text_of(html: str) -> str:
+    html = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", html)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def pages_of(site: Path) -> dict[str, str]:
+    """What readers see of every page, with its description; forwarding pages and the 404 too."""
+    html = {
+        file.relative_to(site).as_posix(): file.read_text("utf-8") for file in site.rglob("*.html")
+    }
+    hidden = r'<meta name="description" content="([^"]*)"'
+    return {
+        path: f"{text_of(page)} {' '.join(re.findall(hidden, page))}" for path, page in html.items()
+    }
+
+
+def sheets_of(site: Path) -> dict[str, tuple[str, str]]:
+    """The text of every PDF, and its author."""
+    found = {}
+    for file in site.rglob("*.pdf"):
+        document = pdfium.PdfDocument(file)
+        pages = (document[n].get_textpage().get_text_bounded() for n in range(len(document)))
+        words = " ".join(" ".join(pages).split())
+        found[file.name] = (words, document.get_metadata_value("Author"))
+    return found
+
+
+def build(project: Project) -> Path:
+    shutil.copytree(ROOT / "hooks", project.root / "hooks")
+    shutil.copy(ROOT / "mkdocs.yml", project.root)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return project.root / "site"
+
+
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = copy_project(tmp_path_factory.mktemp("accepted"))
+    project.edit(COMMUNE, [], "  accepted:", f"  accepted: {ACCEPTED}")
+    project.edit(COMMUNE, [], "  email:", '  email: "thu@an-lao.example"')
+    return build(project)
+
+
+def test_until_then_no_page_says_that_the_commune_publishes(site: Path) -> None:
+    for path, text in pages_of(site).items():
+        assert DRAFT in text, path
+        found = CLAIM.search(text.replace(DRAFT, ""))
+        assert not found, (path, found)
+    about = pages_of(site)["ve-trang-nay/index.html"]
+    assert about.count(DRAFT) == 3  # at its head, and twice at its foot: on screen and on paper
+    assert "Hiện chưa có nơi nhận báo lỗi" in about
+
+
+def test_until_then_no_sheet_says_so(site: Path) -> None:
+    sheets = sheets_of(site)
+    assert len(sheets) > 30
+    for name, (text, author) in sheets.items():
+        assert f"BẢN THỬ · {DRAFT}" in text, name
+        found = CLAIM.search(text.replace(DRAFT, ""))
+        assert not found, (name, found)
+        assert author == "", name
+
+
+def test_then_every_page_and_sheet_says_whose_it_is(accepted: Path) -> None:
+    pages = pages_of(accepted)
+    for path, text in pages.items():
+        assert "Bản dự thảo" not in text, path
+    for path in ("index.html", "tre-em/index.html", "thon/loa/index.html"):
+        assert f"Phụ trách: {PUBLISHER}" in pages[path], path
+    about = pages["ve-trang-nay/index.html"]
+    assert "UBND xã An Lão đã công nhận trang này ngày 20/11/2026: Văn bản thử (Chủ tịch)" in about
+    assert f"Cơ quan phụ trách {PUBLISHER}" in about
+    assert "thu@an-lao.example" in about
+    for name, (text, author) in sheets_of(accepted).items():
+        assert "Bản dự thảo" not in text, name
+        assert author == PUBLISHER, name
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ('{on: "2026-11-20", by: "Chủ tịch"}', "thiếu mục “document”"),
+        ('{on: "20/11/2026", by: "Chủ tịch", document: "x"}', "ngày “20/11/2026” viết sai"),
+        ('{on: "2027-01-01", by: "Chủ tịch", document: "x"}', "ngày 2027-01-01 ở tương lai"),
+        ('"có"', "mục “accepted” phải gồm các dòng"),
+    ],
+)
+def test_half_an_acceptance_is_none(tmp_path: Path, value: str, message: str) -> None:
+    project = copy_project(tmp_path)
+    line = project.edit(COMMUNE, [], "  accepted:", f"  accepted: {value}")
+    found = [one for one in project.load().problems if one.grade == "error"]
+    assert [(one.path, one.line) for one in found] == [(COMMUNE, line)], found
+    assert message in found[0].message
