@@ -25,7 +25,7 @@ CLAIM = re.compile(
     r"|tin chính thức của (?:UBND|Ủy ban|xã)"
 )
 """Words by which a page or a sheet would say that the commune stands behind it."""
-ACCEPTED = '{on: "2026-11-20", by: "Chủ tịch", document: "Văn bản thử"}'
+ACCEPTED = '{on: "2026-11-20", by: "Chủ tịch", document: "Văn bản thử số 1"}'
 
 
 def text_of(html: str) -> str:
@@ -72,6 +72,35 @@ def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(project)
 
 
+WARD = {
+    "kind: xã": "kind: phường",
+    'name: "An Lão"': 'name: "Văn Miếu - Quốc Tử Giám"',
+    "thành phố Hải Phòng": "thành phố Hà Nội",
+    'hamlet: "thôn"': 'hamlet: "tổ dân phố"',
+    '"trưởng thôn"': '"tổ trưởng tổ dân phố"',
+}
+"""The longest name of a unit, and the words of a town."""
+
+
+def test_another_unit_needs_no_second_pass(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    text = (project.root / COMMUNE).read_text("utf-8")
+    for old, new in WARD.items():
+        assert old in text
+        text = text.replace(old, new)
+    project.write(COMMUNE, text)
+    site = build(project)
+    # The directive, its clauses and the facts are rows of their own.
+    own = r"(?s)<footer class=\"sources\">.*?</footer>|<dl class=\"contacts\">.*?</dl>"
+    typed = re.compile(r"(?<!cấp )\bxã\b(?! hội)|\bthôn\b|An Lão|Hải Phòng", re.IGNORECASE)
+    for file in site.rglob("*.html"):
+        path = file.relative_to(site).as_posix()
+        found = typed.search(text_of(re.sub(own, " ", file.read_text("utf-8"))))
+        assert not found or path == "chi-dao/index.html", (path, found)
+    for name, (words, _) in sheets_of(site).items():
+        assert not typed.search(words), (name, typed.search(words))
+
+
 def test_until_then_no_page_says_that_the_commune_publishes(site: Path) -> None:
     for path, text in pages_of(site).items():
         assert DRAFT in text, path
@@ -99,7 +128,10 @@ def test_then_every_page_and_sheet_says_whose_it_is(accepted: Path) -> None:
     for path in ("index.html", "tre-em/index.html", "thon/loa/index.html"):
         assert f"Phụ trách: {PUBLISHER}" in pages[path], path
     about = pages["ve-trang-nay/index.html"]
-    assert "UBND xã An Lão đã công nhận trang này ngày 20/11/2026: Văn bản thử (Chủ tịch)" in about
+    assert (
+        "UBND xã An Lão đã công nhận trang này ngày 20/11/2026: Văn bản thử số 1 (Chủ tịch)"
+        in about
+    )
     assert f"Cơ quan phụ trách {PUBLISHER}" in about
     assert "thu@an-lao.example" in about
     for name, (text, author) in sheets_of(accepted).items():
@@ -111,8 +143,8 @@ def test_then_every_page_and_sheet_says_whose_it_is(accepted: Path) -> None:
     ("value", "message"),
     [
         ('{on: "2026-11-20", by: "Chủ tịch"}', "thiếu mục “document”"),
-        ('{on: "20/11/2026", by: "Chủ tịch", document: "x"}', "ngày “20/11/2026” viết sai"),
-        ('{on: "2027-01-01", by: "Chủ tịch", document: "x"}', "ngày 2027-01-01 ở tương lai"),
+        ('{on: "20/11/2026", by: "Chủ tịch", document: "số 1"}', "ngày “20/11/2026” viết sai"),
+        ('{on: "2027-01-01", by: "Chủ tịch", document: "số 1"}', "ngày 2027-01-01 ở tương lai"),
         ('"có"', "mục “accepted” phải gồm các dòng"),
     ],
 )

@@ -127,7 +127,7 @@ def test_a_release_refuses_whatever_leans_on_an_unconfirmed_wording(project: Pro
     assert {"docs/index.md", "docs/can-giup/index.md", "data/sessions.yml"} <= refused
     assert all("self-harm" in problem.message for problem in pages.unconfirmed(found, data))
     text = (project.root / "data/wording.yml").read_text("utf-8")
-    by = '{on: "2026-11-26", by: "Sở Y tế", document: "thư trả lời"}'
+    by = '{on: "2026-11-26", by: "Sở Y tế", document: "thư trả lời ngày 26/11/2026"}'
     project.write("data/wording.yml", text.replace("    confirmed:\n", f"    confirmed: {by}\n"))
     data = project.load()
     found, _ = pages.check_all(project.root, data, TODAY)

@@ -215,7 +215,14 @@ class Confirmation(Strict):
 
     on: Day = Field(description="Ngày.")
     by: Text = Field(description="Ai: cơ quan, họ tên, chức vụ.")
-    document: Text = Field(description="Văn bản hoặc thư nào.")
+    document: Text = Field(description="Văn bản hoặc thư nào: số, ngày.")
+
+    @field_validator("document")
+    @classmethod
+    def _can_be_found(cls, text: str) -> str:
+        if not re.search(r"\d", text):
+            raise Fault(f"“{text}” không có số hay ngày", "ghi số, ngày của văn bản hoặc thư")
+        return text
 
 
 class Commune(Strict):
@@ -247,6 +254,13 @@ class Commune(Strict):
     phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại của nơi quản lý trang.")
     police_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại công an cấp xã.")
     office_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại UBND cấp xã.")
+
+    @field_validator("name")
+    @classmethod
+    def _without_kind(cls, text: str) -> str:
+        if text.casefold().startswith(tuple(f"{kind} " for kind in UnitKind)):
+            raise Fault(f"tên “{text}” có sẵn chữ xã, phường, đặc khu", "chỉ ghi tên riêng")
+        return text
 
     @property
     def words(self) -> dict[str, str]:
