@@ -10,10 +10,10 @@ import yaml
 from requests.cookies import RequestsCookieJar
 
 from awareness.links.fetch import Answer
-from awareness.links.findings import WORDING, Kind, Limits, Reason, Wanted
+from awareness.links.findings import WORDING, Kind, Limits, Reason, State, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
-from awareness.links.scripts import forwards
+from awareness.links.scripts import forwards, hides
 from awareness.links.slugs import slug
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +72,145 @@ def test_every_reason_is_told_to_the_editor() -> None:
     assert [reason for reason, row in rows.items() if row not in guide] == []
 
 
+FINE = """<!doctype html><title>{title}</title><h1>{title}</h1>
+<p>Cha mẹ và thầy cô nên bình tĩnh lắng nghe, không trách mắng, và gọi 111 khi cần được giúp.</p>"""
+CHILD = "Nghiện Internet và hậu quả"
+WARNED = "Cảnh báo trẻ em bị lôi kéo vào cờ bạc, cá độ trên mạng"
+PARTS = [
+    ("a warning is not betting", WARNED, """<p>Cờ bạc, cá độ, tài xỉu, nổ hũ, bắn cá trên mạng lấy
+     tiền của trẻ em.</p><p>Lô đề và xóc đĩa cũng thế. Hãy gọi 111.</p>""", Reason.TITLE_MATCHES),
+    ("hidden, to a stranger in .vn", CHILD, '<p style="display:none"><a href="https://xa-lo.vn/a">a'
+     "</a></p>", Reason.HIDDEN_LINKS),
+    ("hidden, to the State", CHILD, '<p hidden><a href="https://moh.gov.vn/a">a</a> '
+     '<a href="https://vanban.chinhphu.vn">b</a> <a href="/tin/a">c</a></p>', Reason.TITLE_MATCHES),
+    ("base elsewhere", CHILD, '<base href="https:///nha-cai.example"><script>location="/a"</script>',
+     Reason.LEADS_AWAY),
+    ("base that no browser takes", CHILD, '<base href="https://[">', Reason.TITLE_MATCHES),
+    ("code in an address", CHILD, '<script src="data:text/javascript;base64,bG9j"></script>',
+     Reason.SCRIPT_HIDES),
+    ("code in a frame's own page", CHILD, "<iframe srcdoc=\"<script>top.location='https://x.example/'"
+     '</script>"></iframe>', Reason.LEADS_AWAY),
+    ("code run when loaded", CHILD, '<img src=a onerror="eval(this.alt)" alt="x">',
+     Reason.SCRIPT_HIDES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "part", "expected"), [row[1:] for row in PARTS], ids=[row[0] for row in PARTS]
+)
+def test_part_of_a_page(title: str, part: str, expected: Reason) -> None:
+    assert reason_of(FINE.format(title=title) + part, title) is expected
+
+
+HIDING = [
+    "eval(a)",
+    "window.eval(a)",
+    "new Function(a)()",
+    "Function('x', a)()",
+    "x=atob('aHR0cHM6Ly94')",
+    "x=window.atob(y)",
+    "setTimeout('loca' + 'tion=1', 9)",
+    "eval(function(p,a,c,k,e,d){return p}('0',1,'a'.split('|'),0,{}))",
+    "var _0x3f2a=['a'];",
+    "[][(![]+[])[+[]]+([![]]+[][[]])[+!+[]+[+[]]]+(![]+[])[!+[]+!+[]]]",
+    "u='\\x68\\x74\\x74\\x70'",
+    "u='\\u0068\\u0074\\u0074\\u0070'",
+    "u='\\u{68}\\u{74}\\u{74}'",
+    "u=unescape('%68%74%74%70')",
+    "u=decodeURIComponent('%68%74%74%70')",
+    "u=String.fromCharCode(104,116,116,112)",
+    "u=String.fromCharCode(0x68,0x74,0x74,0x70)",
+    "s+=String.fromCharCode(a[i]^7)",
+    "s=t.replace(/./g,c=>String.fromCharCode(c.charCodeAt(0)+1))",
+    "document.write(unescape(s))",
+    "document.write(a.split('').reverse().join(''))",
+    "document.write('<script>location=\"https://x.example/\"<\\/script>')",
+    "document.write('<meta http-equiv=refresh content=\"0;url=https://x.example/\">')",
+    "m.httpEquiv='refresh'",
+    "m.setAttribute('http-equiv','refresh')",
+    "window['loca'+'tion']='https://x.example/'",
+    "window[name]='https://x.example/'",
+    "top[`${a}tion`]=b",
+    "location=a+b",
+    "location='ht'+'tps://x.example'",
+    "location='/'+a",
+    "location='//'+a",
+    "location=`${a}`",
+    "location='https://'+a",
+    "location='https://'+location.host+'.x.example/'",
+    "location='https://'+location.hostname+a",
+    "location.href=location.href.replace('tongdai111.vn','x.example')",
+    "location='elpmaxe.x//:sptth'.split('').reverse().join('')",
+    "location=['https:','','x.example'].join('/')",
+    "location=document.body.dataset.u",
+    "location=document.getElementById('a').href",
+    "location.replace(u)",
+    "location.assign(await r.text())",
+    "window.location['href']=u",
+    "window.location['replace'](u)",
+    "w.location.href=u",
+    "u='https://tong';u+='dai111.vn';location=u",
+    "let a=document.createElement('a');a.href=u;a.click()",
+    "let f=document.createElement('form');f.action=u;f.submit()",
+    "open(u,'_self')",
+    "navigation.navigate(u)",
+]
+ORDINARY = [
+    "window.dataLayer=window.dataLayer||[];function gtag(){dataLayer.push(arguments)}",
+    "(function(w,d,s,l,i){w[l]=w[l]||[];j=d.createElement(s);j.src='https://x/'+i+dl;})(window)",
+    "!function(f,b,e,v,n,t,s){if(f.fbq)return;n=f.fbq=function(){n.callMethod?1:n.queue.push(1)}}"
+    "(window,document,'script','https://connect.facebook.net/en_US/fbevents.js')",
+    "window.jQuery || document.write('<script src=\"/js/jquery.min.js\"><\\/script>')",
+    'document.write(unescape("%3Cscript src=\'" + h + "analytics.com/ga.js\'%3E%3C/script%3E"))',
+    "document.write(new Date().getFullYear())",
+    "document.write(thu + ', ngày ' + d.getDate() + '/' + (d.getMonth() + 1))",
+    "function e(a){return String.fromCharCode.apply(this,a)} x=String.fromCharCode(55356,56826)",
+    'x={"baseUrl":"https:\\/\\/s.w.org\\/emoji\\/","ext":".png"};y="\\ud83c\\udff4\\udb40\\udc67"',
+    'var tin={"ten":"Tr\\u1ebb em nghi\\u1ec7n game","anh":"\\u1ea3nh%20b%C3%ACa.jpg"}',
+    "function getCookie(n){return decodeURIComponent(unescape(document.cookie.split(n)[1]))}",
+    "jQuery(function($){$('.menu').on('click',function(){$(this).toggleClass('mo')})})",
+    "$('#tim').submit(function(){location.href='/tim-kiem?q='+encodeURIComponent($('#q').val())})",
+    "window.location = '?trang=' + n",
+    "location.href='#top'",
+    "location.hash = 'muc-' + n",
+    "s.onchange=function(){window.location.href=this.value}",
+    "s.onchange=function(){location.href=this.options[this.selectedIndex].value}",
+    "$('select').change(function(){location=$(this).val()})",
+    "e => { location.href = e.target.href }",
+    "window.location.reload()",
+    "if(location.protocol!='https:')location.href='https:'+location.href.substring(5)",
+    "location.replace('https://' + location.host + location.pathname + location.search)",
+    "location.href=location.href.replace(/^http:/,'https:')",
+    "window.location = window.location.href + '?in=1'",
+    "location = location.origin + '/tin'",
+    "if (top != self) top.location = self.location",
+    "var u='/tin/a';location.href=u",
+    "// location = a + b",
+    "/* eval(a) */ var evaluate = 1, medieval = evaluate",
+    "retrieval(1); x.eval_(2); fn.toString()",
+    "window['ga-disable-UA-1'] = true; window[\"dataLayer\"] = []",
+    "window.open('https://twitter.com/intent/tweet?url=' + location.href)",
+    "window.open('https://zalo.me/111', '_blank')",
+    "document.querySelector('form.tim').submit()",
+    'x={"location":{"href":"/tin"},"geolocation":1}',
+    "var allocation = a + b; my_location = a + b",
+    "a == location; if (location === b) {}",
+    "img='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'",
+]
+
+
+@pytest.mark.parametrize("script", HIDING)
+def test_a_script_that_hides(script: str) -> None:
+    page = f"{FINE.format(title=CHILD)}<script>{script}</script>"
+    assert hides(script)
+    assert WORDING[reason_of(page, CHILD)].state is not State.OK
+
+
+@pytest.mark.parametrize("script", ORDINARY)
+def test_an_ordinary_script(script: str) -> None:
+    assert not hides(script)
+
+
 ENDLESS = [
     "x=[" + '"a"  ' * 40,
     "=/[" * 60_000,
@@ -80,12 +219,21 @@ ENDLESS = [
     "x=[" + '"a",' * 50_000 + '].join("' + "x" * 200_000 + '")',
     "location" + " " * 200_000,
     'eval("' * 2000,
+    "location=a;" * 40_000,
+    "a='b'," * 80_000,
+    "fromCharCode" * 40_000,
+    "document.write(" * 30_000,
+    "location='https:'+location.host+" * 15_000,
+    "[(" * 200_000,
+    "createElement('a')" * 20_000,
 ]
 
 
 @pytest.mark.parametrize("script", ENDLESS, ids=range(len(ENDLESS)))
 def test_no_script_takes_for_ever(script: str) -> None:
     """Shapes that once took minutes, or more memory than a machine has."""
+
     assert list(forwards(script)) == []
+    hides(script)
     page = f"<title>{'tong dai ' * 20_000}</title><script>{script}</script>"
     assert reason_of(page, "Nghiện Internet và hậu quả") is not Reason.TITLE_MATCHES

@@ -479,13 +479,11 @@ class LinkSigns(Strict):
     challenge: list[Text] = Field(description="Lời của trang đòi xác minh hoặc đăng nhập.")
     trouble: list[Text] = Field(description="Lời của trang báo máy chủ đang có lỗi.")
     betting: list[Text] = Field(description="Lời mời cá cược; không ghi chữ mà bài cảnh báo dùng.")
-    betting_topics: list[Text] = Field(description="Tên trò và chữ về cá cược, phải có đủ dấu.")
     betting_hosts: list[Text] = Field(description="Mảnh tên miền của trang cá cược.")
     parking: list[Text] = Field(description="Lời của tên miền đang rao bán hoặc bỏ trống.")
     defaced: list[Text] = Field(description="Lời của kẻ chiếm trang.")
     warning: list[Text] = Field(description="Chữ cho biết một nhan đề đang cảnh báo.")
-    warning_nearby: list[Text] = Field(description="Chữ cho biết một đoạn đang cảnh báo.")
-    sharing_hosts: list[Text] = Field(description="Tên miền của các nút chia sẻ.")
+    sharing_hosts: list[Text] = Field(description="Tên miền của các nút chia sẻ, và nơi đáng tin.")
     not_players: list[Text] = Field(description="Đầu địa chỉ của khung không phải video.")
 
 

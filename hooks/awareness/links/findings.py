@@ -65,6 +65,7 @@ class Reason(StrEnum):
     RATE_LIMITED = "rate_limited"
     SERVER_ERROR = "server_error"
     STATUS_ODD = "status_odd"
+    SCRIPT_HIDES = "script_hides"
     TIMEOUT = "timeout"
     CONNECTION = "connection"
     GARBLED = "garbled"
@@ -156,6 +157,7 @@ WORDING: Final[dict[Reason, Wording]] = {
         forbidden="máy chủ không cho máy này xem trang",
         challenge="trang đòi xác minh là người thật, hoặc đòi đăng nhập",
         status_odd="máy chủ trả lời khó hiểu: mã trạng thái và nội dung không khớp nhau",
+        script_hides="mã trong trang giấu nơi mà trang dẫn người đọc tới",
         garbled="dữ liệu nhận về bị hỏng hoặc thiếu",
     ),
     **_table(

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
-from unicodedata import normalize
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
-from requests.exceptions import RequestException
 from requests.utils import requote_uri
 
 from .fetch import Answer
@@ -22,9 +20,6 @@ from .reading import Phrases, Pressed, Reading, readings, refresh_target, words
 from .scripts import addresses, forwards
 from .slugs import fold
 
-PASSAGE: Final = 3
-ANCHOR: Final = 5
-"""Words; the text of a link that is longer is a headline."""
 BARE: Final = 15
 """Words; a page with fewer is what its frames show."""
 NOTICE: Final = 40
@@ -46,37 +41,23 @@ GENERAL: Final = {
     "khong-tim-thay", "khong-tim-thay-trang", "tin", "tin-tuc", "xem-video", "video", "thu-vien",
 }  # fmt: skip
 """Paths of home, section and error pages, without slashes and extension."""
-SEARCHES: Final = {"tim-kiem", "search", "tag", "tu-khoa", "the", "chuyen-muc", "danh-muc"}
-QUESTIONS: Final = {"s", "q", "k", "search", "keyword", "tukhoa", "tu-khoa", "query"}
-"""Keys of a query that asks a search page."""
 WALLS: Final = {"login", "dang-nhap", "signin", "sign-in", "log-in", "wp-login", "captcha"}
 _PLAYER_CODE: Final = re.compile(r"VideoObject|\.m3u8|\.mp4|youtube\.com/(embed|watch)|youtu\.be/")
 LOGINS: Final = {"dang nhap", "dang nhap he thong", "login", "log in", "sign in"}
-LISTINGS: Final = re.compile(
-    r"\Athe\b|\b(ket qua (tim kiem|cho)|tim kiem( cho)?|you searched for|search(ed)? results?"
-    r"|ban (da|dang) tim|tu khoa|chuyen muc|danh muc)\b"
-)
-NOISE: Final = re.compile(
-    r"(utm_\w*|ref|referrer|from|src|source|lang|l|redirect\w*|return\w*|next|url|e|err|error|code"
-    r"|status|msg|message|notfound|404|fbclid|gclid)\Z",
-    re.IGNORECASE,
-)
-PORTS: Final = {"http": "80", "https": "443"}
-_WALL: Final = re.compile(
-    r"_Incapsula_|challenges\.cloudflare|/recaptcha/|hcaptcha|captcha-delivery|/cdn-cgi/challenge",
-    re.I,
-)
-_COMMAND: Final = re.compile(r"powershell|mshta|cmd(\.exe)? /c", re.IGNORECASE)
-"""What a page has no reason to put on a reader's clipboard."""
-_BRAND: Final = re.compile(
-    r"(?<![a-z0-9])(?:[a-z]{0,6}\d{1,3}(?:bet|win|club|vip)|[a-z]{1,6}(?:88|888|77|99|66|68|79|8k))"
-    r"(?![a-z0-9])"
-)
-"""The shape of a betting house's name: letters and lucky digits."""
-_SPELLED: Final = re.compile(r"[^\W\d_]+")
 _QUOTED: Final = re.compile(r"[“\"«][^”\"»]{0,300}[”\"»]")
+ELSEWHERE: Final = "https://elsewhere.invalid/"
+"""Stands for the base of a page whose base element names another host."""
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ABSOLUTE: Final = re.compile(r"(https?:)?[/\\]{2,}([^/\\?#]*)", re.IGNORECASE)
 _HOST: Final = re.compile(r"(.*@)?(\[[0-9A-Fa-f:.]+\]|[^\s\[\]<>^|%:/@]+)(:\d*)?", re.DOTALL)
 """An authority that browsers take, whose ever it is."""
+_OURS: Final = re.compile(
+    rf"(https:)?//(www\.)?{re.escape(HOST)}\.?(:443|:)?|http://(www\.)?{re.escape(HOST)}\.?(:80|:)?",
+    re.ASCII | re.IGNORECASE,
+)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_DOTS: Final = re.compile(r"(?<![^/])(?:\.|%2e){1,2}(?![^/])", re.IGNORECASE)
+"""A segment that means "here" or "one up" to a browser."""
 _SEPARATORS: Final = re.compile(r"\s[|–—»:·›-]+\s|\s*[|»]\s*")
 
 
@@ -88,9 +69,6 @@ class Signs:
     challenge: Phrases
     trouble: Phrases
     betting: Phrases
-    betting_topics: Phrases
-    """Looked for with their marks."""
-    warning_nearby: Phrases
     parking: Phrases
     defaced: Phrases
     warning: Phrases
@@ -104,7 +82,7 @@ def read_signs(lists: Mapping[str, Sequence[str]]) -> Signs:
     phrases = [name for name in lists if not name.endswith(("_hosts", "_players"))]
     pieces = "|".join(map(_piece, lists["betting_hosts"]))
     return Signs(
-        **{name: Phrases(lists[name], marked=name == "betting_topics") for name in phrases},
+        **{name: Phrases(lists[name]) for name in phrases},
         betting_hosts=re.compile(pieces),
         sharing_hosts=tuple(lists["sharing_hosts"]),
         not_players=tuple(lists["not_players"]),
@@ -130,51 +108,28 @@ class Away:
 
 
 def destination(base: str, target: str) -> str | Away:
-    """The address on the host that a browser at `base` would go to, or why nobody should."""
+    """The address on the host that a browser at `base` would go to, or why nobody should.
+
+    What browsers and others read differently (a backslash, a third slash, a port) leads away.
+    """
     text = target.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
-    if re.search(r"[\x00-\x1f\x7f]", text):
-        return Away(Reason.REDIRECT_BAD)
     head = re.split(r"[?#]", text, maxsplit=1)[0]
-    plain = head.replace("\\", "/") + text[len(head) :]  # as browsers read it
-    scheme, colon, rest = plain.partition(":")
-    if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
-        scheme = scheme.lower()
-        if scheme not in ("http", "https"):
-            return Away(Reason.LEADS_AWAY, _short(text))
-        if scheme == "https" and not rest.startswith("//"):
-            return _joined(base, rest if rest.startswith("/") else f"./{rest}")
-    elif plain.startswith("//"):
-        scheme, rest = "https", plain
-    else:
-        return _joined(base, plain)
-    if "\\" in head:  # what others would read differently
+    start = _ABSOLUTE.match(text)
+    if start and not _HOST.fullmatch(unquote(start[2])):
+        return Away(Reason.REDIRECT_BAD, _short(text))  # no browser follows it
+    elsewhere = start and not _OURS.fullmatch(start[0])
+    other_scheme = _SCHEME.match(text) and not start
+    if elsewhere or other_scheme or "\\" in head or _CONTROL.search(text):
         return Away(Reason.LEADS_AWAY, _short(text))
-    return _absolute(scheme, rest.lstrip("/"))
-
-
-def _joined(base: str, relative: str) -> str | Away:
-    try:
-        scheme, _, rest = urljoin(base, relative).partition("://")
-    except ValueError:
-        return Away(Reason.REDIRECT_BAD)
-    return _absolute(scheme, rest)
-
-
-def _absolute(scheme: str, rest: str) -> str | Away:
-    """The address after its scheme and slashes."""
-    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    host, _, port = authority.partition(":")
-    host = host.lower().removesuffix(".")
-    if host.removeprefix("www.") != HOST or port not in ("", PORTS.get(scheme)):
-        known = _HOST.fullmatch(unquote(authority))
-        return Away(Reason.LEADS_AWAY if known else Reason.REDIRECT_BAD, _short(authority))
-    if scheme != "https":
+    if start and start[0].lower().startswith("http:"):
         return Away(Reason.LEADS_TO_HTTP)
-    try:
-        parts = urlsplit(requote_uri(f"https://{host}{rest[len(authority) :]}".partition("#")[0]))
-    except (RequestException, ValueError):
-        return Away(Reason.REDIRECT_BAD)
-    return f"https://{host}{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}"
+    dotted = _DOTS.sub(lambda dots: "." * len(re.findall(r"\.|%2e", dots[0], re.I)), head)
+    parts = urlsplit(urljoin(base, dotted + text[len(head) :]))
+    host = parts.netloc.lower().removesuffix(":443").removesuffix(".")
+    if host.removeprefix("www.") != HOST:
+        return Away(Reason.LEADS_AWAY, _short(text))
+    query = f"?{parts.query}" if parts.query else ""
+    return str(requote_uri(f"https://{host}{parts.path or '/'}{query}"))
 
 
 def _short(text: str) -> str:
@@ -187,13 +142,6 @@ def landing(asked: str, target: str) -> Reason | None:
     name = _name(target)
     if name == _name(asked):
         return None
-    if name.partition("/")[0] in SEARCHES:
-        return Reason.HOME_INSTEAD
-    query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
-    if name in GENERAL and query and {key.lower() for key, _ in query} <= QUESTIONS:
-        return Reason.HOME_INSTEAD
-    if any(not NOISE.match(key) for key, _ in query):
-        return None  # the query may name the page
     if name.rpartition("/")[2] in WALLS:
         return Reason.CHALLENGE
     return Reason.HOME_INSTEAD if name in GENERAL else None
@@ -268,13 +216,6 @@ def _share(want: Counter[str], have: Counter[str]) -> float:
     return sum((want & have).values()) / sum(want.values())
 
 
-def marked(name: str, title: str) -> bool:
-    """Whether a name writes words of the title with their marks, as no address can."""
-    wanted = set(words(title))
-    spelled = _SPELLED.findall(normalize("NFC", name[:_LONGEST_NAME]))
-    return any(not word.isascii() and fold(word) in wanted for word in spelled)
-
-
 # --- Signs ------------------------------------------------------------------------------------
 
 
@@ -296,7 +237,10 @@ class Look:
     def base(self) -> str:
         """What the page's relative addresses are relative to."""
         url = self.answer.url
-        return url if self.page is None else urljoin(url, self.page.base)
+        found = destination(url, self.page.base) if self.page else url
+        if isinstance(found, str):
+            return found
+        return url if found.reason is Reason.REDIRECT_BAD else ELSEWHERE
 
     def shorter(self, count: int) -> bool:
         """Whether the page itself, menus aside, has fewer words than that."""
@@ -319,23 +263,10 @@ class Look:
         if page is None:
             return False
         few = page.headings if len(page.headings) <= 3 else []
-        return any(self._is_name(name) for name in [page.title, *page.named, *few])
-
-    def _is_name(self, name: str) -> bool:
-        """The title itself: no search for it, and not just the words of the address."""
-        if not self.is_like(name):
-            return False
-        plain = self.title.isascii() or (self.page is not None and self.page.folded)
-        return plain or marked(name, self.title)
+        return any(self.is_like(name) for name in [page.title, *page.named, *few])
 
     def is_like(self, name: str) -> bool:
-        listing = LISTINGS.search(" ".join(words(name[:_LONGEST_NAME])))
-        return not listing and likeness(self.expected, name) >= LIKE
-
-    @property
-    def titled_without_marks(self) -> bool:
-        """Whether its heads are like the title but may just repeat the address."""
-        return bool(self.title) and any(map(self.is_like, self.heads))
+        return likeness(self.expected, name) >= LIKE
 
     def says(self, phrases: Phrases) -> bool:
         """Whether the page says so: in its title or first heading, or anywhere when it is short."""
@@ -379,18 +310,12 @@ def danger(look: Look) -> Finding | None:
     short = look.shorter(SHORT if unnamed else NOTICE)
     if signs.parking.found_in(f"{names} {page.text}" if short else names) and (unnamed or short):
         return Finding(reason=Reason.PARKED, title_seen=page.title)
-    below = " ".join(page.subheadings)
-    run = _COMMAND.search(page.scripts) and "clipboard" in page.scripts
-    if run or signs.defaced.found_in(f"{names} {below} {page.text if look.shorter(SHORT) else ''}"):
+    if signs.defaced.found_in(f"{names} {page.text if look.shorter(SHORT) else ''}"):
         return Finding(reason=Reason.DEFACED, title_seen=page.title)
     bets = unnamed and not warns and signs.betting.found_in(names)
     if bets or (unlike and not warns and len(signs.betting.found_in(page.text)) >= 2):
         return Finding(reason=Reason.BETTING, title_seen=page.title)
-    named = signs.betting_topics.found_in(names) - signs.betting_topics.found_in(look.expected)
-    near = signs.warning_nearby.found_in(names) - signs.warning_nearby.found_in(look.expected)
-    if named and not warns and not near:
-        return Finding(reason=Reason.BETTING, title_seen=page.title)
-    if come_on := next(_come_ons(page, signs, look.expected), None):
+    if come_on := next(_come_ons(page, signs), None):
         reason = Reason.BETTING if unlike else Reason.BETTING_LINKS
         return Finding(reason=reason, title_seen=page.title, detail=_short(come_on))
     strangers = (press for press in page.pressed if press.hidden and _away(press.href, signs))
@@ -401,13 +326,11 @@ def danger(look: Look) -> Finding | None:
 
 
 def _away(href: str, signs: Signs) -> bool:
-    """Whether an address leads to a stranger: neither this host, nor a known or Vietnamese one."""
-    host = _host_of(href)
-    known = host.endswith((".vn", ".unicef.org", ".who.int")) or shares(href, signs)
-    return host.removeprefix("www.") not in ("", HOST) and not known
+    """Whether an address leads to a stranger: neither this host, nor a known one."""
+    return _host_of(href).removeprefix("www.") not in ("", HOST) and not shares(href, signs)
 
 
-def _come_ons(page: Reading, signs: Signs, title: str) -> Iterator[str]:
+def _come_ons(page: Reading, signs: Signs) -> Iterator[str]:
     """Each place that invites to bet, unless it is a headline or a passage that warns."""
     for press in page.pressed:
         if _invites(press, signs) or _bets(press.href, signs):
@@ -421,31 +344,6 @@ def _come_ons(page: Reading, signs: Signs, title: str) -> Iterator[str]:
     yield from (
         block.strip() for block in page.text.split("\n") if _count(signs.betting, block, signs) >= 2
     )
-    yield from _passages(page.text.split("\n"), signs, title)
-    yield from _passages([page.hidden_text], signs, title)
-
-
-def _passages(blocks: Sequence[str], signs: Signs, title: str) -> Iterator[str]:
-    """Neighbouring blocks that name three games or stakes, with no word of warning near them.
-
-    The words of the page's own title ("phòng chống", "nghiện") warn of nothing here.
-    """
-
-    def warnings(text: str) -> set[str]:
-        return signs.warning_nearby.found_in(text) | signs.warning.found_in(text)
-
-    kept = [block for block in blocks if block.strip()]
-    topics = [signs.betting_topics.found_in(_QUOTED.sub(" ", block)) for block in kept]
-    start = 0
-    while start < len(kept):
-        end = start
-        while end < len(kept) and topics[end]:
-            end += 1
-        near = " ".join(kept[max(0, start - 2) : end + 2])
-        named = set().union(*topics[start:end])
-        if len(named) >= PASSAGE and not warnings(near) - warnings(title):
-            yield kept[start].strip()
-        start = max(end, start + 1)
 
 
 def _count(phrases: Phrases, text: str, signs: Signs) -> int:
@@ -455,13 +353,7 @@ def _count(phrases: Phrases, text: str, signs: Signs) -> int:
 
 
 def _invites(press: Pressed, signs: Signs) -> bool:
-    away = _away(press.href, signs)
-    if away and _BRAND.search(f"{press.text.lower()} {_host_of(press.href)}"):
-        return True
-    anchor = len(press.text.split()) <= ANCHOR and not signs.warning_nearby.found_in(press.text)
-    bare = anchor and (press.hidden or away)
-    topics = signs.betting_topics.found_in(press.text) if bare else set()
-    inviting = signs.betting.found_in(press.text) or topics
+    inviting = signs.betting.found_in(press.text)
     return bool(inviting) and not signs.warning.found_in(press.text)
 
 
@@ -505,7 +397,7 @@ def judge(look: Look) -> Finding | None:
     answer, page = look.answer, look.page
     if found := danger(look):
         return found
-    walled = not look.titled and (look.says(look.signs.challenge) or _walled(look))
+    walled = not look.titled and look.says(look.signs.challenge)
     if answer.header("cf-mitigated") or walled:
         return Finding(reason=Reason.CHALLENGE)
     if answer.status == 202 or not 200 <= answer.status < 300:
@@ -528,13 +420,6 @@ def judge(look: Look) -> Finding | None:
         return _well(look)
     gate = "document.cookie" in page.scripts and re.search(r"\b(reload|location)\b", page.scripts)
     return Finding(reason=Reason.CHALLENGE) if gate and look.shorter(SHORT) else None
-
-
-def _walled(look: Look) -> bool:
-    """A short page that loads the check of one of the known walls."""
-    page = look.page
-    loaded = " ".join([*page.frames, *page.sources]) if page else ""
-    return look.shorter(SHORT) and bool(_WALL.search(loaded))
 
 
 def _by_status(look: Look) -> Reason:
@@ -588,15 +473,11 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     if missing is None:  # what it must be compared with could not be had
         return Finding(reason=Reason.STATUS_ODD, title_seen=seen)
     alike = _alike(page, of_missing) or (not at_home and _alike(page, of_home))
-    if look.titled_without_marks and not alike and not _echoes(of_missing):
+    if look.title and not alike and _named_below(look, page, of_missing, of_home):
         return _well(look)
-    if look.title and _named_below(look, page, of_missing, of_home):
-        return _well(look)
-    if everywhere and look.title and look.shorter(NOTICE) and ours and page.text.strip():
-        return Finding(reason=Reason.STATUS_ODD, title_seen=seen)
     if everywhere and not ours:
         return Finding(reason=Reason.OTHER_CONTENT, title_seen=seen, detail=_short(seen))
-    if _alike(page, of_missing) or _echoes(of_missing):
+    if _alike(page, of_missing):
         return Finding(reason=Reason.SAME_AS_MISSING, title_seen=seen)
     if not at_home and _alike(page, of_home):
         return Finding(reason=Reason.HOME_INSTEAD, title_seen=seen)
@@ -622,12 +503,6 @@ def _is_library(page: Reading) -> bool:
     return bool(LIBRARY.search(" ".join(words(f"{page.title} {page.text}"))))
 
 
-def _echoes(missing: Reading | None) -> bool:
-    """Whether a page that cannot exist is named by the words of its address."""
-    heads = [missing.title, *missing.headings] if missing else []
-    return any(MISSING.replace("-", " ") in " ".join(words(head)) for head in heads)
-
-
 def _named_below(look: Look, page: Reading, missing: Reading | None, home: Reading | None) -> bool:
     """Whether the first heading of a lower level names the page, and no other name of its own."""
     general = {" ".join(words(name)) for of in (missing, home) if of for name in _heads(of)}
@@ -636,10 +511,7 @@ def _named_below(look: Look, page: Reading, missing: Reading | None, home: Readi
     if any(likeness(look.expected, name) < LIKE for name in own):
         return False
     first = next(iter([*own, *page.subheadings]), "")
-    echoed = missing is not None and any(
-        likeness(look.expected, name) >= LIKE for name in [*_heads(missing), *missing.subheadings]
-    )
-    return look.is_like(first) and marked(first, look.title) and not echoed
+    return look.is_like(first)
 
 
 def _heads(page: Reading) -> list[str]:

@@ -6,7 +6,6 @@ import re
 import secrets
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -35,6 +34,7 @@ from .judge import (
     settle,
     shares,
 )
+from .scripts import hides
 
 HOPS: Final = 5
 ENOUGH: Final = 3
@@ -46,14 +46,6 @@ SLACK: Final = 0.01
 LEAST_PATIENCE: Final = 0.2
 SLOWEST_GAP: Final = 2.0
 SOON: Final = timedelta(days=14)
-FROM_THE_WHOLE: Final = {
-    Reason.EMPTY,
-    Reason.OTHER_CONTENT,
-    Reason.SAME_AS_MISSING,
-    Reason.HOME_INSTEAD,
-    Reason.VIDEO_MISSING,
-}
-"""Verdicts that need the whole page; what was cut off may say otherwise."""
 PERMANENT: Final = (301, 308)
 HOST_STATUS: Final = {Reason.SERVER_ERROR, Reason.FORBIDDEN, Reason.CHALLENGE, Reason.RATE_LIMITED}
 """Verdicts that speak of the host, not of the page, when link after link meets them."""
@@ -193,37 +185,25 @@ class Round:
         if redirected and not any(move.target for move in targets):
             return Finding(reason=Reason.REDIRECT_BAD)
         nexts: list[str] = []
-        doubted: list[str] = []
         for move in targets:
-            goal = destination(url if redirected else here.base, move.target)
             doubtful = move.by_script and here.titled and not here.shorter(NOTICE)
+            goal = destination(url if redirected else here.base, move.target)
             if isinstance(goal, Away):
                 if goal.reason is Reason.REDIRECT_BAD and not redirected:
                     continue  # browsers leave such a refresh alone
                 button = move.by_script and here.titled and shares(move.target, self.signs)
                 if not button:
                     return Finding(reason=goal.reason, detail=goal.detail)
-            elif redirected or (whole and move.followed and goal != url):
-                (doubted if doubtful else nexts).append(goal)
+            elif redirected or (whole and move.followed and goal != url and not doubtful):
+                nexts.append(goal)
         if len(set(nexts)) > 1 and redirected:
             return Finding(reason=Reason.REDIRECT_BAD)
         if not nexts:
-            return self._peek(here.wanted, doubted[0]) if doubted else None
+            return None
         if not redirected and (found := danger(here)):
             return found
         reason = landing(here.wanted.url, nexts[0])
         return nexts[0] if reason is None else Finding(reason=reason, detail=nexts[0])
-
-    def _peek(self, wanted: Wanted, url: str) -> Finding | None:
-        """Where a script on the right page may lead, looked at once for what is dangerous."""
-        with suppress(Failure):
-            there = look_at(wanted, self._ask(url, RequestsCookieJar(), retry=False), self.signs)
-            for move in moves(there.answer, there.page):
-                goal = destination(url, move.target)
-                if isinstance(goal, Away) and not shares(move.target, self.signs):
-                    return Finding(reason=goal.reason, detail=goal.detail)
-            return danger(there)
-        return None
 
     def _arrived(self, here: Look, moved_to: str | None, permanent: bool) -> Finding:
         found = judge(here)
@@ -231,11 +211,10 @@ class Round:
             section = here.answer.url.rpartition("/")[0]
             missing = self._compare(f"{section}/{MISSING}-{secrets.token_hex(6)}", "missing")
             found = settle(here, missing, self._compare(f"https://{HOST}/", "home"))
-        cut = len(here.answer.body) >= self.limits.bytes
-        if cut and found.reason in FROM_THE_WHOLE:
-            return Finding(reason=Reason.STATUS_ODD, title_seen=found.title_seen)
         if found.state is not State.OK:
             return found
+        if here.page is not None and hides(here.page.scripts):
+            return Finding(reason=Reason.SCRIPT_HIDES, title_seen=found.title_seen)
         reason, url = found.reason, here.answer.url
         if moved_to is not None:
             reason = Reason.MOVED_FOR_GOOD if permanent else Reason.MOVED_FOR_NOW

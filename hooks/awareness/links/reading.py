@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any, Final
-from unicodedata import normalize
 
 import lxml.etree
 import lxml.html
@@ -28,15 +26,6 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_UPPER_HALVES: Final = (
-    # VISCII (RFC 1456), TCVN 5712-1 ("ABC" fonts) and VNI: each byte from 0x80 as its plain letter.
-    "aaaaaaaaeeeeeeeoooooooooiooiuuuyoaaaaaaaeeeeeeeoooooooooiuuuuoou"
-    "aaaaaaaaeeeeiiiyduoooayuuuuyyyouaaaaaauaeeeeiiiiduoooooouuuuuyou",
-    "aaaaaaaeeeeeeiiiiiooooooooooouuu.aaeooudaaeoouda.....aaaaaaaaaaa"
-    "aaaaaeaaaaaaeeeeeeeeeeeiieeoiiioooooooooooooooououuuuuuuuuyyyyyo",
-    "................................................................"
-    "------i-----iiy--diio-u---------------i-----iiy--diio-u---------",
-)
 _HIDDEN: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0+\s*(;|!|\Z)"
     r"|font-size\s*:\s*0|(left|top|right|text-indent|margin[a-z-]*)\s*:\s*-\d{3,}"
@@ -46,18 +35,9 @@ _HIDDEN: Final = re.compile(
 _REFRESH: Final = re.compile(
     r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*[\"']?([^\"']*)", re.IGNORECASE
 )
-_CLOSED: Final = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-"""Browsers read on behind these."""
-_PAGE_TAG: Final = re.compile(r"<(?:body|html)\b([^>]{0,4000})>", re.IGNORECASE)
-_PAGE_HANDLER: Final = re.compile(
-    r"\bon(?:load|pageshow|click|scroll|mousemove)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
-)
 _SEEN_ELSEWHERE: Final = {"script", "style", "template", "noscript", "iframe", "svg", "head"}
 _PRESSED: Final = {"a", "button", "area"}
 _HEADS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_TITLED: Final = re.compile(
-    r"(?:^|[\s_-])(?:lbl)?(?:tieu-?de|title|headline)\d?(?:$|\s)", re.IGNORECASE
-)
 _LAYOUT: Final = {"header", "nav", "footer", "aside"}
 _RUN_ALONE: Final = ("onload", "onpageshow", "onerror", "ontoggle", "onloadstart", "onstart")
 _QUOTES: Final = {"blockquote", "q", "cite"}
@@ -68,9 +48,6 @@ _BLOCKS: Final = {
 _JAVASCRIPT: Final = re.compile(r"\s*((text|application)/(java|ecma|j)script\b.*|module|)\s*", re.I)
 _BUTTONS: Final = {"submit", "button", "image"}
 _PLAYERS: Final = {"video", "audio", "video-js", "lite-youtube", "lite-vimeo"}
-_PLAYER_CLASS: Final = re.compile(
-    r"\b(fb-video|tiktok-embed|lite-youtube|jwplayer|video-js|plyr__)", re.I
-)
 _FRAMES: Final = {
     "iframe": ("src", "data-src", "data-lazy-src"),
     "frame": ("src",),
@@ -85,8 +62,6 @@ _COVERING: Final = (
 
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_MARKS: Final = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
-"""No letter has more; a long run would take time by its square to put in order."""
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PATTERN: Final = re.compile(r"[^\W_]+|[_#]")
 _LONGEST_ADDRESS: Final = 2000
@@ -99,28 +74,21 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(_UNSEEN.sub("", text)))
 
 
-def spelled(text: str) -> list[str]:
-    """The words of a text in small letters, with their marks."""
-    return _WORD.findall(normalize("NFC", _MARKS.sub(r"\1", _UNSEEN.sub("", text))).lower())
-
-
 class Phrases:
     """Phrases to look for as whole words, whatever their number in time that the text sets.
 
-    `marked` phrases are looked for with their marks: "cược" is not "cuộc".
     In a phrase, after its first word, `_` stands for any one word and `#` for a sum: 188k, 500.
     """
 
-    def __init__(self, phrases: Iterable[str], marked: bool = False) -> None:
-        self._marked = marked
+    def __init__(self, phrases: Iterable[str]) -> None:
         self._by_first: dict[str, set[tuple[str, ...]]] = {}
         for phrase in phrases:
-            split = tuple(_PATTERN.findall(phrase.lower() if marked else fold(phrase)))
+            split = tuple(_PATTERN.findall(fold(phrase)))
             if split:
                 self._by_first.setdefault(split[0], set()).add(split)
 
     def found_in(self, text: str) -> set[str]:
-        said = spelled(text) if self._marked else words(text)
+        said = words(text)
         return {
             " ".join(phrase)
             for place, word in enumerate(said)
@@ -151,10 +119,6 @@ class Reading:
 
     title: str = ""
     base: str = ""
-    folded: bool = False
-    """Read through a table that gives plain letters alone."""
-    sources: list[str] = field(default_factory=list)
-    """Addresses of the page's outside scripts."""
     password: bool = False
     named: list[str] = field(default_factory=list)
     """The title that the page gives to those who share it (og:title)."""
@@ -162,7 +126,6 @@ class Reading:
     subheadings: list[str] = field(default_factory=list)
     text: str = ""
     """What people see, a line a block."""
-    hidden_text: str = ""
     own_words: int = 0
     """Words outside the page's header, menus and footer."""
     pressed: list[Pressed] = field(default_factory=list)
@@ -186,12 +149,6 @@ def readings(body: bytes, content_type: str) -> Iterator[Reading]:
         if text not in seen:
             seen.add(text)
             yield _read(text)
-    if len(seen) > 1:  # no Unicode
-        for upper in _UPPER_HALVES:
-            table = {0x80 + place: letter.strip("-") for place, letter in enumerate(upper)}
-            reading = _read(body.decode("latin-1").translate(table))
-            reading.folded = True
-            yield reading
 
 
 def _decodings(body: bytes, content_type: str) -> Iterator[str]:
@@ -217,13 +174,10 @@ def _decodings(body: bytes, content_type: str) -> Iterator[str]:
 
 def _read(text: str) -> Reading:
     reading = Reading()
-    source = _CLOSED.sub(" ", text.replace("\0", "\ufffd")).encode("utf-8", "replace")
+    source = text.replace("\0", "\ufffd").encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     with suppress(lxml.etree.LxmlError, ValueError, AssertionError):
         _Walk(reading).walk(lxml.html.document_fromstring(source, parser=parser))
-    for tag in _PAGE_TAG.finditer(text):  # a second body's handlers count, but not for lxml
-        for handler in _PAGE_HANDLER.finditer(tag[1]):
-            reading.scripts += "\n" + unescape(handler[1] or handler[2] or "")
     return reading
 
 
@@ -233,7 +187,6 @@ class _Walk:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.said: list[str] = []
-        self.hidden_said: list[str] = []
         self.buffers: list[tuple[list[str], list[str] | Pressed]] = []
         self.scripts: list[str] = []
         self.data: list[str] = []
@@ -247,7 +200,6 @@ class _Walk:
                 else:
                     self.leave(element, element.tag.lower())
         self.reading.text = "".join(self.said)
-        self.reading.hidden_text = " ".join(self.hidden_said)
         self.reading.scripts = "\n".join(self.scripts)
         self.reading.data = "\n".join(self.data)
 
@@ -256,7 +208,7 @@ class _Walk:
         self._note(element, tag, self.reading)
         if tag == "title" and not self.reading.title and self._in_head(element):
             self.reading.title = " ".join((element.text or "").split())
-        if _is_heading(element, tag):
+        if tag in _HEADS:
             heads = self.reading.headings if tag == "h1" else self.reading.subheadings
             self.buffers.append(([], heads))
         elif tag in _PRESSED or element.get("onclick"):
@@ -267,7 +219,7 @@ class _Walk:
         self._say(element.text)
 
     def leave(self, element: Any, tag: str) -> None:
-        if tag in _PRESSED or element.get("onclick") or _is_heading(element, tag):
+        if tag in _PRESSED or element.get("onclick") or tag in _HEADS:
             parts, target = self.buffers.pop()
             text = " ".join(" ".join(parts).split())
             if isinstance(target, Pressed):
@@ -292,9 +244,7 @@ class _Walk:
     def _say(self, text: str | None) -> None:
         if not text or self.unread:
             return
-        if self.hidden:
-            self.hidden_said.append(text)
-        else:
+        if not self.hidden:
             line = " ".join(text.split())
             self.said.append(f" “{line}” " if self.quoted and line else f" {line} ")
             self.reading.own_words += 0 if self.layout else len(text.split())
@@ -323,8 +273,9 @@ class _Walk:
         elif tag in _FRAMES:
             self._frame(element, tag, reading)
         elif tag == "script":
-            reading.sources.append(element.get("src") or "")
             (self.scripts if _JAVASCRIPT.fullmatch(kind) else self.data).append(element.text or "")
+            if (source := element.get("src") or "").strip().lower().startswith("data:"):
+                self.scripts.append(source)
         elif tag == "form" and element.get("action"):
             reading.pressed.append(Pressed(href=element.get("action")))
         elif tag == "input" and kind == "password":
@@ -336,7 +287,6 @@ class _Walk:
             self.buffers[-1][0].append(element.get("alt") or "")
         marks = f"{element.get('itemtype') or ''} {element.get('class') or ''}"[:300]
         reading.players |= tag in _PLAYERS or "VideoObject" in marks
-        reading.players |= bool(_PLAYER_CLASS.search(marks)) or bool(element.get("data-video"))
         for name in _RUN_ALONE:
             if code := element.get(name):
                 self.scripts.append(code)
@@ -348,22 +298,12 @@ class _Walk:
         reading.frames.append(source)
         if source.lower().startswith("javascript:"):
             self.scripts.append(source.partition(":")[2])
+        self.scripts.append(element.get("srcdoc") or "")
         style = (element.get("style") or "")[:500]
         if self.hidden or self.no_script:
             reading.unseen_frames.add(source)
         elif all(part.search(style) for part in _COVERING):
             reading.covering.append(source)
-
-
-def _is_heading(element: Any, tag: str) -> bool:
-    """A heading by its element or, as old portals write them, by its role, class or id."""
-    if tag in _HEADS:
-        return True
-    if tag in _PRESSED or tag in ("html", "body", "head", "title"):
-        return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-    named = element.get("role") == "heading" or element.get("itemprop") == "headline"
-    return named or bool(_TITLED.search(names))
 
 
 def _meta(element: Any, reading: Reading, no_script: int) -> None:
