@@ -472,19 +472,22 @@ class LinkStatus(Strict):
     reviewed: Review | None = Field(default=None, description="Người đã mở xem và kết quả.")
 
 
-class LinkSigns(Strict):
-    """Words and names by which the live check recognises a page."""
+Signs = Annotated[list[Text], Field(min_length=1)]
 
-    not_found: list[Text] = Field(description="Lời của trang báo không tìm thấy.")
-    challenge: list[Text] = Field(description="Lời của trang đòi xác minh hoặc đăng nhập.")
-    trouble: list[Text] = Field(description="Lời của trang báo máy chủ đang có lỗi.")
-    betting: list[Text] = Field(description="Lời mời cá cược; không ghi chữ mà bài cảnh báo dùng.")
-    betting_hosts: list[Text] = Field(description="Mảnh tên miền của trang cá cược.")
-    parking: list[Text] = Field(description="Lời của tên miền đang rao bán hoặc bỏ trống.")
-    defaced: list[Text] = Field(description="Lời của kẻ chiếm trang.")
-    warning: list[Text] = Field(description="Chữ cho biết một nhan đề đang cảnh báo.")
-    sharing_hosts: list[Text] = Field(description="Tên miền của các nút chia sẻ, và nơi đáng tin.")
-    not_players: list[Text] = Field(description="Đầu địa chỉ của khung không phải video.")
+
+class LinkSigns(Strict):
+    """Words and names by which the live check recognises a page; an empty list would blind it."""
+
+    not_found: Signs = Field(description="Lời của trang báo không tìm thấy.")
+    challenge: Signs = Field(description="Lời của trang đòi xác minh hoặc đăng nhập.")
+    trouble: Signs = Field(description="Lời của trang báo máy chủ đang có lỗi.")
+    betting: Signs = Field(description="Lời mời cá cược; không ghi chữ mà bài cảnh báo dùng.")
+    betting_hosts: Signs = Field(description="Mảnh tên miền của trang cá cược.")
+    parking: Signs = Field(description="Lời của tên miền đang rao bán hoặc bỏ trống.")
+    defaced: Signs = Field(description="Lời của kẻ chiếm trang.")
+    warning: Signs = Field(description="Chữ cho biết một nhan đề đang cảnh báo.")
+    sharing_hosts: Signs = Field(description="Tên miền của các nút chia sẻ, và nơi đáng tin.")
+    not_players: Signs = Field(description="Đầu địa chỉ của khung không phải video.")
 
 
 class Plain(Strict):
