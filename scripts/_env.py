@@ -5,11 +5,14 @@ an old Python gets the message of `refuse_old_python`, which runs before any ann
 could not evaluate. (So: no match, no walrus, no __future__ import.)
 """
 
+import ast
+import errno
 import hashlib
 import importlib.util
 import io
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +26,8 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
+FITTING_PYTHON = "3.14"
+"""Has a wheel of every locked package on Windows, macOS and Linux, 64 bit."""
 RUN_TIME = "requirements.lock"
 TEST = "requirements-test.lock"
 PRINT = "requirements-print.lock"
@@ -31,6 +36,24 @@ STAMP = ".venv/stamp.txt"
 PYTHON = "py" if os.name == "nt" else "python3"
 SITE_IS_SAFE = "Trang web đã dựng lần trước trong thư mục site/ không bị đụng tới."
 NETWORK_SIGNS = ("Retrying (", "Connection", "Timeout", "ProxyError", "SSLError")
+NO_WHEEL = "No matching distribution found for "
+WAYS = (
+    *("index-url", "pypi-url", "extra-index-url", "find-links", "no-index", "trusted-host"),
+    *("proxy", "cert", "client-cert", "keyring-provider", "use-feature", "use-deprecated"),
+    *("timeout", "default-timeout", "retries", "resume-retries", "cache-dir", "no-cache-dir"),
+)
+"""What a machine may say of the way to packages. pip's other settings choose or place them."""
+REASONS = {
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EDQUOT: "đã hết phần đĩa được dùng",
+    errno.EROFS: "ổ đĩa này chỉ cho đọc",
+    errno.EACCES: "hệ thống từ chối (thiếu quyền, hoặc một chương trình đang mở tệp trong đó)",
+    errno.EPERM: "hệ thống từ chối (thiếu quyền, hoặc tệp bị khoá)",
+    errno.EBUSY: "nó đang được dùng, hoặc là một ổ đĩa gắn vào đó (mount)",
+    errno.EXDEV: "nó nằm trên một ổ đĩa khác",
+    errno.ENOTDIR: "có một tệp ở chỗ phải là thư mục",
+    errno.EEXIST: "có một tệp ở chỗ phải là thư mục",
+}
 
 
 def speak_utf8() -> None:
@@ -52,6 +75,9 @@ def refuse_old_python(running: "tuple[int, int]") -> None:
 refuse_old_python(sys.version_info[:2])
 
 
+Done = subprocess.CompletedProcess[str]
+
+
 class Stop(Exception):
     """The command ends here with exit code 1; the text is for the person who ran it."""
 
@@ -68,7 +94,7 @@ def start(main: Callable[[list[str]], int]) -> NoReturn:
         code = complain("Đã dừng theo yêu cầu.", 130)
     except OSError as fault:
         code = complain(
-            f"Không đọc hoặc ghi được {fault.filename or 'tệp'}: {fault.strerror or fault}.\n"
+            f"Không đọc hoặc ghi được {fault.filename or 'tệp'}: {reason(fault)}.\n"
             "Kiểm tra quyền ghi vào thư mục này và chỗ trống trên đĩa rồi chạy lại; "
             "nếu lỗi nằm trong .venv thì xoá thư mục .venv trước."
         )
@@ -79,6 +105,10 @@ def complain(text: str, code: int = 1) -> int:
     sys.stdout.flush()
     print(text, file=sys.stderr, flush=True)
     return code
+
+
+def reason(fault: OSError) -> str:
+    return REASONS.get(fault.errno or 0, f"lỗi hệ thống số {fault.errno}")
 
 
 def say(text: str) -> None:
@@ -96,7 +126,10 @@ def end_on_signals() -> None:
 
 @contextmanager
 def alone(task: str, root: Path) -> Iterator[None]:
-    """Hold `task` for this process; the system lets go of it even when the process is killed."""
+    """Hold `task` for this process; the system lets go of it even when the process is killed.
+
+    Except on Windows a child holds it too: what a killed command leaves running is not disturbed.
+    """
     folder = root / ".cache"
     folder.mkdir(exist_ok=True)
     with (folder / f"{task}.lock").open("a") as held:
@@ -117,6 +150,7 @@ else:
 
     def _lock(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.set_inheritable(file, True)
 
 
 def set_up(locks: Sequence[str], root: Path = ROOT) -> None:
@@ -129,8 +163,9 @@ def set_up(locks: Sequence[str], root: Path = ROOT) -> None:
     with alone("setup", root):
         if not set(wanted[:2]) <= set(read_stamp(root)):
             make_venv(root)
-        install(locks, root)
-        outcome = install_optional(optional, root)
+        ways = ways_to_packages(root)
+        install(locks, root, ways)
+        outcome = install_optional(optional, root, ways)
         (root / STAMP).write_text("\n".join([*wanted, *outcome]), encoding="utf-8")
 
 
@@ -155,6 +190,7 @@ def venv_python(root: Path) -> Path:
 
 def make_venv(root: Path) -> None:
     refuse_missing_venv_module()
+    refuse_linked_venv(root)
     say("Đang tạo môi trường .venv …")
     # Not sys.executable: that may lie in the very .venv which is being made anew.
     python = getattr(sys, "_base_executable", "") or sys.executable
@@ -177,13 +213,44 @@ def refuse_missing_venv_module() -> None:
         )
 
 
-def install(locks: Sequence[str], root: Path) -> None:
+def refuse_linked_venv(root: Path) -> None:
+    """Making it anew empties the folder, which would then be somebody else's."""
+    if (root / ".venv").exists() and (root / ".venv").resolve() != root.resolve() / ".venv":
+        raise Stop(
+            "“.venv” là một liên kết tới thư mục khác, nên lệnh này không làm lại nó: "
+            "làm lại là xoá hết tệp trong thư mục kia.\n"
+            "Xoá liên kết .venv (giữ thư mục kia) rồi chạy lại. " + SITE_IS_SAFE
+        )
+
+
+def ways_to_packages(root: Path) -> "dict[str, str]":
+    """What pip's files and variables say of the way to packages, as variables; nothing else."""
+    names = {f"PIP_{way.replace('-', '_').upper()}": way for way in WAYS}
+    own = {name: os.environ[name] for name in (*names, "PIP_CONFIG_FILE") if name in os.environ}
+    command = [str(venv_python(root)), "-m", "pip", "config", "list"]
+    listed = capture(command, root, {**own, "PIP_QUIET": "0"}).stdout
+    found: dict[str, str] = {}
+    for section in ("global", "install", ":env:"):  # the later wins
+        found.update(re.findall(rf"(?m)^{section}\.([\w-]+)=(['\"].*)$", listed))
+    if "find-links" not in found:
+        found.pop("no-index", None)  # would leave no way at all
+    return {name: ast.literal_eval(found[way]) for name, way in names.items() if way in found}
+
+
+def ask_pip(root: Path, arguments: Sequence[str], ways: Mapping[str, str]) -> Done:
+    """Run the environment's pip with no setting of the machine's but `ways`."""
+    command = [str(venv_python(root)), "-m", "pip", *arguments]
+    return capture(command, root, {**ways, "PIP_CONFIG_FILE": os.devnull})
+
+
+def install(locks: Sequence[str], root: Path, ways: Mapping[str, str]) -> None:
     """Without a stamp while pip works: when it is cut short, the environment is made anew."""
     say("Đang cài các gói đã khoá (lần đầu mất khoảng một phút) …")
     before = (root / STAMP).read_bytes() if (root / STAMP).is_file() else None
     (root / STAMP).unlink(missing_ok=True)
-    done = capture([str(venv_python(root)), "-m", "pip", *pip_arguments(locks)], root)
+    done = ask_pip(root, pip_arguments(locks), ways)
     if not done.returncode:
+        refuse_empty_venv(locks, root)
         return
     unreachable = any(sign in done.stdout for sign in NETWORK_SIGNS)
     # pip downloads everything first: then the environment is still what it was.
@@ -192,9 +259,20 @@ def install(locks: Sequence[str], root: Path) -> None:
     raise Stop(pip_failed(done.stdout, unreachable))
 
 
-def install_optional(line: str, root: Path) -> list[str]:
+def refuse_empty_venv(locks: Sequence[str], root: Path) -> None:
+    """pip's word is not enough for a stamp: all that is locked must lie in the environment."""
+    missing = ask_pip(root, [*pip_arguments(locks), "--no-index", "--dry-run"], {})
+    if missing.returncode:
+        raise Stop(
+            f"pip nói đã cài xong mà .venv vẫn thiếu gói:\n{tail(missing.stdout)}\n"
+            "Gửi các dòng này cho người phụ trách kỹ thuật, cùng kết quả của lệnh "
+            f"“{PYTHON} -m pip config list”. " + SITE_IS_SAFE
+        )
+
+
+def install_optional(line: str, root: Path, ways: Mapping[str, str]) -> list[str]:
     """The stamp's line of the optional list: had, missing, or none, to be tried again."""
-    done = capture([str(venv_python(root)), "-m", "pip", *pip_arguments([PRINT])], root)
+    done = ask_pip(root, pip_arguments([PRINT]), ways)
     if not done.returncode:
         return [line]
     say("Không cài được typst trên máy này: trang vẫn dựng được, chỉ không có tệp PDF.")
@@ -208,29 +286,50 @@ def pip_arguments(locks: Sequence[str]) -> list[str]:
 
 
 def pip_failed(output: str, unreachable: bool) -> str:
-    what = (
-        "Không tải được các gói cần thiết: máy không nối được mạng, hoặc máy chủ không trả lời."
-        if unreachable
-        else "Không cài được các gói cần thiết."
-    )
-    do = (
-        "Kiểm tra kết nối mạng (và proxy, nếu có) rồi chạy lại."
-        if unreachable
-        else "Sửa điều pip báo ở trên rồi chạy lại; nếu vẫn lỗi thì xoá thư mục .venv."
-    )
+    if unreachable:
+        what = "Không tải được các gói cần thiết: máy không nối được mạng, hoặc máy chủ không đáp."
+        do = "Kiểm tra kết nối mạng (và proxy, nếu có) rồi chạy lại."
+    elif NO_WHEEL in output:
+        package = output.split(NO_WHEEL)[1].split()[0]
+        return f"{no_wheel(package)} {SITE_IS_SAFE}"
+    elif os.strerror(errno.ENOSPC) in output:
+        what, do = "Không cài được các gói cần thiết: đĩa đã đầy.", "Dọn bớt đĩa rồi chạy lại."
+    else:
+        what = "Không cài được các gói cần thiết."
+        do = "Sửa điều pip báo ở trên rồi chạy lại; nếu vẫn lỗi thì xoá thư mục .venv."
     return f"{what}\nCác dòng cuối của pip:\n{tail(output)}\n{do} {SITE_IS_SAFE}"
+
+
+def no_wheel(package: str) -> str:
+    """Which Python to install where a package has no wheel for this one."""
+    musl = "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or "")
+    this = f"Python {platform.python_version()} ({sysconfig.get_platform()})"
+    again = f"py -{FITTING_PYTHON}" if os.name == "nt" else f"python{FITTING_PYTHON}"
+    do = (
+        "Alpine Linux không có đủ gói: dùng máy Debian, Ubuntu, Windows hoặc macOS."
+        if musl
+        else f"Cài Python {FITTING_PYTHON} bản 64 bit (tải ở python.org), rồi gõ lại lệnh này "
+        f"với “{again}” thay cho “{PYTHON}”."
+    )
+    return (
+        f"Gói {package} không có bản cài sẵn cho {this}, "
+        f"hoặc kho gói mà máy này dùng thiếu nó.\n{do}"
+    )
 
 
 def tail(text: str, lines: int = 6) -> str:
     return "\n".join(f"    {line[:140]}" for line in text.splitlines()[-lines:])
 
 
-def capture(command: Sequence[str], root: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+def capture(
+    command: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = MappingProxyType({})
+) -> Done:
     """Run to the end in silence; both streams come back as one text."""
     return subprocess.run(
         command,
         cwd=root,
-        env=environment(),
+        env=environment(more),
+        close_fds=False,  # what is held alone; Python opens nothing else for children
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -240,21 +339,26 @@ def capture(command: Sequence[str], root: Path = ROOT) -> "subprocess.CompletedP
 
 
 def environment(more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
-    """Ours less what would lead Python outside .venv; theme news is no news for an editor."""
-    astray = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"}
-    kept = {name: value for name, value in os.environ.items() if name not in astray}
-    own = {"PYTHONUTF8": "1", "PIP_USER": "0", "NO_MKDOCS_2_WARNING": "1"}
+    """Ours less what would lead Python or pip elsewhere; theme news is no news for an editor."""
+    astray = re.compile("PYTHONHOME|PYTHONPATH|__PYVENV_LAUNCHER__|PIP_.*")
+    kept = {name: value for name, value in os.environ.items() if not astray.fullmatch(name)}
+    own = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
     return {**kept, **own, **more}
 
 
 def run(
     arguments: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = MappingProxyType({})
 ) -> int:
-    """Run the environment's Python in the project folder, without input; its exit code."""
+    """Run the environment's Python in the project folder, without input; its exit code.
+
+    What it writes anybody may read, whatever the umask: a server shows the site.
+    """
     child = subprocess.Popen(
         [str(venv_python(root)), *arguments],
         cwd=root,
         env=environment(more),
+        umask=0o022,
+        close_fds=False,
         stdin=subprocess.DEVNULL,
     )
     try:

@@ -12,6 +12,16 @@ from functools import partial
 from pathlib import Path
 
 SITE, NEW, OLD = "site", ".site.new", ".site.old"
+NO_RELEASE = "KHONG-PHAI-BAN-CHINH-THUC.txt"
+WHY_NOT = """\
+ĐÂY KHÔNG PHẢI BẢN CHÍNH THỨC.
+
+Bản này dựng không có --release, nên máy chưa xét những điều phải đủ trước khi công bố:
+liên kết đã có người hoặc máy kiểm tra, UBND đã công nhận, trang đã có địa chỉ chính thức.
+Tờ in trong bản này có thể ghi “BẢN THỬ”.
+
+Chỉ dùng để xem. Để có bản đưa lên mạng: làm theo HUONG-DAN.md, mục 10.
+"""
 PAUSES = (0.1, 0.2, 0.3, 0.5, 0.9)  # 2 s: a virus scanner or an editor lets go of a file
 
 
@@ -34,6 +44,8 @@ def build(root: Path, strict: bool, release: bool = False) -> int:
             if not render(root, strict, release):
                 return _env.complain(f"Chưa dựng được trang: xem lỗi ở trên. {last_good(root)}")
             with explained(root):
+                if not release:
+                    (root / NEW / NO_RELEASE).write_text(WHY_NOT, encoding="utf-8-sig")
                 swap(root)
         finally:
             shutil.rmtree(root / NEW, ignore_errors=True)
@@ -107,12 +119,12 @@ def explained(root: Path) -> Iterator[None]:
     """Told after the putting back, so that what is said of the last good site is true."""
     try:
         yield
-    except PermissionError as fault:
+    except OSError as fault:
         name = Path(fault.filename or root).name
         raise _env.Stop(
-            f"Không đổi chỗ hoặc xoá được “{name}”: hệ thống từ chối, có thể vì một chương trình "
-            f"đang mở tệp trong đó.\nĐóng các cửa sổ đang dùng thư mục {SITE}/ rồi chạy lại. "
-            + last_good(root)
+            f"Không ghi, đổi chỗ hoặc xoá được “{name}”: {_env.reason(fault)}.\n"
+            f"Đóng các cửa sổ đang dùng thư mục {SITE}/, gỡ ổ đĩa gắn vào đó nếu có, "
+            "rồi chạy lại. " + last_good(root)
         ) from fault
 
 

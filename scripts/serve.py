@@ -3,21 +3,50 @@
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
 import argparse
+import errno
+import ipaddress
+import socket
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         description="Xem thử trang web; trang tự tải lại sau mỗi lần sửa.",
-        epilog="Các tham số khác được chuyển nguyên cho “mkdocs serve”, ví dụ -a localhost:8001.",
+        epilog="Các tham số khác được chuyển nguyên cho “mkdocs serve”.",
         allow_abbrev=False,
     )
-    _, others = parser.parse_known_args(argv)
+    parser.add_argument(
+        "-a", "--dev-addr", default="127.0.0.1:8000", metavar="MÁY:CỔNG",
+        help="xem ở địa chỉ nào, ví dụ localhost:8001",
+    )  # fmt: skip
+    options, others = parser.parse_known_args(argv)
+    refuse_taken(options.dev_addr)
     _env.set_up([_env.RUN_TIME])
     _env.say("Mở địa chỉ in ra dưới đây (dòng “Serving on”). Nhấn Ctrl-C để dừng.")
     try:
-        return _env.run(["-m", "mkdocs", "serve", "--livereload", *others])
+        return _env.run(["-m", "mkdocs", "serve", "--livereload", "-a", options.dev_addr, *others])
     except KeyboardInterrupt:  # the ordinary way to end it
         return 0
+
+
+def refuse_taken(address: str) -> None:
+    """Before a minute of set-up and build, not after."""
+    host, _, port = address.rpartition(":")
+    other = f"{_env.PYTHON} scripts/serve.py -a localhost:8001"
+    try:
+        if host != "localhost":
+            ipaddress.ip_address(host.strip("[]"))
+        if int(port) not in range(65536):
+            raise ValueError
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host.strip("[]"), int(port)), family=family).close()
+    except ValueError:
+        raise _env.Stop(f"“{address}” không phải máy:cổng. Gõ như: {other}") from None
+    except OSError as fault:
+        busy = fault.errno == errno.EADDRINUSE
+        why = "cổng đang bận, có thể vì một cửa sổ xem thử khác còn mở" if busy else "máy từ chối"
+        raise _env.Stop(
+            f"Không xem thử được ở {address}: {why}. Đóng cửa sổ kia, hoặc chạy: {other}"
+        ) from None
 
 
 if __name__ == "__main__":

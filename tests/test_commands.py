@@ -1,14 +1,19 @@
 """The commands promise: the last good site survives everything, and set-up explains itself."""
 
 import ast
+import errno
+import hashlib
 import importlib.util
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -90,9 +95,15 @@ class FakePython:
         self.asked: list[str] = []
         self.pip_fails_with = ""
         self.pip_is_killed = False
+        self.pip_goes_elsewhere = False
         self.print_fails_with = ""
 
     def __call__(self, command: Sequence[str], *_: object) -> subprocess.CompletedProcess[str]:
+        if "config" in command:
+            return subprocess.CompletedProcess(command, 0, "")
+        if "--dry-run" in command:
+            told = "ERROR: No matching distribution found for mkdocs" * self.pip_goes_elsewhere
+            return subprocess.CompletedProcess(command, int(bool(told)), told)
         tool = "print" if _env.PRINT in command else command[2]
         self.asked.append(tool)
         if tool == "venv":
@@ -205,12 +216,18 @@ def test_an_interrupted_setup_is_redone_from_the_start(ready: FakePython) -> Non
 
 
 NO_NETWORK = "WARNING: Retrying (Retry(total=0))\nERROR: No matching distribution found for mkdocs"
+FULL = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"
+NO_WHEEL = "ERROR: No matching distribution found for pyyaml==6.0.4"
 BAD_HASH = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE."
 
 
 @pytest.mark.parametrize(
     ("output", "what"),
-    [(NO_NETWORK, "máy không nối được mạng"), (BAD_HASH, "Không cài được các gói")],
+    [
+        (NO_NETWORK, "máy không nối được mạng"),
+        (BAD_HASH, "Không cài được các gói"),
+        (FULL, "đĩa đã đầy"),
+    ],
 )
 def test_a_failed_pip_is_explained(fake: FakePython, output: str, what: str) -> None:
     fake.pip_fails_with = output
@@ -219,6 +236,132 @@ def test_a_failed_pip_is_explained(fake: FakePython, output: str, what: str) -> 
     assert what in str(stop.value)
     assert output.splitlines()[-1] in str(stop.value)
     assert _env.SITE_IS_SAFE in str(stop.value)
+
+
+def test_where_a_wheel_is_missing_the_python_to_install_is_named(
+    fake: FakePython, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.pip_fails_with = NO_WHEEL
+    with pytest.raises(_env.Stop, match=r"(?s)pyyaml==6\.0\.4 .*\nCài Python 3\.14 bản 64 bit"):
+        _env.set_up([_env.RUN_TIME], fake.root)
+    monkeypatch.setattr(_env.sysconfig, "get_config_var", lambda _: "x86_64-alpine-linux-musl")
+    with pytest.raises(_env.Stop, match="dùng máy Debian, Ubuntu, Windows hoặc macOS"):
+        _env.set_up([_env.RUN_TIME], fake.root)
+
+
+def test_an_environment_without_its_packages_gets_no_stamp(fake: FakePython) -> None:
+    fake.pip_goes_elsewhere = True
+    with pytest.raises(_env.Stop, match=r"pip nói đã cài xong mà \.venv vẫn thiếu gói"):
+        _env.set_up([_env.RUN_TIME], fake.root)
+    fake.pip_goes_elsewhere = False
+    fake.since()
+    _env.set_up([_env.RUN_TIME], fake.root)
+    assert fake.since() == ["venv", "pip", "print"]
+
+
+def linked(link: Path, folder: Path) -> None:
+    """A link to a folder, of the kind that anybody may make."""
+    if sys.platform == "win32":
+        subprocess.run(["cmd", "/c", "mklink", "/J", str(link), str(folder)], check=True)
+    else:
+        link.symlink_to(folder)
+
+
+def test_an_environment_elsewhere_is_used_but_never_emptied(
+    fake: FakePython, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "mine.txt").write_text("mine", encoding="utf-8")
+    linked(fake.root / ".venv", elsewhere)
+    with pytest.raises(_env.Stop, match=r"Xoá liên kết \.venv"):
+        _env.set_up([_env.RUN_TIME], fake.root)
+    assert fake.since() == []
+    assert tree(elsewhere) == {"mine.txt": b"mine"}
+
+
+LISTED = """\
+WARNING: one of pip's own
+:env:.index-url='https://here.example/simple'
+:env:.quiet='3'
+global.cert='C:\\\\ca file.pem'
+global.extra-index-url='\\nhttps://a.example/simple\\nhttps://b.example/simple'
+global.index-url='https://there.example/simple'
+global.no-index='true'
+global.target='/elsewhere'
+install.proxy='http://proxy.example:3128'
+install.user='true'
+"""
+
+
+def test_only_the_ways_to_packages_are_taken_from_pips_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [LISTED, f"{LISTED}install.find-links='wheels'\n"]
+    done = subprocess.CompletedProcess[str]
+    monkeypatch.setattr(_env, "capture", lambda command, *_: done(command, 0, said.pop(0)))
+    ways = {
+        "PIP_INDEX_URL": "https://here.example/simple",
+        "PIP_EXTRA_INDEX_URL": "\nhttps://a.example/simple\nhttps://b.example/simple",
+        "PIP_PROXY": "http://proxy.example:3128",
+        "PIP_CERT": "C:\\ca file.pem",
+    }
+    assert _env.ways_to_packages(tmp_path) == ways
+    offline = {"PIP_FIND_LINKS": "wheels", "PIP_NO_INDEX": "true"}
+    assert _env.ways_to_packages(tmp_path) == ways | offline
+
+
+def wheel(folder: Path) -> str:
+    """A package without dependencies, and the line of a lock that asks for it."""
+    file, info = folder / "tiny-1-py3-none-any.whl", "tiny-1.dist-info"
+    with zipfile.ZipFile(file, "w") as held:
+        held.writestr("tiny.py", "")
+        held.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n")
+        held.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any"
+        )
+        held.writestr(f"{info}/RECORD", "")
+    return f"tiny==1 --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
+
+
+ELSEWHERE = ["target", "prefix", "root", "python", "log", "constraint", "report", "requirement"]
+FLAGS = [
+    "user",
+    "require-virtualenv",
+    "no-deps",
+    "dry-run",
+    "ignore-installed",
+    "no-index",
+    "quiet",
+    "isolated",
+]
+
+
+def test_no_setting_of_pip_breaks_or_misplaces_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the real pip: half of the settings in its file, all in variables; a way in the file."""
+    wheels, root = tmp_path / "wheels", tmp_path / "project"
+    wheels.mkdir()
+    root.mkdir()
+    for lock in (_env.RUN_TIME, _env.PRINT):
+        (root / lock).write_text(wheel(wheels), encoding="utf-8")
+    config = tmp_path / "pip.conf"
+    rows = ["[global]", f"find-links = {wheels.as_posix()}", "[install]", "no-index = true"]
+    settings = {name: str(tmp_path / "lost" / name) for name in ELSEWHERE} | dict.fromkeys(
+        FLAGS, "1"
+    )
+    rows += [f"{name} = {settings[name]}" for name in ("target", "user", "no-deps")]
+    config.write_text("\n".join(rows), encoding="utf-8")
+    for name in list(os.environ):
+        if name.startswith("PIP_"):
+            monkeypatch.delenv(name)
+    for name, value in settings.items():
+        monkeypatch.setenv(f"PIP_{name.replace('-', '_').upper()}", value)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    _env.set_up([_env.RUN_TIME], root)
+    assert _env.run(["-c", "import tiny"], root) == 0
+    assert not (tmp_path / "lost").exists()
+    assert (root / _env.STAMP).is_file()
 
 
 @pytest.mark.parametrize(
@@ -279,7 +422,10 @@ sys.path.insert(0, sys.argv[1])
 import _env
 from pathlib import Path
 _env.venv_python = lambda root: Path(sys.executable)
-program = "import os, sys; sys.exit(40 + len(sys.stdin.read()) + len(os.listdir('.')))"
+program = (
+    "import os, sys; open('new', 'w').close(); os.mkdir('sub'); "
+    "sys.exit(40 + len(sys.stdin.read()) + len(os.listdir('.')))"
+)
 sys.exit(_env.run(["-c", program], Path(sys.argv[2])))
 """
 
@@ -287,14 +433,18 @@ sys.exit(_env.run(["-c", program], Path(sys.argv[2])))
 def test_a_command_gets_no_input_its_folder_and_its_exit_code(tmp_path: Path) -> None:
     (tmp_path / "one").touch()
     command = [sys.executable, "-c", RUNNER, str(SCRIPTS), str(tmp_path)]
-    assert subprocess.run(command, input=b"typed", check=False).returncode == 41
+    umask = {} if sys.platform == "win32" else {"umask": 0o077}
+    assert subprocess.run(command, input=b"typed", check=False, **umask).returncode == 43
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "sub")]
+    assert modes == [0o644, 0o755] or not umask, "a server could not read the site"
 
 
 def test_what_would_lead_python_astray_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    monkeypatch.setenv("PIP_TARGET", "elsewhere")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
     environment = _env.environment({"CHROMIUM": "x"})
-    assert "PYTHONPATH" not in environment
+    assert not {"PYTHONPATH", "PIP_TARGET"} & environment.keys()
     assert environment["SOURCE_DATE_EPOCH"] == "1"
     assert environment["CHROMIUM"] == "x"
 
@@ -307,8 +457,11 @@ def interrupted(_: list[str]) -> int:
     raise KeyboardInterrupt
 
 
-def read_only(_: list[str]) -> int:
-    raise PermissionError(13, "Permission denied", ".cache")
+def failing(number: int) -> Callable[[list[str]], int]:
+    def main(_: list[str]) -> int:
+        raise OSError(number, "in English", ".cache")
+
+    return main
 
 
 @pytest.mark.parametrize(
@@ -317,7 +470,10 @@ def read_only(_: list[str]) -> int:
         (lambda _: 0, 0, ""),
         (stopping, 1, "Vì sao."),
         (interrupted, 130, "Đã dừng"),
-        (read_only, 1, "Không đọc hoặc ghi được .cache: Permission denied"),
+        (failing(errno.EACCES), 1, "Không đọc hoặc ghi được .cache: hệ thống từ chối"),
+        (failing(errno.ENOSPC), 1, "Không đọc hoặc ghi được .cache: đĩa đã đầy"),
+        (failing(errno.EROFS), 1, "Không đọc hoặc ghi được .cache: ổ đĩa này chỉ cho đọc"),
+        (failing(errno.EIO), 1, f"Không đọc hoặc ghi được .cache: lỗi hệ thống số {errno.EIO}"),
     ],
 )
 def test_a_command_ends_with_a_message_and_a_code(
@@ -331,7 +487,9 @@ def test_a_command_ends_with_a_message_and_a_code(
     with pytest.raises(SystemExit) as ended:
         _env.start(main)
     assert ended.value.code == code
-    assert told in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert told in said
+    assert "English" not in said
 
 
 def test_two_builds_do_not_mix(tmp_path: Path) -> None:
@@ -368,6 +526,12 @@ def test_a_build_replaces_the_site_and_says_where_it_is(
     assert tree(root / "site")["index.html"] == b"new"
     assert only_site(root)
     assert "trong thư mục site/. Để xem: chạy" in capsys.readouterr().out.splitlines()[-1]
+
+
+@pytest.mark.parametrize("release", [True, False])
+def test_what_is_no_release_says_so_beside_the_home_page(root: Path, release: bool) -> None:
+    assert build.build(root, strict=True, release=release) == 0
+    assert ("KHONG-PHAI-BAN-CHINH-THUC.txt" in tree(root / "site")) is not release
 
 
 def test_the_first_build_needs_no_site(root: Path) -> None:
@@ -421,19 +585,24 @@ def deny(monkeypatch: pytest.MonkeyPatch, source: str, times: int, fault: BaseEx
 
 
 @pytest.mark.parametrize("source", ["site", ".site.new"])
-@pytest.mark.parametrize("fault", [PermissionError(13, "in use", "site"), OSError(5, "I/O")])
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (PermissionError(errno.EACCES, "in use", "site"), "“site”: hệ thống từ chối"),
+        (OSError(errno.EBUSY, "busy", "site"), r"“site”: .* gắn vào đó \(mount\)"),
+        (OSError(errno.ENOSPC, "full", "site"), "“site”: đĩa đã đầy"),
+    ],
+)
 def test_a_rename_that_keeps_failing_leaves_the_good_site(
-    root: Path, monkeypatch: pytest.MonkeyPatch, source: str, fault: OSError
+    root: Path, monkeypatch: pytest.MonkeyPatch, source: str, fault: OSError, why: str
 ) -> None:
     deny(monkeypatch, source, 99, fault)
-    with pytest.raises((_env.Stop, OSError)) as ended:
+    with pytest.raises(_env.Stop, match=why) as ended:
         build.build(root, strict=False)
     assert tree(root / "site")["index.html"] == b"good"
     assert only_site(root)
-    if isinstance(fault, PermissionError):
-        assert isinstance(ended.value, _env.Stop)
-        assert "Đóng các cửa sổ" in str(ended.value)
-        assert _env.SITE_IS_SAFE in str(ended.value)
+    assert "Đóng các cửa sổ" in str(ended.value)
+    assert _env.SITE_IS_SAFE in str(ended.value)
 
 
 @pytest.mark.parametrize("source", ["site", ".site.new"])
@@ -564,6 +733,24 @@ def test_a_signal_during_a_build_ends_mkdocs_and_leaves_the_site(
         os.kill(child, 0)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there a child cannot hold a lock")
+def test_what_a_killed_build_leaves_running_keeps_others_out(tmp_path: Path) -> None:
+    shutil.copytree(SCRIPTS, tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "driver.py").write_text(DRIVER, encoding="utf-8")
+    (tmp_path / "mkdocs.py").write_text(SLOW_MKDOCS, encoding="utf-8")
+    with subprocess.Popen([sys.executable, "driver.py"], cwd=tmp_path) as process:
+        child = int(wait_for(tmp_path / "started"))
+        process.kill()
+    with pytest.raises(_env.Stop, match="đang chạy"), _env.alone("build", tmp_path):
+        pass
+    os.kill(child, signal.SIGKILL)
+    for _ in range(200):
+        with suppress(_env.Stop), _env.alone("build", tmp_path):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the lock outlives its holder")
+
+
 # --- serve and test ------------------------------------------------------------------------
 
 
@@ -576,8 +763,31 @@ def test_serve_passes_the_rest_on_and_ends_well_on_ctrl_c(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(_env, "set_up", lambda *_: None)
     monkeypatch.setattr(_env, "run", run)
-    assert serve.main(["-a", "localhost:8001"]) == 0
-    assert asked == ["-m", "mkdocs", "serve", "--livereload", "-a", "localhost:8001"]
+    assert serve.main(["--dev-addr=localhost:0", "--open"]) == 0
+    assert asked == ["-m", "mkdocs", "serve", "--livereload", "-a", "localhost:0", "--open"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("127.0.0.1:{}", "cổng đang bận"),
+        ("localhost:{}", "cổng đang bận"),
+        ("203.0.113.7:8000", "máy từ chối"),
+        ("8001", "không phải máy:cổng"),
+        (":8001", "không phải máy:cổng"),
+        ("localhost:", "không phải máy:cổng"),
+        ("localhost:99999", "không phải máy:cổng"),
+        ("máy này:8001", "không phải máy:cổng"),
+    ],
+)
+def test_an_address_that_cannot_be_served_is_told_before_anything_is_built(
+    monkeypatch: pytest.MonkeyPatch, typed: str, told: str
+) -> None:
+    monkeypatch.setattr(_env, "set_up", lambda *_: pytest.fail("too late"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = typed.format(taken.getsockname()[1])
+        with pytest.raises(_env.Stop, match=rf"{told}.*serve\.py -a localhost:8001"):
+            serve.main(["-a", address])
 
 
 @pytest.fixture
