@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from awareness import blocks, pages, phrases, record, watch
+from awareness import blocks, clock, pages, phrases, record, watch
 from awareness.blocks import Renderer
 from awareness.catalogue import (
     CODES,
@@ -55,9 +56,11 @@ def mode() -> Mode:
 
 
 def today() -> date:
-    """The one clock: SOURCE_DATE_EPOCH where it is set."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
+    """The day in Viet Nam, or that of SOURCE_DATE_EPOCH."""
+    try:
+        return clock.today()
+    except ValueError as fault:
+        raise PluginError(str(fault)) from None
 
 
 def report(problems: list[Problem]) -> None:
@@ -207,6 +210,14 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
 def _check(path: str, html: str, config: MkDocsConfig) -> None:
     found = pages.check_built(f"site/{path}", html, config.extra["known"])
     config.extra["link_problems"].extend(found)
+
+
+def on_build_error(*, error: Exception) -> None:
+    """A full disk, a folder that cannot be written: one sentence, where MkDocs shows its code."""
+    if isinstance(error, OSError):
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = "đĩa đã đầy → dọn bớt" if full else "hệ thống từ chối → kiểm tra quyền ghi"
+        raise Abort(f"{error.filename or 'site'}: không đọc hoặc ghi được, {why} rồi dựng lại")
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:

@@ -18,16 +18,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 EXPAND = """
-import datetime, pathlib, sys
+import pathlib, sys
 root, out = map(pathlib.Path, sys.argv[1:])
 sys.path.insert(0, str(root / "hooks"))
 import site_hooks
-from awareness import blocks, catalogue, pages, watch
-loaded = catalogue.load(root, datetime.date.today())
-found, problems = pages.check_all(root, loaded, datetime.date.today())
+from awareness import blocks, catalogue, clock, pages, watch
+loaded = catalogue.load(root, clock.today())
+found, problems = pages.check_all(root, loaded, clock.today())
 site_hooks.report([*loaded.problems, *problems])
 data = loaded.catalogue
-seen = watch.for_build(root, loaded, data, watch.Mode.CACHED, datetime.date.today())
+seen = watch.for_build(root, loaded, data, watch.Mode.CACHED, clock.today())
 render = site_hooks.renderer(data, found, seen, {})
 for page in found:
     target = out / page.path
@@ -77,19 +77,19 @@ except ImportError:
 print(json.dumps({"seconds": seconds, "inside": inside, "peak": peak}))
 """
 PAPER = """
-import dataclasses, datetime, itertools, pathlib, sys, tempfile, time
+import dataclasses, itertools, pathlib, sys, tempfile, time
 root = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(root / "hooks"))
-from awareness import catalogue
+from awareness import catalogue, clock
 from awareness.printing import press, sheets
-data = catalogue.load(root, datetime.date.today()).catalogue
+data = catalogue.load(root, clock.today()).catalogue
 plans = [sheet for sheet in sheets.sheets(data, {}) if sheet.code.startswith("bai-")]
 for count in (30, 300):
     many = [
         dataclasses.replace(plan, title=f"{plan.title} {n}")
         for n, plan in zip(range(count), itertools.cycle(plans))
     ]
-    imprint = sheets.Imprint.of(data, datetime.date.today())
+    imprint = sheets.Imprint.of(data, clock.today())
     with tempfile.TemporaryDirectory() as folder:
         for what in ("mới", "từ bộ nhớ"):
             begun = time.perf_counter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -279,6 +279,45 @@ def test_what_has_not_changed_is_not_compiled_again(
     assert [one.pdf for one in first] == [one.pdf for one in second]
     print_all(some[:1], IMPRINT, tmp_path)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+HALVES = {
+    # What happens to a file of the cache.
+    "emptied": lambda old: b"",
+    "cut short": lambda old: old[: len(old) // 2],
+    "overwritten": lambda old: b"%PDF-1.7 3 <html>",
+    "one bit": lambda old: old[:-1] + bytes([old[-1] ^ 1]),
+    "not text": lambda old: b"\xff\xfe" + old,
+}
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".png", ".pages"])
+@pytest.mark.parametrize("spoilt", HALVES.values(), ids=HALVES)
+def test_a_spoilt_cache_is_compiled_again(
+    tmp_path: Path, suffix: str, spoilt: Callable[[bytes], bytes]
+) -> None:
+    sheet = SHEETS["the-bo-tui"]
+    (first,), _ = print_all([sheet], IMPRINT, tmp_path)
+    (file,) = tmp_path.glob(f"*{suffix}")
+    whole = file.read_bytes()
+    file.write_bytes(spoilt(whole))
+    assert print_all([sheet], IMPRINT, tmp_path) == ([first], [])
+    assert file.read_bytes() == whole
+
+
+def test_the_cache_fails_no_build_and_takes_no_file_of_others(tmp_path: Path) -> None:
+    sheet = SHEETS["the-bo-tui"]
+    mine = [tmp_path / "mine.pdf", tmp_path / "folder" / "a.pdf"]
+    mine[1].parent.mkdir()
+    for file in mine:
+        file.write_bytes(b"mine")
+    left = tmp_path / f"{'0' * 32}.pdf.new"
+    left.write_bytes(b"a build that was killed")
+    assert len(print_all([sheet], IMPRINT, tmp_path)[0]) == 1
+    assert all(file.is_file() for file in mine)
+    assert not left.exists()
+    assert len(print_all([sheet], IMPRINT, mine[0])[0]) == 1, "no folder can be made there"
+    assert mine[0].read_bytes() == b"mine"
 
 
 def test_every_page_says_whose_it_is(printed: dict[str, Printed]) -> None:

@@ -18,7 +18,19 @@ from awareness.links.findings import WELL, WORDING, Finding, Reason, State
 from awareness.model import LinkStatus, LinkStatusFile, Review, Vantage, Verdict
 from awareness.problem import Grade, Problem
 from awareness.record import LONGEST_TITLE as LONGEST
-from awareness.record import Shown, cleared, dump, merged, remember, shown, tidy, unfit
+from awareness.record import (
+    Shown,
+    cleared,
+    dump,
+    merged,
+    notes,
+    remember,
+    seen,
+    shown,
+    stale,
+    tidy,
+    unfit,
+)
 from awareness.source import read
 
 URL = "https://tongdai111.vn/xem-video/nghien-internet-va-hau-qua"
@@ -314,13 +326,78 @@ def test_no_text_is_a_title_that_spoils_the_record(title: str) -> None:
 
 
 UNFIT = [
-    # The story, and the day of publishing; the file that the refusal names.
+    # The story, and the day of publishing; the files that the refusals name.
     ("0 page_opens", 30, []),
     ("0 page_opens", 31, [STATUS]),
     ("0 timeout", 1, ["a.yml"]),
     ("0 betting", 2, ["a.yml"]),
     ("0 betting, 1 ok:9", 2, []),
+    ("0 timeout, 40 ok:90", 60, []),
+    ("0 timeout, 1 ok:90", 60, [STATUS]),
 ]
+
+DUE = [
+    # The stories of the addresses, and the day; grade and beginning of what is said.
+    (["", "0 timeout"], 1, ["note chưa ai kiểm tra được 2 địa chỉ"]),
+    (["", "0 ok:9", "0 broken:9"], 1, ["note chưa ai kiểm tra được 1 địa chỉ"]),
+    (["0 ok:9"], 9, []),
+    (["0 ok:9"], 10, ["note chưa ai kiểm tra được 1 địa chỉ", "note lần xem của"]),
+    (["0 page_opens"], 30, []),
+    (["0 page_opens", "9 page_opens"], 31, ["note sổ kiểm tra đã cũ"]),
+    (["0 page_opens", "9 page_opens"], 69, ["note sổ kiểm tra đã cũ"]),
+    (["0 page_opens", "9 page_opens"], 70, ["warning không địa chỉ nào được kiểm tra từ"]),
+    (["0 page_opens", "9 ok:99"], 69, ["note sổ kiểm tra đã cũ"]),
+]
+
+
+@pytest.mark.parametrize(("stories", "today", "expected"), DUE)
+def test_what_is_due(stories: list[str], today: int, expected: list[str]) -> None:
+    text = dump(after(story, f"{URL}-{n}") for n, story in enumerate(stories))
+    source, _ = read(text.encode(), STATUS)
+    found = notes(source, LinkStatusFile.model_validate(source.data), day(today))
+    said = [f"{problem.grade} {problem.message}" for problem in found]
+    assert [text[: len(start)] for text, start in zip(said, expected, strict=True)] == expected
+
+
+VOUCHED = [
+    # From and to when a person vouches for an address; whether that is too long.
+    ("2026-11-24", "2026-11-24", False),
+    ("2026-11-24", "2027-12-24", False),
+    ("2026-11-24", "2027-12-25", True),
+    ("2026-11-24", "2028-01-01", True),
+    ("2027-01-31", "2028-02-29", False),
+    ("2027-01-31", "2028-03-01", True),
+    ("2026-11-24", "2099-01-01", True),
+    ("2026-11-24", "9999-12-31", True),
+]
+
+
+@pytest.mark.parametrize(("on", "until", "wrong"), VOUCHED)
+def test_nobody_vouches_for_years(on: str, until: str, wrong: bool) -> None:
+    review = Review.model_validate({"by": "An", "on": on, "verdict": "ok", "until": until})
+    entry = after("").model_copy(update={"reviewed": review})
+    expected = ["reviewed: ngày until cách ngày on quá 13 tháng"] * wrong
+    assert [problem.message for problem in complaints(dump([entry]))] == expected
+
+
+AGES = [
+    # The story and the day; whether a page says that nobody has looked for long.
+    ("0 page_opens", 60, False),
+    ("0 page_opens", 61, True),
+    ("0 page_opens, 5 timeout", 65, False),
+    ("0 page_opens, 5 ok:99", 65, False),
+    ("0 page_opens, 5 ok:99", 66, True),
+    ("", 99, False),
+]
+
+
+@pytest.mark.parametrize(("story", "today", "long_ago"), AGES)
+def test_a_page_says_that_nobody_has_looked_for_long(
+    story: str, today: int, long_ago: bool
+) -> None:
+    entry = after(story)
+    assert shown(URL, entry, day(today)).long_ago is long_ago
+    assert stale([after(""), entry], day(today)) == (seen(entry, day(today)) if long_ago else None)
 
 
 @pytest.mark.parametrize(("story", "today", "refused"), UNFIT)

@@ -20,17 +20,17 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from project import ROOT, TODAY, Project, copy_project
+from project import ROOT, TODAY, Project, copy_project, render_of
 from standin import Mode as Answers
 from standin import StandIn, missing
 from test_live import BETS, HASTY, QUICK, goes, page, serve_all
 
 from awareness import watch
-from awareness.catalogue import RESOURCES, STATUS, load
+from awareness.catalogue import RESOURCES, STATUS
 from awareness.links import address
 from awareness.links.findings import Finding, Reason, State
 from awareness.model import LinkStatus, Review, Verdict
-from awareness.record import dump
+from awareness.record import dump, shown
 from awareness.watch import CACHE, Asked, Cache, Mode, Seen, ask, for_build, lines, wanted
 
 H = "https://tongdai111.vn"
@@ -374,6 +374,18 @@ def test_every_state_is_told_on_the_pages(project: Project) -> None:
         assert link == held.url or held.url not in html, held
 
 
+@pytest.mark.parametrize("days", [60, 61])
+def test_pages_say_that_nobody_has_looked_for_long(days: int) -> None:
+    held = {url: entry(url, on=TODAY - days * DAY) for url in URLS}
+    links = {url: shown(url, row, TODAY) for url, row in held.items()}
+    render = replace(render_of(replace(SHIPPED, statuses=held)), links=links)
+    product = SHIPPED.resources[0].id
+    summary = text_of(render.expand("<!-- catalogue: link-summary -->", "tai-lieu"))
+    card = text_of(render.expand(f"<!-- catalogue: resource id={product} -->", "tai-lieu/so-1"))
+    assert ("không còn mở được" in summary) is (days > 60)
+    assert ("mở được. Đã lâu chưa kiểm tra lại" in card) is (days > 60)
+
+
 # --- The command ------------------------------------------------------------------------------
 
 
@@ -450,9 +462,9 @@ def test_write_puts_the_record_in_order(site: StandIn, project: Project) -> None
     project.write(STATUS, dump(old))
     done = check(project, "--live", "--write")
     assert done.returncode == 2, done.stderr
-    statuses = getattr(load(project.root, date.today()).catalogue, "statuses", {})
+    statuses = getattr(project.load().catalogue, "statuses", {})
     assert [*statuses] == sorted(URLS)
-    assert (statuses[URLS[0]].reviewed, statuses[URLS[0]].last_ok) == (kept, date.today())
+    assert (statuses[URLS[0]].reviewed, statuses[URLS[0]].last_ok) == (kept, TODAY)
     assert statuses[BAD].state is HIDDEN
 
 

@@ -21,7 +21,7 @@ from awareness.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
 from awareness.phrases import SELF_HARM
 from awareness.printing.codes import Target
 from awareness.printing.press import Printed
-from awareness.record import Shown
+from awareness.record import Shown, stale
 from awareness.source import called
 from awareness.teaching import (
     SCHOOL_LEVELS,
@@ -253,6 +253,7 @@ class Renderer:
             serving=self.serving,
             links=self.links,
             counts=self.counts,
+            stale=stale(self.catalogue.statuses.values(), self.day),
             library=self.library,
             session_pages=self.session_pages,
             printed=self.printed,

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
+from awareness import clock
 from awareness.catalogue import RESOURCES, Catalogue, Loaded, address_problems, load
 from awareness.files import FILES
 from awareness.links import address, listed
@@ -233,11 +234,16 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def main(argv: Sequence[str]) -> int:
     options = parse(argv)
     limits = Limits(gap=options.gap)
+    try:
+        today = clock.today()
+    except ValueError as fault:
+        complain(str(fault))
+        return WRONG_USE
     if options.site:
-        return check_site(date.today())
+        return check_site(today)
     if options.links:
         return check_list(options.links, options.report, options.live, limits)
-    return check_catalogue(options, limits, date.today())
+    return check_catalogue(options, limits, today)
 
 
 assert {SIGNS, STATUS} < FILES.keys()

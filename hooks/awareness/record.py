@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -27,6 +28,11 @@ APART: Final = timedelta(days=3)
 REST: Final = timedelta(days=7)
 """An entry in which only the day of the check is new is not written again before this."""
 OLD: Final = timedelta(days=30)
+STALE: Final = timedelta(days=60)
+"""After so long a page says itself that it was looked at long ago. GitHub stops a weekly workflow
+after as many days without a commit."""
+LONGEST_REVIEW: Final = 13
+"""Months for which a person may vouch for an address."""
 DATES: Final = ("since", "last_ok", "checked", "first_fail", "last_fail", "on")
 LONGEST_TITLE: Final = 120
 
@@ -133,6 +139,20 @@ def dump(entries: Iterable[LinkStatus]) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
+def seen(entry: LinkStatus, today: date) -> date | None:
+    """The last day on which a machine, or a person whose word still stands, looked."""
+    days = [entry.checked] if entry.checked else []
+    if entry.reviewed is not None and _reviewed(entry, today) is not None:
+        days.append(entry.reviewed.on)
+    return max(days, default=None)
+
+
+def stale(entries: Iterable[LinkStatus], today: date) -> date | None:
+    """The day of the newest look at any address, where that is long ago."""
+    newest = max(filter(None, (seen(entry, today) for entry in entries)), default=None)
+    return newest if newest is not None and today - newest > STALE else None
+
+
 # --- What a page shows ------------------------------------------------------------------------
 
 
@@ -146,6 +166,8 @@ class Shown:
     day: date | None = None
     last_ok: date | None = None
     by_person: bool = False
+    long_ago: bool = False
+    """Whether nobody has looked for so long that a reader is to be told."""
 
     @property
     def linked(self) -> bool:
@@ -168,6 +190,7 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
     if entry is None:
         return Shown(state=State.UNCHECKED, url=url)
     verdict, review = _reviewed(entry, today), entry.reviewed
+    long_ago = stale([entry], today) is not None
     machine_is_newer = (
         verdict is Verdict.OK
         and entry.state in WELL
@@ -179,7 +202,7 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
         reason = entry.reason if entry.state == verdict.value else None
         return Shown(
             state=State(verdict), url=url, reason=reason, day=review.on, last_ok=entry.last_ok,
-            by_person=True,
+            by_person=True, long_ago=long_ago,
         )  # fmt: skip
     moved_to = entry.final_url if entry.state is State.MOVED else None
     state = State.OK if entry.state is State.MOVED and moved_to is None else entry.state
@@ -189,6 +212,7 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
         reason=entry.reason,
         day=_day_of(entry),
         last_ok=entry.last_ok,
+        long_ago=long_ago,
     )
 
 
@@ -249,8 +273,20 @@ def _contradictions(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if _text(row, early) > (_text(row, late) or "9"):
             yield f"{early} sau {late}", "xem lại hai ngày này"
     review = row.get("reviewed")
-    if isinstance(review, dict) and _text(review, "on") > (_text(review, "until") or "9"):
+    if isinstance(review, dict):
+        yield from _misdated(_text(review, "on"), _text(review, "until"))
+
+
+def _misdated(on: str, until: str) -> Iterator[tuple[str, str]]:
+    """Days of a review that are no days have been told of by their type."""
+    if on > (until or "9"):
         yield "reviewed: ngày on sau ngày until", "xem lại hai ngày này"
+    with suppress(ValueError):
+        first, last = date.fromisoformat(on), date.fromisoformat(until)
+        months = 12 * (last.year - first.year) + last.month - first.month
+        if (months, last.day) > (LONGEST_REVIEW, first.day):
+            what = f"reviewed: ngày until cách ngày on quá {LONGEST_REVIEW} tháng"
+            yield what, "trang có thể đổi: ghi ngày gần hơn, đến hạn thì mở xem lại"
 
 
 def _text(row: dict[str, Any], key: str) -> str:
@@ -260,12 +296,23 @@ def _text(row: dict[str, Any], key: str) -> str:
 
 def notes(source: Source, file: LinkStatusFile, today: date) -> Iterator[Problem]:
     """What is due: addresses that nobody has seen well, an old record, reviews that have ended."""
-    unseen = [entry for entry in file.links if entry.state is State.UNCHECKED]
-    days = [entry.checked for entry in file.links if entry.checked is not None]
+    unseen = [
+        entry
+        for entry in file.links
+        if entry.state is State.UNCHECKED and _reviewed(entry, today) is None
+    ]
+    days = [day for entry in file.links if (day := seen(entry, today)) is not None]
     said: list[tuple[Where, str]] = []
     if unseen:
-        said.append(((), f"máy chưa lần nào kiểm tra được {len(unseen)} địa chỉ"))
-    if days and today - min(days) > OLD:
+        said.append(((), f"chưa ai kiểm tra được {len(unseen)} địa chỉ"))
+    newest = stale(file.links, today)
+    if newest is not None:
+        what = f"không địa chỉ nào được kiểm tra từ {newest}, đã quá {STALE.days} ngày"
+        fix = (
+            "chạy check_links.py --live --write; bật lại việc hỏi hằng tuần (HUONG-DAN.md, mục 11)"
+        )
+        yield replace(source.problem((), what, fix), grade=Grade.WARNING)
+    elif days and today - min(days) > OLD:
         said.append(((), f"sổ kiểm tra đã cũ (có địa chỉ kiểm tra từ {min(days)})"))
     for index, entry in enumerate(file.links):
         if entry.reviewed is not None and entry.reviewed.until < today:
@@ -289,7 +336,7 @@ def unfit(
         if link.state in refused:
             fix = "kiểm tra lại, sửa địa chỉ, hoặc ghi mục reviewed trong " + STATUS
             yield Problem(path=path, line=line, message=refused[link.state], fix=fix)
-    oldest = min((entry.checked for entry in entries if entry.checked), default=None)
+    oldest = min(filter(None, (seen(entry, today) for entry in entries)), default=None)
     if oldest is not None and today - oldest > OLD:
         message = f"sổ kiểm tra liên kết cũ quá {OLD.days} ngày (từ {oldest})"
         fix = "chạy check_links.py --live --write trước khi công bố"

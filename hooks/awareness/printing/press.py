@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata, util
@@ -58,7 +61,6 @@ def print_all(
     sheets: Iterable[Sheet], imprint: Imprint, cache: Path
 ) -> tuple[list[Printed], list[Problem]]:
     """Every sheet, compiled or from the cache, and a problem for each that does not fit."""
-    cache.mkdir(parents=True, exist_ok=True)
     kept = set[str]()
 
     def one(sheet: Sheet) -> Printed | Problem:
@@ -69,9 +71,7 @@ def print_all(
 
     with ThreadPoolExecutor() as pool:  # typst lets go of Python while it works
         found = list(pool.map(one, sheets))
-    for stale in cache.iterdir():
-        if stale.stem not in kept:
-            stale.unlink()
+    _forget(cache, kept)
     printed = [done for done in found if isinstance(done, Printed)]
     problems = [fault for fault in found if isinstance(fault, Problem)]
     return printed, [*problems, *(fault for done in printed for fault in _miscounted(done))]
@@ -105,17 +105,46 @@ def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
     return {"svg": code.svg, "mm": code.mm, "alt": alt, "title": target.title, "shown": code.shown}
 
 
+# --- The cache: an aid that fails no build, and whose every byte is checked ----------------------
+
+
+def _seal(pages: int, pdf: bytes, picture: bytes) -> str:
+    """Written last beside a document; without it, or with another, the document is none."""
+    return f"{pages} {hashlib.sha256(pdf + picture).hexdigest()}"
+
+
 def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
-    pdf, picture = file.with_suffix(".pdf"), file.with_suffix(".png")
-    count = file.with_suffix(".pages")
-    if not (pdf.is_file() and picture.is_file() and count.is_file()):
-        return None
-    return Printed(
-        sheet=sheet,
-        pdf=pdf.read_bytes(),
-        picture=picture.read_bytes(),
-        pages=int(count.read_text("ascii")),
-    )
+    with suppress(OSError, ValueError):
+        pdf = file.with_suffix(".pdf").read_bytes()
+        picture = file.with_suffix(".png").read_bytes()
+        seal = file.with_suffix(".pages").read_text("ascii")
+        pages = int(seal.split(" ")[0])
+        if seal == _seal(pages, pdf, picture):
+            return Printed(sheet=sheet, pdf=pdf, picture=picture, pages=pages)
+    return None
+
+
+def _keep(printed: Printed, file: Path) -> None:
+    seal = _seal(printed.pages, printed.pdf, printed.picture)
+    parts = {".pdf": printed.pdf, ".png": printed.picture, ".pages": seal.encode()}
+    with suppress(OSError):  # then it is compiled again
+        file.parent.mkdir(parents=True, exist_ok=True)
+        for suffix, content in parts.items():
+            draft = file.with_suffix(f"{suffix}.new")
+            draft.write_bytes(content)
+            os.replace(draft, file.with_suffix(suffix))
+
+
+def _forget(cache: Path, kept: set[str]) -> None:
+    """Removes what no sheet has asked for, of our own files alone."""
+    with suppress(OSError):
+        for file in cache.iterdir():
+            ours = re.fullmatch(r"([0-9a-f]{32})\.(pdf|png|pages)(\.new)?", file.name)
+            if ours and (ours[1] not in kept or ours[3]):
+                file.unlink()
+
+
+# --- The press ------------------------------------------------------------------------------------
 
 
 def _compile(sheet: Sheet, data: str, file: Path) -> Printed | Problem:
@@ -131,10 +160,9 @@ def _compile(sheet: Sheet, data: str, file: Path) -> Printed | Problem:
         return _problem(sheet, str(error))
     pages = [one for one in (picture if isinstance(picture, list) else [picture]) if one]
     assert isinstance(pdf, bytes), "without an output file the compiler returns the bytes"
-    file.with_suffix(".pdf").write_bytes(pdf)
-    file.with_suffix(".png").write_bytes(pages[0])
-    file.with_suffix(".pages").write_text(str(len(pages)), "ascii")  # last: now it is whole
-    return Printed(sheet=sheet, pdf=pdf, picture=pages[0], pages=len(pages))
+    printed = Printed(sheet=sheet, pdf=pdf, picture=pages[0], pages=len(pages))
+    _keep(printed, file)
+    return printed
 
 
 @lru_cache
