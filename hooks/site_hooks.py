@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from awareness import blocks, clock, pages, phrases, record, watch
+from awareness import blocks, clock, gate, pages, phrases, record, watch
 from awareness.blocks import Renderer
 from awareness.catalogue import (
     CODES,
@@ -27,6 +28,8 @@ from awareness.catalogue import (
     not_accepted,
     without_address,
 )
+from awareness.links.scan import elements
+from awareness.links.slugs import slug
 from awareness.pages import Page
 from awareness.printing import press, sheets, shelf
 from awareness.printing.press import Printed
@@ -34,6 +37,7 @@ from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Grade, Problem, of_grade
 from awareness.source import filled
 from awareness.watch import Mode, Seen
+from awareness.writing import PLACE, Writing
 
 UNUSED = re.compile(r"\.map$|javascripts/lunr/(?!min/lunr\.(vi|stemmer\.support)\.min\.js$)")
 """The theme's source maps, and its search in other languages: 1.5 MB of the site."""
@@ -103,6 +107,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["link_problems"] = []
     config.nav = phrases.fill(config.nav, data.known.words)
     config.site_name = f"{config.site_name} – {catalogue.commune.words['name']}"
+    config.extra["running_head"] = gate.css_string(config.site_name)
+    config.extra["writing"] = writing = Writing()
+    config.markdown_extensions.append(writing)  # type: ignore[arg-type]
+    config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _: slug(text)
     config.site_url = catalogue.commune.site_url or ""
     if not config.site_url:
         config.theme.static_templates.discard("sitemap.xml")
@@ -154,11 +162,14 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
             files.remove(file)
         if file.src_uri.endswith(".svg") and (text := file.content_string).count("{{"):
             files.remove(file)
-            drawing = filled(text, config.extra["known"].words.values)
+            words = config.extra["known"].words.values
+            drawing = filled(text, {name: escape(word) for name, word in words.items()})
             files.append(File.generated(config, file.src_uri, content=drawing))
     render: Renderer = config.extra["renderer"]
     for path, content in shelf.files(config.extra["targets"], render, config.extra["imprint"]):
         files.append(File.generated(config, path, content=content))
+        if path.endswith(".html"):
+            _check(path, str(content), config)
     return files
 
 
@@ -176,16 +187,20 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
     said = (fact for name in source.phrases for fact in render.catalogue.phrases[name].facts)
     facts = [*source.meta.facts, *said, *blocks.facts_of(source.markers, render.catalogue)]
     end = render.sources(source.id, facts, source.meta)
-    return f"{render.expand(source.body, source.id)}\n\n{end}\n"
+    text, pieces = render.expand(source.body, source.id)
+    config.extra["writing"].pieces = [*pieces, end]
+    return f"{text}\n\n{PLACE % len(pieces)}\n"
 
 
 def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Refuses what would run, frame, send or load, whatever the Markdown was."""
     source: Page = config.extra["pages"][page.file.src_uri]
-    config.extra["link_problems"].extend(pages.check_content(source, html))
+    problems: list[Problem] = config.extra["link_problems"]
+    problems += pages.check_left(source, config.extra["writing"].left)
+    problems += pages.check_content(source, html, config.extra["known"])
+    page.present_anchor_ids = {one.attributes.get("id", "") for one in elements(html)}
     seen: Seen = config.extra["seen"]
     html = pages.without_links(html, [url for url, link in seen.links.items() if not link.linked])
-    _check(page.file.dest_uri, html, config)
     html, others = shelf.on_paper(
         html, source.id, config.extra["catalogue"], config.extra["imprint"]
     )
@@ -196,8 +211,8 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
 
 
 def on_post_page(output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Checks every address that the theme adds around the page's content."""
-    _check(page.file.dest_uri, output.replace(page.content or "", "", 1), config)
+    """Checks the finished page."""
+    _check(page.file.dest_uri, output, config, config.extra["pages"][page.file.src_uri])
     return output
 
 
@@ -207,8 +222,8 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
     return output_content
 
 
-def _check(path: str, html: str, config: MkDocsConfig) -> None:
-    found = pages.check_built(f"site/{path}", html, config.extra["known"])
+def _check(path: str, html: str, config: MkDocsConfig, source: Page | None = None) -> None:
+    found = pages.check_built(f"site/{path}", html, config.extra["known"], source)
     config.extra["link_problems"].extend(found)
 
 

@@ -34,7 +34,9 @@ for page in found:
     target.parent.mkdir(parents=True, exist_ok=True)
     facts = [*page.meta.facts, *blocks.facts_of(page.markers, data)]
     end = render.sources(page.id, facts, page.meta)
-    target.write_text(render.expand(page.body, page.id) + "\\n\\n" + end, "utf-8")
+    text, pieces = render.expand(page.body, page.id)
+    whole = re.sub(r"\\{\\{([0-9]+)\\}\\}", lambda place: pieces[int(place[1])], text)
+    target.write_text(whole + "\\n\\n" + end, "utf-8")
 """
 LEDGER = """
 import pathlib, re, sys

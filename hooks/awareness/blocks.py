@@ -33,8 +33,11 @@ from awareness.teaching import (
     Skill,
     TargetKind,
 )
+from awareness.writing import PLACE
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
+ASKED: Final = re.compile(rf"\{{\{{\s*(.*?)\s*\}}\}}|{COMMENT.pattern}", re.DOTALL)
+"""A variable or a marker."""
 WAITING: Final = "chưa có; chờ {} cung cấp"
 """Stands where the commune has yet to supply something; with the office's name."""
 BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -67,7 +70,7 @@ BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The blocks that pages may ask for, with the arguments that each needs."""
 FOLDS: Final = {
-    "more": '<details class="more" markdown="1">\n<summary>Luật và số liệu</summary>\n',
+    "more": '<details class="more">\n<summary>Luật và số liệu</summary>\n',
     "end": "</details>",
 }
 """What stands between the two is folded away, for readers who want to know more."""
@@ -167,7 +170,7 @@ def relative(current: str, target: str) -> str:
 
 
 def one_line(html: str) -> str:
-    """Without blank lines and indents, so that Markdown leaves the block as it is."""
+    """Without blank lines and indents."""
     return "\n".join(line.strip() for line in html.splitlines() if line.strip())
 
 
@@ -217,11 +220,19 @@ class Renderer:
         shared = (self.links[row.url] for row in self.catalogue.resources if row.where)
         return next((link for link in shared if link.linked), None)
 
-    def expand(self, body: str, page: str) -> str:
-        """The body of page id `page` with every marker and variable replaced."""
+    def expand(self, body: str, page: str) -> tuple[str, list[str]]:
+        """The body of page id `page` with a place for each variable and marker, and their HTML."""
         known = variables(self.catalogue)
-        body = re.sub(r"\{\{\s*(.*?)\s*\}\}", lambda match: known[match[1]], body)
-        return COMMENT.sub(lambda match: self.block(Marker.parse(match[1]), page), body)
+        pieces: list[str] = []
+
+        def put(match: re.Match[str]) -> str:
+            name, comment = match.groups()
+            html = known[name] if name else self.block(Marker.parse(comment), page)
+            pieces.append(html)
+            place = PLACE % (len(pieces) - 1)
+            return place if name else f"\n{place}\n"
+
+        return ASKED.sub(put, body), pieces
 
     def block(self, marker: Marker, page: str) -> str:
         if marker.name in FOLDS:

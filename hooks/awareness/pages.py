@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,8 +16,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from awareness import blocks, phrases, prose
-from awareness.blocks import BLOCKS, COMMENT, FOLDS, Marker, variable_names
+from awareness import blocks, gate, phrases, prose
+from awareness.blocks import ASKED, BLOCKS, COMMENT, FOLDS, Marker, variable_names
 from awareness.catalogue import (
     RESOURCES,
     SESSIONS,
@@ -30,7 +30,7 @@ from awareness.catalogue import (
     look_alikes,
 )
 from awareness.links import address
-from awareness.links.scan import Link, active_marks, links_in_html, links_in_text
+from awareness.links.scan import Link, elements, links_in_html, links_in_text
 from awareness.links.slugs import slug
 from awareness.model import AudienceId, PageMeta
 from awareness.problem import Grade, Problem
@@ -49,6 +49,8 @@ PHONE: Final = re.compile(
 )
 SPACE: Final = "".join(map(chr, range(33)))
 """What browsers take off both ends of an address."""
+TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>]*>?")
+CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
 SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
@@ -176,6 +178,7 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
             yield _at(page.path, number, what, fix)
     yield from _sections(page, known)
     yield from _markers(page, known)
+    yield from _html(page)
     yield from _variables(page, known)
     yield from _wording(page, known)
     yield from _safe_names(page, known)
@@ -229,6 +232,10 @@ def _markers(page: Page, known: Known) -> Iterator[Problem]:
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
             fix = f"dùng một trong: {', '.join(sorted(BLOCKS))}"
             yield _at(page.path, _line(page, match.start()), what, fix)
+        elif not _alone(page.body, match):
+            what = f"khối <!--{match[1][:80]}--> không đứng một mình"
+            fix = "để nó ở đầu một dòng riêng, trên và dưới là dòng trống"
+            yield _at(page.path, _line(page, match.start()), what, fix)
     yield from _folds(page)
     closed = max((match.end() for match in COMMENT.finditer(page.body)), default=0)
     if (opened := page.body.find("<!--", closed)) >= 0:
@@ -238,6 +245,23 @@ def _markers(page: Page, known: Known) -> Iterator[Problem]:
             "dấu <!-- mở ra mà không đóng lại",
             "thêm --> vào cuối dòng",
         )
+
+
+def _alone(body: str, marker: re.Match[str]) -> bool:
+    """On one line of its own; above and below it is nothing, or another marker."""
+    above = body[: marker.start()].split("\n")[-2:]
+    below = body[marker.end() :].split("\n")[:2]
+    beside = (above[0] if len(above) == 2 else "", *below[1:])
+    here = above[-1] + below[0].rstrip() + ("\n" if "\n" in marker[0] else "")
+    return not here and all(COMMENT.fullmatch(line) for line in beside if line.strip())
+
+
+def _html(page: Page) -> Iterator[Problem]:
+    for number, line in enumerate(page.body.split("\n"), page.line):
+        if found := TAG.search(CODE.sub("", line)):
+            what = f"“{found[0][:60]}” sẽ hiện nguyên thành chữ, vì trang không nhận mã HTML"
+            fix = "viết bằng Markdown, ví dụ **đậm**; muốn hiện đúng chữ ấy thì đặt giữa hai dấu `"
+            yield Problem(path=page.path, line=number, message=what, fix=fix, grade=Grade.WARNING)
 
 
 def _folds(page: Page) -> Iterator[Problem]:
@@ -406,10 +430,18 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
     """Addresses typed in templates and theme overrides."""
     for folder in ("overrides", "hooks/awareness/templates", "hooks/awareness/printing"):
         for file in sorted((root / folder).rglob("*")):
+            name = file.relative_to(root / folder)
+            hidden = any(part.startswith(".") for part in name.parts)
+            if folder == "overrides" and not (
+                file.is_dir() or hidden or gate.FILE.fullmatch(name.as_posix())
+            ):
+                what = "tệp này không thuộc danh sách tệp của overrides/"
+                yield _at(f"overrides/{name.as_posix()}", 1, what, "xóa hoặc dời tệp này đi")
             if file.suffix in (".html", ".j2", ".css", ".svg", ".js", ".typ"):
                 path = file.relative_to(root).as_posix()
                 text, problems = decode(file.read_bytes(), path)
                 yield from problems
+                yield from _asset(path, text)
                 for number, line in enumerate(text.split("\n"), 1):
                     for what, fix in phrases.typed_unit(line, known.words):
                         yield _at(path, number, what, fix)
@@ -418,13 +450,62 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                         yield from check_link(path, link, known)
 
 
-def check_content(page: Page, html: str) -> Iterator[Problem]:
-    """What a page's Markdown became holds text alone, however it was written."""
-    for mark in active_marks(html):
-        name = mark.strip("<>=")
-        lines = (n for n, line in enumerate(page.body.split("\n"), page.line) if name in line)
-        what = f"trang có mã HTML không được dùng: {mark}"
-        yield _at(page.path, next(lines, 1), what, "xóa đoạn mã đó; trang chỉ có chữ và khối")
+def _asset(path: str, text: str) -> Iterator[Problem]:
+    """Drawings and style sheets hold what is listed, and load nothing."""
+    rule = {"css": gate.css_faults, "svg": gate.svg_faults}.get(path.rpartition(".")[2])
+    for line, mark in rule(text) if rule else ():
+        yield _at(path, line, f"có “{mark}” không được dùng trong tệp này", "xóa đoạn đó")
+
+
+def check_settings(root: Path) -> Iterator[Problem]:
+    """mkdocs.yml names no code and no address of others."""
+    file = root / "mkdocs.yml"
+    if file.is_file():
+        source, _ = read(file.read_bytes(), file.name)
+        yield from gate.settings(source)
+
+
+def check_left(page: Page, left: Iterable[str]) -> Iterator[Problem]:
+    """What stands in braces and was not understood, as `Writing` found it."""
+    asked = [*ASKED.finditer(page.body)]
+    for braces in left:
+        if place := re.fullmatch(r"\{\{(\d+)\}\}", braces):
+            one = asked[int(place[1])]
+            what = f"{one[0]} đứng ở chỗ không dùng được"
+            fix = "đưa nó ra khỏi dấu `, khỏi chữ của liên kết và khỏi lời tả ảnh"
+            yield _at(page.path, _line(page, one.start()), what, fix)
+        else:
+            what = f"không hiểu “{braces}”"
+            fix = "sau tiêu đề chỉ viết {#ten-muc}, sau ảnh chỉ viết { width=320 height=200 }"
+            yield _at(page.path, _line(page, max(0, page.body.find(braces))), what, fix)
+
+
+def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
+    """What a page's Markdown and blocks became: text alone, and ids that anybody may read."""
+    told_of_the_page = {*gate.strange(html, gate.PAGE)}
+    for mark in sorted({*gate.strange(html, gate.CONTENT)} - told_of_the_page):
+        what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
+        yield _at(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
+    for element in elements(html):
+        if name := element.attributes.get("id"):
+            sensitive = page.meta.safe_title is not None
+            harm = prose.names_harm(name, known.wording.harm) if sensitive else None
+            if harm or not gate.ID.fullmatch(name):
+                what = f"mã “{name}” của đề mục " + (
+                    f"gọi tên điều hại “{harm}”" if harm else "chỉ được có chữ thường, số và dấu -"
+                )
+                fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
+                yield _at(page.path, _heading_line(page, name), what, fix)
+
+
+def _heading_line(page: Page, name: str) -> int:
+    """Where the id of a heading is typed, else the heading that it was made from, else the top."""
+    made = re.sub(r"_\d+\Z", "", name)
+    for number, line in enumerate(page.body.split("\n"), page.line):
+        typed = ID.search(line)
+        if (typed[1] == name) if typed else HEADING.match(line) and slug(line) == made:
+            return number
+    return page.line
 
 
 _LINK_TAG: Final = re.compile(r"<a\b(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.IGNORECASE)
@@ -449,11 +530,18 @@ def without_links(html: str, hidden: Collection[str]) -> str:
     return html
 
 
-def check_built(path: str, html: str, known: Known) -> Iterator[Problem]:
-    """Every address of a finished page; only 404.html, shown at any depth, may begin with /."""
+def check_built(path: str, html: str, known: Known, page: Page | None = None) -> Iterator[Problem]:
+    """A finished page; only 404.html, shown at any depth, has addresses that begin with /."""
     for link in links_in_html(html):
         if not (path.endswith("/404.html") and ABSOLUTE_PATH.match(link.url)):
             yield from check_link(path, link, known)
+    for line, mark in gate.page_faults(html, forwards=path.startswith("site/r/")):
+        what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
+        yield _at(path, line, what, "tìm trong overrides/, hooks/awareness/templates/ rồi xóa")
+    for name in gate.repeated(html):
+        what = f"mã “{name}” đã dùng ở chỗ khác trên trang"
+        where = (page.path, _heading_line(page, name)) if page else (path, 1)
+        yield _at(*where, what, "ghi một mã khác ở cuối đề mục, ví dụ {#viec-can-lam}")
 
 
 def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:
@@ -469,4 +557,5 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)
+    problems += check_settings(root)
     return pages, problems

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
-from html.parser import HTMLParser
+from html import escape, unescape
 from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
 
 _URL = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*:[/\\]{1,2}[^\s<>\"'`]+")
 _MARKDOWN = re.compile(
@@ -26,6 +27,7 @@ _REFRESH = re.compile(r"[\s\d.]*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*).*", re.I 
 
 LOADING = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background"})
 FOLLOWING = frozenset({"href", "action", "formaction", "ping", "cite", "xlink:href"})
+SPOKEN: Final = frozenset({"script", "style", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,58 +66,52 @@ def hosts_in_text(text: str) -> Iterator[str]:
             yield match[0].strip(".?!…")
 
 
-@dataclass
-class _Collector(HTMLParser):
-    links: list[Link] = field(default_factory=list)
-    marks: set[str] = field(default_factory=set)
+@dataclass(frozen=True, kw_only=True)
+class Element:
+    """One element as a browser makes it; `text` is that of a script, a style or a heading."""
 
-    def __post_init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        line = self.getpos()[0]
-        kept = dict(attrs)
-        self.marks |= {f"<{tag}>", *(f"{name}=" for name, _ in attrs)}
-        self.marks |= {"mermaid"} & {*(kept.get("class") or "").split()}  # loads from a third party
-        loads = tag == "link" and "canonical" not in (kept.get("rel") or "")
-        for name, value in attrs:
-            if name in LOADING | FOLLOWING and value is not None:
-                loaded = name in LOADING or (loads and name == "href")
-                for url in addresses(name, value):
-                    self.links.append(Link(line=line, url=url, loaded=loaded))
-        if tag == "meta" and (kept.get("http-equiv") or "").lower() == "refresh":
-            target = _REFRESH.sub(r"\1", kept.get("content") or "", count=1)
-            self.links.append(Link(line=line, url=target, loaded=True))
-
-    def parse_marked_section(self, i: int, report: bool = True) -> int:
-        """`<![…` is a comment, as in browsers; Python's own reading can raise AssertionError."""
-        return self.parse_bogus_comment(i)
+    tag: str
+    attributes: Mapping[str, str]
+    text: str
 
 
-@lru_cache(maxsize=1)  # a page's links and its elements are asked for one after the other
-def _read(html: str) -> _Collector:
-    collector = _Collector()
-    collector.feed(html)
-    collector.close()
-    return collector
+@lru_cache(maxsize=2)  # a page's links, ids and elements are asked for one after the other
+def elements(html: str) -> tuple[Element, ...]:
+    """Every element of a page in its order, read as browsers read."""
+    root = LexborHTMLParser(html.encode("utf-8", "replace")).root
+    nodes = (node for node in root.traverse() if node.is_element_node) if root else ()
+    return tuple(
+        Element(
+            tag=node.tag or "",
+            attributes={name: value or "" for name, value in node.attributes.items()},
+            text=node.text() if node.tag in SPOKEN else "",
+        )
+        for node in nodes
+    )
+
+
+def line_of(html: str, value: str) -> int:
+    """The line of a page where an attribute first has a value; 1 where that cannot be told."""
+    shown = "|".join(map(re.escape, dict.fromkeys((value, escape(value)))))
+    found = re.search(rf"[=\"'\s,](?:{shown})(?=[\"'\s>,])", html)
+    return html.count("\n", 0, found.end()) + 1 if found else 1
 
 
 def links_in_html(html: str) -> list[Link]:
     """Every address that a finished page loads or links to."""
-    return _read(html).links
+    return [
+        Link(line=line_of(html, url), url=url, loaded=loaded)
+        for element in elements(html)
+        for url, loaded in _addresses(element)
+    ]
 
 
-ELEMENTS: Final = """
-a abbr article b blockquote br cite code dd details div dl dt em footer h1 h2 h3 h4 hr i img li ol
-p pre section span strong summary sub sup table tbody td th thead tr ul
-"""
-ATTRIBUTES: Final = "alt class height href id lang rel referrerpolicy src start title value width"
-PLAIN: Final = {f"<{tag}>" for tag in ELEMENTS.split()} | {
-    f"{name}=" for name in ATTRIBUTES.split()
-}
-"""The elements and attributes of a page of text: nothing runs, frames, sends or loads by style."""
-
-
-def active_marks(html: str) -> list[str]:
-    """The elements and attributes of a page's content that are not of a page of text."""
-    return sorted(_read(html).marks - PLAIN)
+def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
+    kept = element.attributes
+    loads = element.tag == "link" and "canonical" not in kept.get("rel", "")
+    for name, value in kept.items():
+        if name in LOADING | FOLLOWING:
+            for url in addresses(name, value):
+                yield url, name in LOADING or (loads and name == "href")
+    if element.tag == "meta" and kept.get("http-equiv", "").lower() == "refresh":
+        yield _REFRESH.sub(r"\1", kept.get("content", ""), count=1), False

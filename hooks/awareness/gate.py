@@ -1,0 +1,243 @@
+"""What may be published: an allow-list for pages, drawings, style sheets, settings, file names.
+
+Each rule yields what is not on its list, with the line where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+from lxml import etree
+
+from awareness.links.scan import Element, elements, line_of
+from awareness.problem import Problem
+from awareness.source import Source
+
+Allowed = dict[str, frozenset[str]]
+"""The attributes that each element may have."""
+
+
+def _table(text: str, everywhere: str) -> Allowed:
+    rows = (line.partition(":") for line in text.strip().splitlines())
+    found: dict[str, frozenset[str]] = {}
+    for tags, _, names in rows:
+        for tag in tags.split():
+            found[tag] = found.get(tag, frozenset()) | {*names.split(), *everywhere.split()}
+    return found
+
+
+CONTENT: Final[Allowed] = _table(
+    """
+    a: href referrerpolicy rel title
+    b blockquote br cite code dd details div dl dt em footer hr:
+    article h1 h2 h3 h4 h5 h6: id
+    img: alt height loading src title width
+    li: id value
+    ol: start
+    p pre section span strong summary sup table tbody thead tr ul:
+    td th: align
+    """,
+    "class",
+) | {"html": frozenset(), "head": frozenset(), "body": frozenset()}
+"""What a page is of: nothing runs, frames, sends, or loads but pictures of its own."""
+_FRAME: Final = _table(
+    """
+    header main nav p section:
+    a: aria-current href referrerpolicy rel title
+    body html: dir lang
+    button: aria-controls aria-expanded data-toggle tabindex title type
+    circle: cx cy r
+    div: data-md-scrollfix data-md-type tabindex
+    form: name
+    g head label path svg title:
+    input: autocapitalize autocomplete autocorrect data-md-toggle enterkeyhint name placeholder
+    input: required spellcheck type
+    label: for hidden title
+    link: href rel sizes type
+    meta: charset content http-equiv name
+    ol ul: data-md-scrollfix
+    path: d
+    script: defer src type
+    style:
+    svg: focusable viewBox xmlns
+    """,
+    "aria-hidden aria-label aria-labelledby class data-md-component id role",
+)
+PAGE: Final[Allowed] = {
+    tag: CONTENT.get(tag, frozenset()) | _FRAME.get(tag, frozenset()) for tag in {*CONTENT, *_FRAME}
+}
+"""What a finished page is of, with the frame around its content."""
+_BUNDLED = r"(?:\.\.?/)*assets/{}/(?:{})"
+_VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
+    (tag, name): re.compile(pattern)
+    for tag, name, pattern in (
+        ("button", "type", "button|reset"),
+        ("form", "name", "search"),
+        ("input", "type", "checkbox|text"),
+        ("link", "rel", "stylesheet|(?:alternate )?icon|canonical"),
+        ("script", "src", _BUNDLED.format("javascripts", r"(?:bundle\.\w+\.min|frame|tools)\.js")),
+    )
+}
+"""The only values that these attributes may have."""
+_SHEET: Final = re.compile(_BUNDLED.format("stylesheets", r"(?:main\.\w+\.min|site)\.css"))
+_SCRIPTS: Final = {
+    "7eb3684fdacd2881f67b9428983273a29d8774d8bc82622af9b65a8ec1032a90",
+    "ffcc0f7735fdab434d257c80e65cec2e88d716991e69757185b7e450e41a5b2f",
+}
+"""The theme's scripts inside pages, by the SHA-256 of their text without the way to the root."""
+_BASE: Final = re.compile(r'(?<=new URL\(")[./]*(?=",location\))')
+ID: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+"""An id of a heading; those of the theme's scripts begin with two low lines."""
+FILE: Final = re.compile(
+    r"(?:main|404)\.html|partials/(?:[a-z-]+|languages/vi)\.html|assets/(?:stylesheets/site\.css"
+    r"|javascripts/(?:frame|tools|lunr/min/lunr\.vi\.min)\.js"
+    r"|images/[a-z0-9-]+\.(?:svg|png|jpe?g|webp))"
+)
+"""The files of overrides/, named below it."""
+_CSS_TEXT: Final = re.compile(
+    r"/\*.*?\*/|\"(?:\\.|[^\"\\\n\f])*\"|'(?:\\.|[^'\\\n\f])*'", re.DOTALL
+)
+_CSS_WORD: Final = re.compile(r"@?[-\w]*\(|@[-\w]*|[\\\"'<]|/\*")
+_CSS: Final = {
+    *("@media", "@page", "@supports", "@top-left", "@top-right", "@bottom-right"),
+    *("(", "calc(", "counter(", "fit-content(", "inset(", "is(", "max(", "min(", "minmax("),
+    *("not(", "repeat(", "translatex(", "translatey(", "var("),
+}
+"""The rules and functions of style sheets; none of them loads anything."""
+_SVG: Final = _table(
+    """
+    circle: cx cy r
+    defs desc g text title:
+    ellipse: cx cy rx ry
+    marker: markerHeight markerWidth orient refX refY viewBox
+    path: d
+    rect: height rx width
+    svg: aria-labelledby height role viewBox width
+    """,
+    "class fill font-family font-size font-weight id marker-end stroke stroke-dasharray"
+    " stroke-linecap stroke-linejoin stroke-width text-anchor x y",
+)
+_SETTINGS: Final[Mapping[tuple[str, ...], str]] = {
+    (): "docs_dir extra hooks markdown_extensions nav plugins site_dir site_name strict theme"
+    " use_directory_urls validation watch",
+    ("extra",): "generator",
+    ("hooks",): "hooks/site_hooks.py",
+    ("markdown_extensions",): "tables toc",
+    ("plugins",): "search",
+    ("theme",): "custom_dir favicon features font language name",
+    ("theme", "features"): "",
+}
+"""What mkdocs.yml may hold: nothing of it brings in code or addresses of others."""
+
+
+def strange(html: str, allowed: Allowed) -> Iterator[str]:
+    """The elements and attributes of a page that it must not have."""
+    for element in elements(html):
+        if element.tag not in allowed:
+            yield f"<{element.tag}>"
+        else:
+            names = element.attributes.keys() - allowed[element.tag]
+            yield from sorted(f"{name}=" for name in names)
+
+
+def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
+    """What a finished page must not have; only those that codes lead to may go on by themselves."""
+    for mark in strange(html, PAGE):
+        yield line_of_mark(html, mark), mark
+    for element in elements(html):
+        for name, value in _odd_values(element, forwards):
+            yield line_of(html, value), f"{name}=“{value[:80]}”"
+        if element.tag == "style":
+            for _, mark in css_faults(element.text):
+                yield line_of_mark(html, "<style>"), mark
+        if element.tag == "script" and not _known(element):
+            yield line_of_mark(html, "<script>"), f"<script> {element.text.strip()[:60]}"
+
+
+def _odd_values(element: Element, forwards: bool) -> Iterator[tuple[str, str]]:
+    kept = element.attributes
+    for name, value in kept.items():
+        pattern = _VALUES.get((element.tag, name))
+        if pattern and not pattern.fullmatch(value):
+            yield name, value
+    if kept.get("rel") == "stylesheet" and not _SHEET.fullmatch(kept.get("href", "")):
+        yield "href", kept.get("href", "")
+    goes = kept.get("http-equiv")
+    if goes is not None and not (forwards and goes == "refresh"):
+        yield "http-equiv", goes
+
+
+def _known(script: Element) -> bool:
+    """The theme's own, or its settings, which are no script."""
+    kind = script.attributes.get("type")
+    if kind or "src" in script.attributes:
+        return "src" in script.attributes if not kind else kind == "application/json"
+    return sha256(_BASE.sub("", script.text).encode()).hexdigest() in _SCRIPTS
+
+
+def line_of_mark(text: str, mark: str) -> int:
+    """The line where a mark of `strange` first stands; 1 where that cannot be told."""
+    found = re.search(re.escape(mark.rstrip(">=")), text, re.IGNORECASE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def repeated(html: str) -> Iterator[str]:
+    """The ids that more than one element of a page has."""
+    names = Counter(element.attributes.get("id") for element in elements(html))
+    yield from (name for name, number in names.items() if name is not None and number > 1)
+
+
+def css_faults(text: str) -> Iterator[tuple[int, str]]:
+    """Rules and functions that a style sheet must not have; strings and remarks are blanked."""
+    bare = _CSS_TEXT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    for found in _CSS_WORD.finditer(bare):
+        if found[0].lower() not in _CSS:
+            yield text.count("\n", 0, found.start()) + 1, found[0]
+
+
+def css_string(text: str) -> str:
+    """A text as CSS writes it between quotes, whatever it holds, also inside `<style>`."""
+    return "".join(one if one.isalnum() or one == " " else f"\\{ord(one):x} " for one in text)
+
+
+def svg_faults(text: str) -> Iterator[tuple[int, str]]:
+    """What a drawing must not have: a browser that opens it by its address would run its script."""
+    if found := re.search(r"<[!?](?!--)", text):  # entities, instructions, another encoding
+        yield text.count("\n", 0, found.start()) + 1, found[0]
+        return
+    try:
+        root = etree.fromstring(text.encode(), etree.XMLParser(remove_comments=True))
+    except etree.XMLSyntaxError as error:
+        yield error.lineno or 1, "mã hỏng"
+        return
+    nodes: list[Any] = [*root.iter()]
+    yield from ((one.sourceline, mark) for one in nodes for mark in _svg_marks(one))
+
+
+def _svg_marks(element: Any) -> Iterator[str]:
+    tag = element.tag.removeprefix("{http://www.w3.org/2000/svg}")
+    if tag not in _SVG:
+        yield f"<{tag}>"
+    for name, value in element.items():
+        inside = re.sub(r"url\(#[\w-]+\)", "", value)
+        if name not in _SVG.get(tag, ()) or "(" in inside or "\\" in inside:
+            yield f"{name}="
+
+
+def settings(source: Source) -> Iterator[Problem]:
+    """What mkdocs.yml must not hold."""
+    for where, allowed in _SETTINGS.items():
+        value = source.data
+        for key in where:
+            value = value.get(key) if isinstance(value, dict) else None
+        names = [*value] if isinstance(value, dict | list) else []
+        for place, name in enumerate(names):
+            said = next(iter(name), "") if isinstance(name, dict) else name
+            if said not in allowed.split():
+                at = (*where, place if isinstance(value, list) else said)
+                fix = f"xóa mục đó; ở đây chỉ dùng: {allowed.replace(' ', ', ') or 'để trống []'}"
+                yield source.problem(at, f"mục “{said}” không được dùng", fix)
