@@ -31,7 +31,7 @@ from awareness.catalogue import (
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
 from awareness.pages import Page
-from awareness.printing import press, sheets, shelf
+from awareness.printing import ledger, press, sheets, shelf
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Grade, Problem, of_grade
@@ -88,8 +88,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     twins = pages.own_pages(found, "session")
     wanted = list(sheets.sheets(catalogue, twins)) if catalogue else []
     targets = sheets.targets(catalogue, wanted) if catalogue else []
+    problems += ledger.deleted(root, data.sources[CODES])
     if catalogue is not None:
-        problems += sheets.issued(targets, catalogue, data.sources[CODES])
+        problems += sheets.named_once(wanted, data.sources)
+        problems += ledger.issued(targets, catalogue, data.sources[CODES])
+        problems += ledger.address(catalogue, data.sources)
     report([*data.problems, *problems])
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode(), today())
@@ -126,6 +129,7 @@ def unfit(data: Loaded, catalogue: Catalogue, seen: Seen, found: list[Page]) -> 
     return [
         *record.unfit(links, RESOURCES, catalogue.statuses.values(), today()),
         *without_address(catalogue.commune, data.sources),
+        *ledger.unrecorded(catalogue, data.sources),
         *not_accepted(catalogue.commune, data.sources),
         *pages.unconfirmed(found, data),
     ]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, said
+from pydantic import TypeAdapter, ValidationError
 
 from awareness.catalogue import load
+from awareness.model import SiteAddress
 from awareness.problem import Grade, Problem
 
 COMMUNE, RESOURCES = "data/commune.yml", "data/resources.yml"
@@ -325,3 +327,52 @@ def test_the_terrible_catalogue() -> None:
     assert said(problems) == expected, hint
     assert len(expected) >= 25
     assert len({line.split(":")[0] for line in expected}) == 13
+
+
+NO_SITES = [
+    "https://example.com/../",
+    "https://example.com/a/../b/",
+    "https://example.com/./",
+    "https://example.com//",
+    "https://example.com",
+    "https://example.com/a",
+    "http://example.com/",
+    "https://tongdai111.vn/",
+    "https://www.tongdai111.vn/an-toan/",
+    "https://-.vn/",
+    "https://-a.vn/",
+    "https://a-.vn/",
+    "https://a..vn/",
+    "https://.vn/",
+    "https://vn/",
+    "https://10.0.0.1/",
+    "https://1.2.3/",
+    "https://[::1]/",
+    "https://0x7f.1/",
+    "https://example.com:443/",
+    "https://a@example.com/",
+    "https://Example.com/",
+    "https://example.com/A/",
+    "https://example.com/?a=b",
+    "https://example.com/#a",
+    "https://example.com/%61/",
+    "https://ví-dụ.vn/",
+    "https://example.invalid/",
+    "https://example.com/a\\b/",
+]
+SOME_SITES = ("https://example.com/", "https://a-b.anlao.haiphong.gov.vn/~x/an_toan.1/")
+
+
+@pytest.mark.parametrize("url", [*NO_SITES, *SOME_SITES])
+def test_the_address_of_the_site_can_be_printed(url: str) -> None:
+    if url in SOME_SITES:
+        assert TypeAdapter(SiteAddress).validate_python(url) == url
+    else:
+        with pytest.raises(ValidationError):
+            TypeAdapter(SiteAddress).validate_python(url)
+
+
+def test_a_portal_may_have_capitals_in_its_folders(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    project.edit(COMMUNE, [], "portal_url:", 'portal_url: "https://example.com/An-Lao/"')
+    assert project.load().catalogue is not None

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -16,17 +19,20 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
-from project import ROOT, TODAY, assert_said, copy_project, render_of
+from project import ROOT, TODAY, Project, assert_said, copy_project, render_of
 
 from awareness.catalogue import Catalogue, load
 from awareness.links.findings import State
 from awareness.links.scan import links_in_html
 from awareness.model import LinkStatus
 from awareness.pages import own_pages, read_pages
-from awareness.printing import press
+from awareness.printing import ledger, press
 from awareness.printing.codes import MODULE_MM, NO_SITE, SMALLEST_MM, Target, code_of, qr
+from awareness.printing.ledger import issued
 from awareness.printing.press import Printed, print_all
-from awareness.printing.sheets import Imprint, Sheet, issued, retired, sheets, targets
+from awareness.printing.sheets import Imprint, Sheet, named_once, retired, sheets, targets
+from awareness.printing.shelf import drawn
+from awareness.problem import Grade, Problem
 from awareness.record import shown
 from awareness.teaching import SCHOOL_LEVELS, TargetKind
 
@@ -40,6 +46,8 @@ TWINS = own_pages(read_pages(ROOT, load(ROOT, TODAY).known)[0], "session")
 SHEETS = {sheet.code: sheet for sheet in sheets(CATALOGUE, TWINS)}
 TARGETS = targets(CATALOGUE, SHEETS.values())
 GONE = f'{{code: "{code_of("page", "bai-cu")}", kind: page, id: bai-cu, title: "Bài cũ"}}'
+HELP_CODE = code_of("page", "can-giup")
+HELP = f'{{code: "{HELP_CODE}", kind: page, id: can-giup, title: "Cần giúp"}}'
 RENDER = render_of(CATALOGUE)
 KITS = {code for code in SHEETS if code.startswith("bo-")}
 POSTERS = {code for code in SHEETS if SHEETS[code].template == "poster"}
@@ -445,13 +453,27 @@ def test_a_schools_own_words_are_printed_and_not_kept(page: BrowserPage, home: s
 
 
 LEDGER = "data/codes.yml"
+CUU = '  - {code: "5g4t"'
+GONE_BY = 'retired: "2026-11-20"'
+TWIN = '{code: "nw33", kind: product, id: tai-lieu-363332, title: "Trùng"'
+TWINS_SAID = "“tai-lieu-363332” và “phong-chong-bat-nat” ra cùng một mã “nw33”"
 # What an editor does to the ledger of codes, or behind its back, and what is said.
 LEDGERS = [
     (LEDGER, [], 'code: "5g4t"', 'code: "5g5t"', ["mã “5g5t” đã in"]),
     (LEDGER, ["5g4t"], "id: can-giup", "id: cuu", ["mã “5g4t” đã in ra giấy, không sửa được"]),
     (LEDGER, [], '  - {code: "5g4t"', '  # - {code: "5g4t"', ["chưa ghi mã của “can-giup”"]),
-    (LEDGER, ["nw33"], 'trẻ em"}', 'trẻ em", retired: "2026-11-20"}', []),
+    (LEDGER, ["nw33"], 'trẻ em"}', f'trẻ em", {GONE_BY}}}', ["mã “nw33” ghi là thôi dùng"]),
+    (LEDGER, [], CUU, f"  - {TWIN}}}\n{CUU}", ["mã “nw33” dẫn tới “tai-lieu-363332”", TWINS_SAID]),
+    (LEDGER, ["id: phong-"], "  - {", f"  - {TWIN}, {GONE_BY}}}\n  # - {{", [TWINS_SAID]),
+    (LEDGER, [], CUU, f"  - {HELP}\n{CUU}", ["mã “5g4t” của “can-giup” ghi hai lần"]),
 ]  # fmt: skip
+
+
+def printed_faults(project: Project) -> list[Problem]:
+    loaded = project.load()
+    assert loaded.catalogue is not None, [str(p) for p in loaded.problems if p.grade == "error"]
+    found = list(issued(TARGETS, loaded.catalogue, loaded.sources[LEDGER]))
+    return found + list(ledger.address(loaded.catalogue, loaded.sources))
 
 
 @pytest.mark.parametrize(("path", "marks", "old", "new", "expected"), LEDGERS)
@@ -460,12 +482,113 @@ def test_a_code_that_may_be_on_paper_never_changes(
 ) -> None:
     project = copy_project(tmp_path)
     project.edit(path, marks, old, new)
-    loaded = project.load()
-    assert loaded.catalogue is not None, [str(p) for p in loaded.problems if p.grade == "error"]
-    found = [
-        problem.message for problem in issued(TARGETS, loaded.catalogue, loaded.sources[LEDGER])
-    ]
+    found = [problem.message for problem in printed_faults(project)]
     assert [text[: len(start)] for text, start in zip(found, expected, strict=True)] == expected
+
+
+HERE, THERE = "https://an-lao.example/", "https://khac.example/a/"
+# The site's address, the addresses on record (with the day when they went), and what is said.
+SITES = [
+    ("", [], None),
+    ("", [(HERE, "2026-11-20")], None),
+    (HERE, [], (Grade.NOTE, "mã QR sẽ in địa chỉ này")),
+    (HERE, [(HERE, "")], None),
+    (HERE, [(THERE, "2026-11-20"), (HERE, "")], None),
+    (HERE, [(THERE, "")], (Grade.ERROR, f"mã QR đã in dẫn tới {THERE}, mà site_url nay là {HERE}")),
+    ("", [(HERE, "")], (Grade.ERROR, f"mã QR đã in dẫn tới {HERE}, mà site_url nay trống")),
+    (HERE, [(THERE, ""), (HERE, "")], (Grade.ERROR, "sổ ghi 2 địa chỉ đang dùng")),
+    (HERE, [(HERE, "2026-11-20")], (Grade.NOTE, "mã QR sẽ in địa chỉ này")),
+]
+
+
+@pytest.mark.parametrize(("site", "rows", "expected"), SITES)
+def test_the_site_stands_where_codes_on_paper_lead(
+    tmp_path: Path, site: str, rows: list[tuple[str, str]], expected: tuple[Grade, str] | None
+) -> None:
+    project = copy_project(tmp_path)
+    listed = ", ".join(f'{{site_url: "{url}", retired: "{day}"}}' for url, day in rows)
+    project.edit(LEDGER, [], "sites: []", f"sites: [{listed}]")
+    project.edit("data/commune.yml", [], "site_url:", f'site_url: "{site}"')
+    found = printed_faults(project)
+    said = [(problem.grade, problem.message[: len(expected[1])]) for problem in found if expected]
+    assert said == ([expected] if expected else found)
+
+
+def git(project: Project, *arguments: str) -> None:
+    me = ("-c", "user.name=x", "-c", "user.email=x@x.example", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *me, *arguments], cwd=project.root, check=True, capture_output=True)
+
+
+def test_a_row_that_git_has_is_not_deleted(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    site = f'sites:\n  - {{site_url: "{HERE}"}}'
+    project.edit(LEDGER, [], "sites: []", site)
+
+    def gone() -> list[Problem]:
+        return list(ledger.deleted(project.root, project.load().sources[LEDGER]))
+
+    assert gone() == []  # no git at all
+    git(project, "init")
+    assert gone() == []  # nothing committed
+    git(project, "add", LEDGER)
+    git(project, "commit", "-m", "x")
+    assert gone() == []
+    project.edit(LEDGER, [], 'code: "2xgg"', 'code: "2xgh"')  # another rule's fault
+    assert gone() == []
+    project.edit(LEDGER, [], '  - {code: "5g4t"', '  # {code: "5g4t"')
+    project.edit(LEDGER, ["sites:"], "  - {", "  - {retired: 2026-11-20, ")
+    project.edit(LEDGER, ["sites:"], HERE, THERE)
+    codes, sites = (project.find(LEDGER, f"{key}:") for key in ("codes", "sites"))
+    gone_from = "trong lần ghi trước của git mà nay bị xóa → lấy lại dòng đó"
+    assert_said(
+        gone(),
+        [
+            f"{LEDGER}:{codes}: dòng “5g4t” của “can-giup” có {gone_from}",
+            f"{LEDGER}:{sites}: dòng “{HERE}” có {gone_from}",
+        ],
+    )
+
+
+def test_what_the_ledger_says_reaches_the_editor(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    git(project, "init")
+    git(project, "add", LEDGER)
+    git(project, "commit", "-m", "x")
+    project.edit(LEDGER, [], '  - {code: "5g4t"', '  # {code: "5g4t"')
+    project.edit(LEDGER, [], "sites: []", f'sites: [{{site_url: "{HERE}"}}]')
+    project.edit("data/forms.yml", ["forms:"], "id: ", "id: loa  # ")
+    command = [sys.executable, "-m", "mkdocs", "build"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
+    for text in ("bị xóa", "chưa ghi mã của", f"đã in dẫn tới {HERE}", "cùng tên tệp loa.pdf"):
+        assert text in done.stderr
+    assert done.returncode == 1
+
+
+# The file and the row whose id becomes another sheet's code.
+TAKEN = [
+    ("data/forms.yml", "forms:", "loa"),
+    ("data/leaflets.yml", "leaflets:", "ap-phich-a4"),
+    ("data/forms.yml", "forms:", "to-gap-cha-me"),
+    ("data/forms.yml", "forms:", "bo-thcs"),
+]
+
+
+@pytest.mark.parametrize(("path", "section", "name"), TAKEN)
+def test_no_two_sheets_are_one_file(tmp_path: Path, path: str, section: str, name: str) -> None:
+    project = copy_project(tmp_path)
+    line = project.edit(path, [section], "id: ", f"id: {name}  # ")
+    loaded = project.load()
+    assert loaded.catalogue is not None
+    found = list(named_once(sheets(loaded.catalogue, TWINS), loaded.sources))
+    assert_said(found, [f"{path}:{line}: tờ in “"])
+    assert f"cùng tên tệp {name}.pdf" in found[0].message
+
+
+def test_the_picture_of_a_link_is_never_that_of_a_code() -> None:
+    assert drawn(HERE) != drawn(THERE)
+    assert len(Path(drawn(HERE)[0]).stem) > len(HELP_CODE)
 
 
 def test_what_a_code_led_to_is_gone_but_its_page_stays(tmp_path: Path) -> None:

@@ -332,6 +332,10 @@ def test_what_nobody_has_checked_is_not_published(project: Project) -> None:
     line = project.find("data/commune.yml", "accepted:")
     assert f"data/commune.yml:{line}: UBND xã An Lão chưa công nhận trang này" in done.stderr
     assert "docs/index.md:1: trang dùng câu “self-harm-child” chưa ai xác nhận" in done.stderr
+    assert "mã QR sẽ in địa chỉ này mà sổ mã chưa ghi" in done.stderr
+    project.edit(
+        "data/codes.yml", [], "sites: []", 'sites: [{site_url: "https://an-lao.example/"}]'
+    )
     yes = '{on: "2026-11-20", by: "người thử", document: "thư thử ngày 20/11/2026"}'
     project.edit("data/commune.yml", [], "accepted:", f"accepted: {yes}")
     words = (project.root / "data/wording.yml").read_text("utf-8")

@@ -58,6 +58,7 @@ from awareness.teaching import (
     Form,
     FormsFile,
     IssuedCode,
+    IssuedSite,
     LeafletsFile,
     Level,
     MessagesFile,
@@ -95,6 +96,7 @@ class Catalogue:
     forms: tuple[Form, ...]
     leaflets: LeafletsFile
     codes: tuple[IssuedCode, ...]
+    sites: tuple[IssuedSite, ...]
     phrases: Mapping[str, Phrase]
     wording: Wording
 
@@ -309,6 +311,7 @@ def _catalogue(models: dict[str, Any], wording: Wording) -> Catalogue:
         forms=tuple(forms.forms),
         leaflets=leaflets,
         codes=tuple(codes.codes),
+        sites=tuple(codes.sites),
         phrases={phrase.id: phrase for phrase in words.phrases},
         wording=wording,
     )
@@ -411,7 +414,7 @@ KEYS: Final = (
     (MESSAGES, ("chats",), "id"),
     (FORMS, ("forms",), "id"),
     (LEAFLETS, ("leaflets",), "id"),
-    (CODES, ("codes",), "code"),
+    (CODES, ("sites",), "site_url"),
 )
 """The values that may stand only once in their list."""
 
@@ -697,7 +700,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-PAST: Final = {"issued", "on", *record.DATES}
+PAST: Final = {"issued", "on", "retired", *record.DATES}
 """Keys of days that cannot lie ahead."""
 
 

@@ -24,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from awareness.links.address import HOST
 from awareness.links.findings import Reason, State
 
 UNKNOWN: Final = "chưa rõ"
@@ -69,10 +70,27 @@ def _email(text: str) -> str:
     return text
 
 
+LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+SITE: Final = re.compile(
+    rf"https://((?:{LABEL}\.)+(?!invalid/)[a-z](?:[a-z0-9-]*[a-z0-9])?)(?:/(?!\.+/)[\w.~-]+)*/",
+    re.ASCII,
+)
+"""A name, no number: no port, no step up; `.invalid` stands for no address at all."""
+
+
 def _site(text: str) -> str:
-    if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.~-]+)*/", text, re.ASCII):
+    found = SITE.fullmatch(text)
+    if not found:
         fix = "viết dạng https://tenmien.vn/ (chữ thường, có dấu / ở cuối)"
         raise Fault(f"địa chỉ “{text}” viết sai", fix)
+    if f".{found[1]}".endswith(f".{HOST}"):
+        raise Fault(f"“{text}” là trang của Tổng đài 111", "ghi địa chỉ của UBND, hoặc để trống")
+    return text
+
+
+def _own_site(text: str) -> str:
+    if text != text.lower():
+        raise Fault(f"địa chỉ “{text}” có chữ hoa", "đặt thư mục bằng chữ thường: dễ gõ từ giấy")
     return text
 
 
@@ -109,6 +127,7 @@ ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
 PageId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
 Day = Annotated[date, BeforeValidator(_day)]
 Phone = Annotated[str, AfterValidator(_phone)]
+SiteAddress = Annotated[str, AfterValidator(_site), AfterValidator(_own_site)]
 Count = Annotated[
     int, BeforeValidator(_count), WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})
 ]
@@ -241,7 +260,7 @@ class Commune(Strict):
     portal_url: Annotated[Annotated[str, AfterValidator(_site)] | None, Blank] = Field(
         description="Cổng thông tin điện tử của UBND."
     )
-    site_url: Annotated[Annotated[str, AfterValidator(_site)] | None, Blank] = Field(
+    site_url: Annotated[SiteAddress | None, Blank] = Field(
         description="Địa chỉ chính thức của trang web này, có dấu / ở cuối."
     )
     content_person: Annotated[Text | None, Blank] = Field(

@@ -21,6 +21,7 @@ from awareness.model import (
     Id,
     Labelled,
     PageId,
+    SiteAddress,
     Strict,
     Text,
     empty_is_none,
@@ -389,5 +390,19 @@ class IssuedCode(Strict):
     )
 
 
+class IssuedSite(Strict):
+    """An address of the site that printed codes hold."""
+
+    site_url: SiteAddress = Field(
+        description="Địa chỉ trang trong các mã QR đã in, có dấu / ở cuối."
+    )
+    retired: Annotated[Day | None, BeforeValidator(empty_is_none)] = Field(
+        default=None, description="Ngày thôi dùng; địa chỉ này vẫn phải chuyển sang nơi mới."
+    )
+
+
 class CodesFile(Strict):
     codes: list[IssuedCode] = Field(description="Mọi mã đã in ra giấy.")
+    sites: list[IssuedSite] = Field(
+        default=[], description="Mọi địa chỉ trang đã in trong mã; một cái đang dùng."
+    )

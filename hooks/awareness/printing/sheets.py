@@ -15,6 +15,7 @@ from awareness.catalogue import (
     SESSIONS,
     SITUATIONS,
     Catalogue,
+    Sources,
 )
 from awareness.model import AudienceId
 from awareness.phrases import SELF_HARM
@@ -22,7 +23,7 @@ from awareness.printing import codes
 from awareness.printing.codes import Target
 from awareness.printing.parts import PAGE, Part, form, heading, pack, scripts, worksheet
 from awareness.problem import Problem
-from awareness.source import Source
+from awareness.source import Source, Where
 from awareness.teaching import SCHOOL_LEVELS, Level, TargetKind
 
 ANYONE: Final = "Mọi người"
@@ -76,10 +77,11 @@ def products(ids: Iterable[str], catalogue: Catalogue) -> tuple[Target, ...]:
 
 def targets(catalogue: Catalogue, wanted: Iterable[Sheet]) -> list[Target]:
     """Everything that a code leads to, on these sheets or on a page's paper, each once."""
-    found = {HELP.code: HELP} | {front.code: front for front in FRONTS.values()}
     every = products((row.id for row in catalogue.resources), catalogue)
-    for target in (*every, *(lead for sheet in wanted for lead in sheet.leads)):
-        found.setdefault(target.code, target)
+    leads = (lead for sheet in wanted for lead in sheet.leads)
+    found: dict[tuple[TargetKind, str], Target] = {}
+    for target in (HELP, *FRONTS.values(), *every, *leads):
+        found.setdefault((target.kind, target.id), target)
     return list(found.values())
 
 
@@ -92,27 +94,25 @@ def retired(catalogue: Catalogue) -> list[Target]:
     ]
 
 
-def issued(current: Iterable[Target], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
-    """Every code that is printed is on record, and none that is on record has changed."""
-    wanted = {target.code: target for target in current}
-    listed = {
-        code for row in catalogue.codes for code in (row.code, codes.code_of(row.kind, row.id))
-    }
-    for index, row in enumerate(catalogue.codes):
-        where, right = ("codes", index, "code"), codes.code_of(row.kind, row.id)
-        if row.code != right:
-            what = f"mã “{row.code}” đã in ra giấy, không sửa được"
-            yield source.problem(
-                where, what, f"ghi lại {right}, hoặc sửa lại kind và id của dòng này"
-            )
-        elif row.code not in wanted and not row.retired:
-            what = f"mã “{row.code}” dẫn tới “{row.id}” mà nay không còn"
-            yield source.problem(where, what, "đặt lại id cũ; hoặc ghi retired: và ngày thôi dùng")
-    for code, target in wanted.items():
-        if code not in listed:
-            what = f"chưa ghi mã của “{target.id}”"
-            fix = f'thêm dòng {{code: "{code}", kind: {target.kind}, id: {target.id}, title: "…"}}'
-            yield source.problem(("codes",), what, fix)
+def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
+    """No two documents have one file: the id of a form or a leaflet may be another's code."""
+    seen: dict[str, Sheet] = {}
+    for sheet in wanted:
+        first = seen.setdefault(sheet.code, sheet)
+        if first is not sheet:
+            source, where = _named(sheet.code, sources)
+            what = f"tờ in “{first.title}” và “{sheet.title}” cùng tên tệp {sheet.code}.pdf"
+            yield source.problem(where, what, "đổi id ở dòng này")
+
+
+def _named(code: str, sources: Sources) -> tuple[Source, Where]:
+    """The last row that chose this code; all other codes are made up and differ."""
+    return [
+        (sources[path], (*where, "id"))
+        for path, section in ((LEAFLETS, "leaflets"), (FORMS, "forms"))
+        for where, row in sources[path].rows(section)
+        if row.get("id") == code
+    ][-1]
 
 
 def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
@@ -10,7 +11,7 @@ from typing import Final
 from awareness.blocks import Renderer
 from awareness.catalogue import Catalogue
 from awareness.links.scan import links_in_html
-from awareness.printing.codes import Target, code_of, qr
+from awareness.printing.codes import Target, qr
 from awareness.printing.sheets import Imprint, products, retired
 
 _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"https://[^>]*>.*?</a>", re.DOTALL)
@@ -53,7 +54,8 @@ def on_paper(html: str, page: str, catalogue: Catalogue, imprint: Imprint) -> tu
 
 def drawn(url: str) -> tuple[str, str]:
     """The file and the picture of the code of an address that is no product's."""
-    return f"r/{code_of('url', url)}.svg", qr(url).svg
+    name = hashlib.sha256(url.encode()).hexdigest()[:16]  # too long to be that of a code on paper
+    return f"r/{name}.svg", qr(url).svg
 
 
 def _row(url: str, target: Target | None, up: str, imprint: Imprint) -> str:
