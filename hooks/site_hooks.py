@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import logging
 import os
 import re
-from collections.abc import Mapping
+import socket
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from mkdocs.__main__ import State
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from awareness import blocks, clock, gate, pages, phrases, record, watch
+from awareness import blocks, clock, gate, pages, phrases, policy, record, watch
 from awareness.blocks import Renderer
 from awareness.catalogue import (
     CODES,
@@ -42,6 +51,7 @@ from awareness.writing import PLACE, Writing
 UNUSED = re.compile(r"\.map$|javascripts/lunr/(?!min/lunr\.(vi|stemmer\.support)\.min\.js$)")
 """The theme's source maps, and its search in other languages: 1.5 MB of the site."""
 
+ROOT = Path.cwd()
 log = logging.getLogger("mkdocs.hooks.awareness")
 
 
@@ -49,6 +59,25 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
     """While serving nobody is asked, unless that is asked for."""
     if command == "serve":
         os.environ.setdefault("LINKS", Mode.CACHED)
+
+
+def in_vietnamese(line: logging.LogRecord) -> bool:
+    """What MkDocs says, in the form of all other messages; only the news that an editor needs."""
+    message = line.getMessage()
+    if line.name == log.name or line.levelno < logging.INFO:
+        return True
+    if line.levelno == logging.INFO:
+        said = policy.news(message)
+    else:
+        ours = line.name == "mkdocs.commands.build" and line.levelno == logging.ERROR
+        said = policy.told(message, ROOT) or (message if ours else policy.unknown(message))
+    line.msg, line.args, line.exc_info = said, (), None
+    return said is not None
+
+
+for _printing in logging.getLogger("mkdocs").handlers:
+    if not _printing.filters:  # else `main` has done so
+        _printing.addFilter(in_vietnamese)
 
 
 def mode() -> Mode:
@@ -93,7 +122,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         problems += sheets.named_once(wanted, data.sources)
         problems += ledger.issued(targets, catalogue, data.sources[CODES])
         problems += ledger.address(catalogue, data.sources)
-    report([*data.problems, *problems])
+    report([*data.problems, *problems, *policy.nav_problems(root)])
+    told = config.validation.nav  # by `nav_problems`, with lines
+    told.omitted_files = told.not_found = told.absolute_links = logging.DEBUG
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode(), today())
     if os.environ.get("SITE_RELEASE") and (refused := unfit(data, catalogue, seen, found)):
@@ -104,7 +135,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["seen"] = seen
     config.extra["targets"] = targets
     config.extra["imprint"] = imprint = Imprint.of(catalogue, today())
-    printed = paper(root, wanted, imprint)
+    printed = paper(root, data, wanted, imprint)
     config.extra["renderer"] = renderer(catalogue, found, seen, printed)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
     config.extra["link_problems"] = []
@@ -135,13 +166,13 @@ def unfit(data: Loaded, catalogue: Catalogue, seen: Seen, found: list[Page]) -> 
     ]
 
 
-def paper(root: Path, wanted: list[Sheet], imprint: Imprint) -> dict[str, Printed]:
+def paper(root: Path, data: Loaded, wanted: list[Sheet], imprint: Imprint) -> dict[str, Printed]:
     """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
     if not press.available():
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
         return {}
     done, problems = press.print_all(wanted, imprint, root / ".cache/print")
-    report(problems)
+    report([press.placed(problem, data.sources) for problem in problems])
     return {document.sheet.code: document for document in done}
 
 
@@ -242,3 +273,105 @@ def on_build_error(*, error: Exception) -> None:
 def on_post_build(*, config: MkDocsConfig) -> None:
     report(config.extra["link_problems"])
     watch.banner(config.extra["seen"].report)
+
+
+# --- The command behind build.py and serve.py ------------------------------------------------
+
+
+def main(arguments: list[str]) -> int:
+    """`build --site-dir DIR [--strict]` or `serve [-a HOST:PORT]`; no traceback and no English."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("command", choices=["build", "serve"])
+    parser.add_argument("--site-dir", default="site")
+    parser.add_argument("--strict", action="store_true")
+    parser.add_argument("-a", "--dev-addr", default="localhost:8000")
+    given, _ = parser.parse_known_args(arguments)
+    printing = State()  # type: ignore[no-untyped-call]  # it stops with its last reference
+    printing.stream.addFilter(in_vietnamese)
+    if given.command == "build":
+        return int(bool(made(given.site_dir, strict=given.strict)))
+    host, _, port = given.dev_addr.rpartition(":")
+    serve(host or "localhost", int(port))
+    return 0
+
+
+class Heard(logging.Handler):
+    """Keeps the errors of one build, each line of them once."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines += [one for one in record.getMessage().split("\n") if one not in self.lines]
+
+
+def made(site_dir: str, server: LiveReloadServer | None = None, strict: bool = False) -> list[str]:
+    """Builds the site once, and says why it could not; a server also watches what it is made of."""
+    heard, logger = Heard(), logging.getLogger("mkdocs")
+    logger.addHandler(heard)
+    try:
+        _make(site_dir, server, strict)
+    except Abort:
+        if not heard.lines:
+            log.error(policy.STRICT)
+    except PluginError as fault:
+        log.error(str(fault))
+    except Exception as fault:
+        (ROOT / policy.CRASH).parent.mkdir(exist_ok=True)
+        (ROOT / policy.CRASH).write_text(traceback.format_exc(), encoding="utf-8")
+        log.error(policy.crashed(fault))
+    finally:
+        logger.removeHandler(heard)
+    return heard.lines
+
+
+def _make(site_dir: str, server: LiveReloadServer | None, strict: bool) -> None:
+    report(policy.faults(ROOT, MkDocsConfig().keys()))
+    config = load_config(str(ROOT / policy.POLICY), site_dir=site_dir, strict=strict)
+    if server is not None:
+        for path in (config.docs_dir, *config.watch):
+            server.watch(path)
+    config.plugins.on_startup(command="build" if server is None else "serve", dirty=False)
+    build(config, serve_url=None if server is None else server.url)
+
+
+def serve(host: str, port: int) -> None:
+    """Shows the site, or the faults that keep it from being built, until Ctrl-C."""
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="mkdocs_") as folder:
+        server = LiveReloadServer(lambda: None, host, free_port(host, port), folder)
+
+        def rebuild() -> None:
+            faults[:] = made(folder, server)
+
+        def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+            if not faults or environ["PATH_INFO"].startswith("/livereload/"):
+                return server.serve_request(environ, start)
+            page = policy.faults_page(faults).encode()
+            page = server._inject_js_into_html(page, server._visible_epoch)  # type: ignore[no-untyped-call]
+            start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
+            return [page]
+
+        server.builder = rebuild
+        server.set_app(answer)
+        server.watch(policy.POLICY)
+        rebuild()
+        try:
+            server.serve()  # type: ignore[no-untyped-call]
+        finally:
+            server.shutdown()
+
+
+def free_port(host: str, port: int) -> int:
+    """The first port from this one on where nobody answers."""
+    for one in range(port, port + 50):
+        with socket.socket() as probe:
+            if probe.connect_ex((host, one)):
+                return one
+        log.info(f"Cổng {one} đang có chương trình khác dùng, thử cổng {one + 1}.")
+    return port
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -66,7 +66,7 @@ def last_good(root: Path) -> str:
 
 def render(root: Path, strict: bool, release: bool) -> bool:
     """MkDocs itself, never with -q, which would hide that --strict has found warnings."""
-    arguments = ["-m", "mkdocs", "build", "--site-dir", str(root / NEW)]
+    arguments = ["hooks/site_hooks.py", "build", "--site-dir", str(root / NEW)]
     more = {"SITE_RELEASE": "1"} if release else {}
     code = _env.run([*arguments, *(["--strict"] if strict else [])], root, more)
     return code == 0 and (root / NEW / "index.html").is_file()

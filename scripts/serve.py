@@ -11,19 +11,16 @@ import socket
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         description="Xem thử trang web; trang tự tải lại sau mỗi lần sửa.",
-        epilog="Các tham số khác được chuyển nguyên cho “mkdocs serve”.",
         allow_abbrev=False,
     )
     parser.add_argument(
-        "-a", "--dev-addr", default="127.0.0.1:8000", metavar="MÁY:CỔNG",
-        help="xem ở địa chỉ nào, ví dụ localhost:8001",
-    )  # fmt: skip
-    options, others = parser.parse_known_args(argv)
-    refuse_taken(options.dev_addr)
+        "-a", "--dev-addr", default="localhost:8000", help="nơi mở trang, ví dụ localhost:8001"
+    )
+    address = parser.parse_args(argv).dev_addr
     _env.set_up([_env.RUN_TIME])
-    _env.say("Mở địa chỉ in ra dưới đây (dòng “Serving on”). Nhấn Ctrl-C để dừng.")
+    _env.say("Đợi dòng “Mở địa chỉ này để xem” ở dưới. Nhấn Ctrl-C để dừng.")
     try:
-        return _env.run(["-m", "mkdocs", "serve", "--livereload", "-a", options.dev_addr, *others])
+        return _env.run(["hooks/site_hooks.py", "serve", "-a", address])
     except KeyboardInterrupt:  # the ordinary way to end it
         return 0
 

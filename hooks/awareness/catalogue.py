@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from awareness import phrases, prose, record
+from awareness.explain import choose, explained
 from awareness.files import FILES
 from awareness.links import address
 from awareness.links.scan import hosts_in_text, links_in_text
@@ -30,7 +31,6 @@ from awareness.model import (
     Directive,
     Fact,
     FactsFile,
-    Fault,
     Hotline,
     LinkSigns,
     LinkSignsFile,
@@ -170,9 +170,7 @@ class Known:
     @classmethod
     def of(cls, sources: Sources) -> Self:
         def values(path: str, section: str, key: str) -> frozenset[str] | None:
-            rows = sources[path].rows(section)
-            found = frozenset(_text(row, key) for _, row in rows)
-            return found if sources[path].readable else None
+            return _values(sources[path], (section,), key)
 
         _, commune = next(_mappings(sources[COMMUNE], ("commune",)), ((), {}))
         phones = {re.sub(r"\D", "", _text(commune, key)) for key in PHONES} - {""}
@@ -197,6 +195,21 @@ class Known:
             words=_words(sources),
             unconfirmed=_unconfirmed(sources[RESOURCES]),
         )
+
+
+SURE: Final = re.compile(r"[!-~]+")
+"""An id or an address that can be compared with others; what else stands there is told already."""
+
+
+def _values(source: Source, section: tuple[str, ...], key: str) -> frozenset[str] | None:
+    """What stands under `key` in the rows of a section; None where a row is not as it should be."""
+    value = source.data if source.readable else None
+    for name in section:
+        value = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(value, list):
+        return None
+    found = [_text(row, key) if isinstance(row, dict) else "" for row in value]
+    return frozenset(found) if all(map(SURE.fullmatch, found)) else None
 
 
 def _wording(source: Source) -> Wording:
@@ -251,6 +264,7 @@ def load(root: Path, today: date) -> Loaded:
     for path in FILES:
         sources[path], found = read_file(root, path)
         problems += found
+    problems += mistyped_ids(root, sources)
     words = _words(sources)
     said: list[tuple[str, int, str]] = []
     wording = _wording(sources[WORDING])
@@ -263,6 +277,10 @@ def load(root: Path, today: date) -> Loaded:
         if sources[path].readable:
             models[path], found = _validate(model, sources[path])
             problems += found
+            sources[path].readable = model.model_fields.keys() <= {
+                *sources[path].data,
+                "schema_file",
+            }
     for rule in RULES:
         problems += rule(sources)
     problems += future_dates(sources, today)
@@ -321,67 +339,7 @@ def _validate(model: type[Strict], source: Source) -> tuple[Strict | None, list[
     try:
         return model.model_validate(source.data), []
     except ValidationError as error:
-        return None, [explain(source, detail, model) for detail in error.errors()]
-
-
-def explain(source: Source, detail: ErrorDetails, model: type[Strict]) -> Problem:
-    """One fault of the model in the editor's language, at the line of the value."""
-    where: Where = tuple(detail["loc"])
-    named = [part for part in where if isinstance(part, str)]
-    key = named[-1] if named else ""
-    context = detail.get("ctx", {})
-    fault = context.get("error")
-    if isinstance(fault, Fault):
-        return source.problem(where, f"{key}: {fault.what}" if key else fault.what, fault.fix)
-    if detail["type"] == "extra_forbidden":
-        return _unknown_key(source, where, model)
-    if detail["type"] in ("enum", "literal_error"):
-        return _unknown_word(source, where, str(detail["input"]), str(context["expected"]))
-    what, fix = WORDS.get(detail["type"], WORDS["other"])
-    return source.problem(where, what.format(key=key, value=detail["input"], **context), fix)
-
-
-SHAPE: Final = "xem mục cùng loại ở trên và viết giống như vậy"
-WORDS: Final = {
-    "missing": ("thiếu mục “{key}”", "thêm một dòng “tên mục: giá trị”, thẳng cột với mục bên"),
-    "string_type": ("mục “{key}” phải là một dòng chữ", SHAPE),
-    "list_type": ("mục “{key}” phải là danh sách", "viết [a, b] hoặc mỗi dòng một dấu gạch đầu"),
-    "model_type": ("mục “{key}” phải gồm các dòng “tên: giá trị”", SHAPE),
-    "dict_type": ("mục “{key}” phải gồm các dòng “tên: giá trị”", SHAPE),
-    "too_short": ("mục “{key}” trống", "ghi ít nhất một giá trị"),
-    "int_parsing": ("mục “{key}”: “{value}” không phải là số", "viết bằng chữ số"),
-    "greater_than_equal": ("mục “{key}”: {value} nhỏ quá", "sửa số cho đúng"),
-    "less_than_equal": ("mục “{key}”: {value} lớn quá", "sửa số cho đúng"),
-    "string_pattern_mismatch": (
-        "mục “{key}”: “{value}” viết sai dạng",
-        "viết giống các mục bên cạnh: mã không dấu, không dấu cách",
-    ),
-    "date_from_datetime_parsing": ("mục “{key}”: không có ngày “{value}”", "xem lại ngày tháng"),
-    "other": ("mục “{key}”: giá trị “{value}” không dùng được", SHAPE),
-}
-"""What pydantic's kinds of error mean for an editor, and what to do."""
-
-
-def _unknown_key(source: Source, where: Where, model: type[Strict]) -> Problem:
-    known = sorted(_keys(model.model_json_schema()))
-    near = difflib.get_close_matches(str(where[-1]), known, n=1)
-    fix = f"có phải “{near[0]}”?" if near else "xóa dòng này, hoặc xem lại tên mục"
-    return source.problem(where, f"không có mục nào tên “{where[-1]}”", fix)
-
-
-def _keys(schema: dict[str, Any]) -> set[str]:
-    parts = [schema, *schema.get("$defs", {}).values()]
-    return {key for part in parts for key in part.get("properties", {})}
-
-
-def _unknown_word(source: Source, where: Where, word: str, expected: str) -> Problem:
-    words = [part for part in expected.replace(" or ", ", ").replace("'", "").split(", ") if part]
-    return source.problem(where, f"không có giá trị “{word}”", _choose(word, words))
-
-
-def _choose(word: str, words: list[str]) -> str:
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    return f"có phải “{near[0]}”?" if near else f"chọn một trong: {', '.join(words[:12])}"
+        return None, explained(source, error, model)
 
 
 def _text(row: dict[str, Any], key: str) -> str:
@@ -452,14 +410,68 @@ def references(sources: Sources) -> Iterator[Problem]:
     """Ids that a file names and nobody defines."""
     for path, section, key, target, rows in REFERENCES:
         source = sources[path]
-        if not sources[target].readable:
+        known = _values(sources[target], rows, "id")
+        if known is None:
             continue
-        known = [_text(row, "id") for _, row in sources[target].rows(*rows)]
         for where, row in _mappings(source, section):
             for index, value in enumerate(_list(row, key)):
                 if value not in known:
                     what = f"“{value}” không có trong mục {rows[-1]} của {target}"
-                    yield source.problem((*where, key, index), what, _choose(value, known))
+                    yield source.problem((*where, key, index), what, choose(value, sorted(known)))
+
+
+DEFINED: Final = (
+    (RESOURCES, "resources"),
+    (RESOURCES, "topics"),
+    (RESOURCES, "hotlines"),
+    (FACTS, "facts"),
+    (SESSIONS, "sessions"),
+    (FORMS, "forms"),
+    (WORDING, "phrases"),
+)
+USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[0-9]{1,3})\b")
+"""An id in a page's or a text's markers and variables, and a fact's anywhere."""
+
+
+def mistyped_ids(root: Path, sources: Sources) -> Iterator[Problem]:
+    """One slip in an id would leave every place that uses it at fault, with the wrong advice.
+
+    Told where it was made, when nobody uses the id and several places use one like it that is
+    nowhere; and mended in memory, so that nothing follows from it.
+    """
+    uses = _uses(root, sources)
+    rows = [pair for path, section in DEFINED for pair in _ids(sources[path], section)]
+    known = {row["id"] for _, _, row in rows}
+    wanted = [name for name, count in uses.items() if count > 1 and name not in known]
+    for source, where, row in rows:
+        alike = [name for name in wanted if name.islower() == row["id"].islower()]
+        near = difflib.get_close_matches(row["id"], alike, n=1)
+        if near and row["id"] not in uses:
+            what = (
+                f"không nơi nào dùng mã “{row['id']}”, còn “{near[0]}” có {uses[near[0]]} nơi dùng"
+            )
+            yield source.problem((*where, "id"), what, f"có phải “{near[0]}”?")
+            row["id"] = near[0]
+
+
+def _ids(source: Source, section: str) -> Iterator[tuple[Source, Where, dict[str, Any]]]:
+    return ((source, where, row) for where, row in source.rows(section) if _text(row, "id"))
+
+
+def _uses(root: Path, sources: Sources) -> Counter[str]:
+    """How often each id is used, in lists of the data and in pages."""
+    uses: Counter[str] = Counter()
+    texts = []
+    for file in sorted((root / "docs").rglob("*.md")):
+        texts.append(file.read_text(encoding="utf-8", errors="replace"))
+        uses[file.stem] += 1
+    for source in sources.values():
+        for where, text in source.texts():
+            uses[text] += bool(where) and isinstance(where[-1], int)
+            texts += [text] if "{{" in text else []
+    for text in texts:
+        uses.update(filter(None, (name for found in USED.findall(text) for name in found)))
+    return +uses
 
 
 def _mappings(source: Source, section: tuple[str, ...]) -> Iterator[tuple[Where, dict[str, Any]]]:
@@ -499,7 +511,7 @@ def resource_links(sources: Sources) -> Iterator[Problem]:
     source = sources[RESOURCES]
     first: dict[str, tuple[int, bool]] = {}
     for where, row in source.rows("resources"):
-        url, shared = _text(row, "url"), _text(row, "shared") == "true"
+        url, shared = _text(row, "url"), _text(row, "shared") not in ("", "false")
         title = "" if row.get("slug_exception") else _text(row, "title")
         place = (*where, "url")
         if not url.strip():
@@ -588,7 +600,7 @@ def addresses_in_text(sources: Sources) -> Iterator[Problem]:
             if where and where[-1] in ADDRESSES:
                 continue
             yield from (source.problem(where, what, fix) for what, fix in look_alikes(text))
-            if where and where[-1] in ("site_url", "portal_url"):
+            if where and where[-1] in ("site_url", "portal_url", "host"):
                 continue
             for link in links_in_text(text):
                 what = f"có địa chỉ “{link.url[:120]}” trong đoạn chữ"
@@ -621,7 +633,7 @@ def as_typed(source: Source, words: Words, wording: Wording) -> Iterator[Problem
     for where, text in typed if source.path not in (HOSTS, SIGNS, STATUS) else ():
         for name in phrases.unknown(text, words.values):
             what = f"không có biến {{{{ {name} }}}}"
-            yield source.problem(where, what, _choose(name, [*words.values]))
+            yield source.problem(where, what, choose(name, [*words.values]))
     for where, text in typed if source.path not in OWN_WORDS else ():
         for what, fix in phrases.typed_unit(text, words) if where[0] != "directive" else ():
             yield source.problem(where, what, fix)
@@ -644,7 +656,8 @@ def phrases_to_confirm(sources: Sources) -> Iterator[Problem]:
 def calls_known(sources: Sources) -> Iterator[Problem]:
     """Numbers in texts are those of the hotlines; `hotline_order` misses those of every site."""
     numbers = {_text(row, "number") for _, row in sources[RESOURCES].rows("hotlines")} | {*ROLES}
-    for path in TEACHING if sources[RESOURCES].readable else ():
+    sure = _values(sources[RESOURCES], ("hotlines",), "number") is not None
+    for path in TEACHING if sure else ():
         for where, text in sources[path].texts():
             for number in set(CALL.findall(text)) - numbers:
                 what = f"không có số {number} trong mục hotlines của {RESOURCES}"

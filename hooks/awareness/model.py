@@ -45,6 +45,8 @@ class Fault(ValueError):
 def _filled(text: str) -> str:
     if not text.strip():
         raise Fault("giá trị để trống", "điền nội dung")
+    if text in ("~", "null", "None"):
+        raise Fault(f"“{text}” không phải là nội dung", "điền nội dung, hoặc xóa cả dòng")
     return text
 
 
@@ -116,7 +118,17 @@ def flag(value: object) -> object:
     return value
 
 
+NOTHING: Final = re.compile(
+    r"~|null|none|nil|n/?a|[-–—.…? ]*|x+|không( có| rõ)?|chưa( có| rõ| biết| xác định)?|(để )?trống"
+    r"|đang (chờ|cập nhật)",
+    re.IGNORECASE,
+)
+"""What people type who have nothing to say; it would be shown as if it were the answer."""
+
+
 def empty_is_none(value: object) -> object:
+    if value and isinstance(value, str) and NOTHING.fullmatch(value.strip(" .")):
+        raise Fault(f"“{value}” không phải là giá trị", "chưa có thì để trống sau dấu hai chấm")
     return None if value == "" else value
 
 

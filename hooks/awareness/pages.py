@@ -25,10 +25,10 @@ from awareness.catalogue import (
     Known,
     Loaded,
     address_problems,
-    explain,
     foreign_link,
     look_alikes,
 )
+from awareness.explain import explained
 from awareness.links import address
 from awareness.links.scan import Link, elements, links_in_html, links_in_text
 from awareness.links.slugs import slug
@@ -156,7 +156,7 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
             )
             return page, problems
         except ValidationError as error:
-            problems += [explain(source, detail, PageMeta) for detail in error.errors()]
+            problems += explained(source, error, PageMeta)
     return None, problems
 
 

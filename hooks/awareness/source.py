@@ -10,13 +10,14 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from awareness.problem import Problem
+from awareness import slips
+from awareness.problem import Grade, Problem
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 12
@@ -32,6 +33,12 @@ INVISIBLE: Final = re.compile(
 CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
+_ODD: Final = r"\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+ODD: Final = re.compile(
+    rf"^[ ]*(?:-[ ]*)*[\w$.\"-]*[ ]*[{_ODD}]|[\w$\"] *:[ ]*[\t{_ODD}]"
+    rf"|[\[{{,][ ]*[{_ODD}]|[\"'\]}}][ ]*[{_ODD}]|[{_ODD}][ ]*$"
+)
+"""White space of other kinds, seen or unseen, beside what YAML itself reads."""
 CALL: Final = re.compile(r"\{\{ call\.([0-9]+) \}\}")
 """A number to call in a text, shown or read aloud as its place needs; see `called`."""
 VARIABLE: Final = re.compile(r"\{\{ *((?:call|commune|say)\.[\w.-]+) *\}\}")
@@ -96,12 +103,12 @@ def read(raw: bytes, path: str) -> tuple[Source, list[Problem]]:
     text, problems = decode(raw, path)
     if problems:
         return source, problems
-    problems = [*_tabs(text, path)]
+    problems = [*_spaces(text, path)]
     if not problems:
         problems = [*_compose(text, source)]
         source.readable = source.data is not None
     if source.readable:
-        problems += text_problems(source)
+        problems += [*text_problems(source), *repeats(source)]
     return source, problems
 
 
@@ -129,15 +136,28 @@ def _at(path: str, line: int, message: str, fix: str) -> Problem:
     return Problem(path=path, line=line, message=message, fix=fix)
 
 
-def _tabs(text: str, path: str) -> Iterator[Problem]:
+def _spaces(text: str, path: str) -> Iterator[Problem]:
+    """White space that looks like a space, where the parser needs one."""
     for number, line in enumerate(text.split("\n"), 1):
-        if re.match(r" *\t", line) and line.strip():
+        if re.match(r" *(?:- *)*\t", line) and line.strip():
             yield _at(path, number, "đầu dòng có dấu Tab", "thay mỗi dấu Tab bằng hai dấu cách")
+        elif (found := ODD.search(line)) and not line.lstrip().startswith("#"):
+            odd = found[0].strip(" ")[-1:]
+            fix = "xóa ký tự đó rồi gõ lại bằng phím cách thường"
+            yield _at(path, number, f"có dấu cách lạ U+{ord(odd):04X} cạnh dấu của YAML", fix)
 
 
 def _compose(text: str, source: Source) -> Iterator[Problem]:
+    """Fills the source; of JSON that is no YAML either, the reader of JSON knows more."""
+    lines = text.split("\n")
+    problems = list(_parse(text, lines, source))
+    slip = slips.in_json(text, lines) if problems and source.path.endswith(".json") else None
+    yield from problems if slip is None else [_at(source.path, slip[0] + 1, *slip[1:])]
+
+
+def _parse(text: str, lines: list[str], source: Source) -> Iterator[Problem]:
     """Fills the source from the parser's events; the first syntax fault ends the file."""
-    builder = _Builder(source)
+    builder = _Builder(source, lines)
     try:
         for event in yaml.parse(text, LOADER):
             yield from builder.take(event)
@@ -146,7 +166,8 @@ def _compose(text: str, source: Source) -> Iterator[Problem]:
                 return
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         source.data = None
-        yield _syntax(error, source.path)
+        line, what, fix = slips.found(lines, error)
+        yield _at(source.path, line + 1, what, fix)
         return
     if not source.data:
         source.data = None
@@ -162,6 +183,7 @@ class _Builder:
     """Builds plain data from YAML events on an explicit stack, never by recursion."""
 
     source: Source
+    raw: list[str]
     stack: list[tuple[Where, Any]] = field(default_factory=list)
     key: str | None = None
     documents: int = 0
@@ -190,7 +212,19 @@ class _Builder:
         elif self.stack and isinstance(self.stack[-1][1], dict) and self.key is None:
             yield from self._take_key(event, line)
         else:
+            if isinstance(event, yaml.ScalarEvent):
+                yield from self._as_typed(event)
             self._place(event, line)
+
+    def _as_typed(self, event: Any) -> Iterator[Problem]:
+        """What the parser took otherwise than it was meant; after it nothing else is sure."""
+        for line, what, fix in slips.in_scalar(event, self.raw):
+            yield self._fault(line + 1, what, fix)
+            self.given_up = event.start_mark.line != event.end_mark.line
+        for line, what, fix in slips.cut_short(event, self.raw):
+            yield replace(self._fault(line + 1, what, fix), grade=Grade.WARNING)
+        if not event.style:
+            event.value = slips.straight(event.value)
 
     def _take_key(self, event: yaml.NodeEvent, line: int) -> Iterator[Problem]:
         where, mapping = self.stack[-1]
@@ -204,6 +238,10 @@ class _Builder:
         if event.value in mapping:
             first = self.source.lines[(*where, event.value)]
             what = f"mục “{event.value}” đã có ở dòng {first}"
+            if where and isinstance(where[-1], int) and event.value == next(iter(mapping)):
+                fix = "thêm dấu gạch đầu dòng nếu từ đây là một mục mới, nếu không thì xóa dòng này"
+                yield self._give_up(line, what, fix)
+                return
             yield self._fault(line, what, "giữ lại một dòng, xóa dòng kia")
             self.key += DUPLICATE
         self.source.lines[(*where, self.key)] = line
@@ -240,49 +278,8 @@ class _Builder:
         return _at(self.source.path, line, message, fix)
 
 
-ESCAPE: Final = ("có dấu \\ trong dấu nháy kép", "dùng dấu nháy đơn, hoặc viết \\\\")
-SYNTAX: Final = (
-    ("escape", *ESCAPE),
-    ("hexdec", *ESCAPE),
-    ("quoted scalar", "dấu nháy mở ra mà không đóng lại", "thêm dấu nháy ở cuối giá trị"),
-    (
-        "mapping values are not allowed",
-        "dấu hai chấm nằm trong giá trị, hoặc thụt đầu dòng sai",
-        "đặt giá trị trong dấu nháy kép; sau dấu hai chấm phải có dấu cách; mục cùng cấp thẳng cột",
-    ),
-    (
-        "cannot start any token",
-        "giá trị bắt đầu bằng ký tự đặc biệt",
-        "đặt giá trị trong dấu nháy kép",
-    ),
-    ("flow", "dấu [ hoặc { mở ra mà không đóng lại", "thêm dấu ] hoặc } ở cuối"),
-    (
-        "simple key",
-        "dòng này thiếu dấu hai chấm, hoặc thụt đầu dòng sai",
-        "viết “tên mục: giá trị”, các mục cùng cấp thẳng cột nhau",
-    ),
-    ("alias", "dấu * hoặc & đứng đầu giá trị", "đặt giá trị trong dấu nháy kép"),
-    (
-        "",
-        "thụt đầu dòng sai, hoặc thiếu dấu hai chấm",
-        "đặt các mục cùng cấp thẳng cột nhau bằng dấu cách, mỗi cấp hai dấu cách",
-    ),
-)
-"""Words of the parser's message, then ours; the first that fits is used."""
-
-
 DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
 """Two spaces inside a line; not those that align the cells of a table."""
-
-
-def _syntax(error: Exception, path: str) -> Problem:
-    context, problem = (getattr(error, name, None) or "" for name in ("context", "problem"))
-    opened = getattr(error, "context_mark", None)
-    at_start = any(words in context for words in ("quoted scalar", "flow", "simple key"))
-    mark = (opened if at_start else None) or getattr(error, "problem_mark", None)
-    text = f"{context} {problem}"
-    what, fix = next((what, fix) for words, what, fix in SYNTAX if words in text)
-    return _at(path, mark.line + 1 if mark else 1, what, fix)
 
 
 def text_problems(source: Source) -> Iterator[Problem]:
@@ -294,6 +291,17 @@ def text_problems(source: Source) -> Iterator[Problem]:
             if found := MARKUP.search(VARIABLE.sub("", text)):
                 what = f"có ký hiệu mã trang web “{found[0]}”"
                 yield source.problem(where, what, "viết bằng chữ thường, không dùng mã HTML")
+
+
+def repeats(source: Source) -> Iterator[Problem]:
+    """A code that stands twice in one list; sentences may."""
+    seen: set[tuple[Where, str]] = set()
+    for where, text in source.texts():
+        if where and isinstance(where[-1], int) and re.fullmatch(r"[\w./-]+", text, re.ASCII):
+            if (where[:-1], text) in seen:
+                what = f"“{text}” ghi hai lần trong cùng một danh sách"
+                yield source.problem(where, what, "bớt đi một lần")
+            seen.add((where[:-1], text))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

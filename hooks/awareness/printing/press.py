@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from typing import Any, Final
 from awareness.printing.codes import Target, qr
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
-from awareness.source import called
+from awareness.source import Source, called
 
 TEMPLATES: Final = Path(__file__).parent
 FONTS: Final = "fontpkg_be_vietnam_pro"
@@ -179,10 +179,27 @@ def _fonts() -> Any:
     )
 
 
+UNSHOWN: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+LACKING: Final = "phông chữ của tờ in không có "
+
+
 def _problem(sheet: Sheet, message: str) -> Problem:
+    if found := UNSHOWN.search(message):
+        what, fix = f"{LACKING}{found[1]}", "bỏ ký tự đó, hoặc viết bằng lời"
+        return Problem(path=sheet.source, line=1, message=what, fix=fix)
     what = f"bản in “{sheet.code}”: {message.splitlines()[0][:300]}"
     fix = "bớt chữ ở mục đó rồi dựng lại" if TOO_LONG in message else "báo người phụ trách kỹ thuật"
     return Problem(path=sheet.source, line=1, message=what, fix=fix)
+
+
+def placed(problem: Problem, sources: Mapping[str, Source]) -> Problem:
+    """At the line of the text that cannot be printed, where the head of its file was named."""
+    sign = problem.message.removeprefix(LACKING)
+    for source in (sources[problem.path], *sources.values()) if sign != problem.message else ():
+        for where, text in source.texts():
+            if sign in text:
+                return source.problem(where, problem.message, problem.fix)
+    return problem
 
 
 def _miscounted(printed: Printed) -> list[Problem]:

@@ -1,0 +1,145 @@
+"""Faults that the model finds, in the editor's language: one for each slip, none that follows."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from awareness.links.slugs import slug
+from awareness.model import Fault, Strict
+from awareness.problem import Problem
+from awareness.source import Source, Where
+
+SHAPE: Final = "xem mục cùng loại ở trên và viết giống như vậy"
+ROWS: Final = ("mục “{key}” phải gồm các dòng “tên: giá trị”", SHAPE)
+WORDS: Final = {
+    "missing": ("thiếu mục “{key}”", "thêm một dòng “tên mục: giá trị”, thẳng cột với mục bên"),
+    "string_type": ("mục “{key}” phải là một dòng chữ", SHAPE),
+    "string_too_short": ("{key}: giá trị để trống", "điền nội dung"),
+    "list_type": ("mục “{key}” phải là danh sách", "viết [a, b] hoặc mỗi dòng một dấu gạch đầu"),
+    "model_type": ROWS,
+    "dict_type": ROWS,
+    "too_short": ("mục “{key}” có {actual_length}, cần ít nhất {min_length}", "thêm cho đủ"),
+    "too_long": ("mục “{key}” có {actual_length}, chỉ được {max_length}", "bớt cho vừa"),
+    "int_parsing": ("mục “{key}”: “{value}” không phải là số", "viết bằng chữ số"),
+    "int_type": ("mục “{key}” phải là một số", "viết bằng chữ số"),
+    "greater_than_equal": ("mục “{key}”: {value} nhỏ quá", "ít nhất {ge}; sửa số cho đúng"),
+    "less_than_equal": ("mục “{key}”: {value} lớn quá", "nhiều nhất {le}; sửa số cho đúng"),
+    "string_pattern_mismatch": ("mục “{key}”: “{value}” viết sai dạng", "{shape}"),
+    "date_from_datetime_parsing": ("mục “{key}”: không có ngày “{value}”", "xem lại ngày tháng"),
+    "date_type": ("mục “{key}” phải là một ngày", "viết năm-tháng-ngày, ví dụ 2026-11-24"),
+    "other": ("mục “{key}”: giá trị “{value}” không dùng được", SHAPE),
+}
+"""What pydantic's kinds of error mean for an editor, and what to do."""
+
+SHAPES: Final = (
+    ("vanban.chinhphu.vn", "chỉ ghi tên miền{}, không có https:// và dấu /"),
+    ("H90", "viết một hoặc hai chữ hoa rồi đến số, ví dụ H90"),
+    ("1.1", "viết số, dấu chấm, số, ví dụ 1.1"),
+    ("a/b", "viết địa chỉ của trang{}, không có docs/ và .md"),
+    ("a-b", "viết không dấu, nối bằng gạch ngang{}"),
+    ("bcdf", "chép lại bốn chữ mà máy đã tính ra"),
+    ("2468", "chỉ viết chữ số, liền nhau"),
+)
+"""A value that only one kind of pattern takes, and how such values are written."""
+
+
+def explained(source: Source, error: ValidationError, model: type[Strict]) -> list[Problem]:
+    """Every fault of a file at the line of its value, less what follows from another."""
+    details = error.errors()
+    missing = {detail["loc"]: detail for detail in details if detail["type"] == "missing"}
+    problems: list[Problem] = []
+    for detail in details:
+        where: Where = tuple(detail["loc"])
+        if detail["type"] == "extra_forbidden":
+            problem, key = _unknown_key(source, where, model, [loc[-1] for loc in missing])
+            problems.append(problem)
+            missing = {loc: row for loc, row in missing.items() if loc[-1] != key}
+        elif detail["type"] == "string_type" and detail["input"] and _rows(detail["input"]):
+            key = next(iter(detail["input"]))
+            what = f"mục “{key}” thụt sâu quá nên thành phần con của “{where[-1]}”"
+            problems.append(source.problem((*where, key), what, "đưa ra thẳng cột với mục trên"))
+            missing = {loc: row for loc, row in missing.items() if loc[-1] not in detail["input"]}
+        elif detail["type"] != "missing":
+            problems.append(explain(source, detail))
+    return [*problems, *(explain(source, detail) for detail in missing.values())]
+
+
+def _rows(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def explain(source: Source, detail: ErrorDetails) -> Problem:
+    """One fault of the model in the editor's language, at the line of the value."""
+    where: Where = tuple(detail["loc"])
+    key = next((part for part in reversed(where) if isinstance(part, str)), "")
+    context, value = detail.get("ctx", {}), detail["input"]
+    fault = context.get("error")
+    if isinstance(fault, Fault):
+        return source.problem(where, f"{key}: {fault.what}" if key else fault.what, fault.fix)
+    if detail["type"] in ("enum", "literal_error") and isinstance(value, str):
+        return _unknown_word(source, where, value, str(context["expected"]))
+    kind = "string_too_short" if value == "" else detail["type"]
+    what, fix = WORDS.get(kind, WORDS["other"])
+    if context.get("actual_length") == 0:
+        what, fix = EMPTY
+    shown = value[:80] if isinstance(value, str) else "danh sách" if value else ""
+    said = {**context, "key": key, "value": value if isinstance(value, int) else shown}
+    said["shape"] = _shape(str(context.get("pattern")), shown)
+    return source.problem(where, what.format_map(said), fix.format_map(said))
+
+
+EMPTY: Final = ("mục “{key}” trống", "ghi ít nhất {min_length} giá trị")
+
+
+def _shape(pattern: str, value: str) -> str:
+    sample, shape = next((one for one in SHAPES if re.fullmatch(pattern, one[0])), ("", SHAPE))
+    near = slug(value)
+    if sample == "vanban.chinhphu.vn":
+        near = (urlsplit(value if "//" in value else f"//{value}").hostname or "").lower()
+    elif sample == "a/b":
+        near = re.sub(r"^/|^docs/|(/index)?\.md$|/$", "", value)
+    right = near != value and re.fullmatch(pattern, near)
+    return shape.format(f" “{near}”" if right else "")
+
+
+def _unknown_key(
+    source: Source, where: Where, model: type[Strict], missing: list[str | int]
+) -> tuple[Problem, str]:
+    """A key that may not stand there, and the key that was meant."""
+    key, known = str(where[-1]), sorted(_keys(model.model_json_schema()))
+    if key in known:
+        what = f"mục “{key}” đứng sai chỗ, có thể vì thụt đầu dòng sai"
+        fix = "đặt dòng này thẳng cột với các mục cùng nhóm của nó, hoặc xóa đi"
+        return source.problem(where, what, fix), key
+    lacking = [str(one) for one in missing]
+    near = [*difflib.get_close_matches(key, lacking, n=1), *difflib.get_close_matches(key, known)]
+    fix = f"có phải “{near[0]}”?" if near else "xóa dòng này, hoặc xem lại tên mục"
+    problem = source.problem(where, f"không có mục nào tên “{key}”", fix)
+    return problem, near[0] if near else ""
+
+
+def _keys(schema: dict[str, Any]) -> set[str]:
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return {key for part in parts for key in part.get("properties", {})}
+
+
+def _unknown_word(source: Source, where: Where, word: str, expected: str) -> Problem:
+    words = [part for part in expected.replace(" or ", ", ").replace("'", "").split(", ") if part]
+    return source.problem(where, f"không có giá trị “{word}”", choose(word, words))
+
+
+def choose(word: str, words: Iterable[str]) -> str:
+    """What to do about a word that is none of `words`."""
+    words = list(words)
+    parts = [part for part in re.split(r"[\s;,，、]+", word) if part]
+    if parts and set(parts) <= {*words}:
+        return f"ngăn các giá trị bằng dấu phẩy thường: [{', '.join(parts)}]"
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    return f"có phải “{near[0]}”?" if near else f"chọn một trong: {', '.join(words[:12])}"

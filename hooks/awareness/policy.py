@@ -1,0 +1,226 @@
+"""mkdocs.yml, which the guide tells to edit, and what MkDocs says, in the editor's language."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from awareness.problem import Grade, Problem
+from awareness.source import Source, Where, read_file
+
+POLICY: Final = "mkdocs.yml"
+HOOK: Final = "hooks/site_hooks.py"
+NEEDED: Final = (
+    "site_name",
+    "theme",
+    "plugins",
+    "markdown_extensions",
+    "hooks",
+    "validation",
+    "nav",
+)
+"""Keys without which a site would be built unchecked, or would not be this one."""
+
+
+def faults(root: Path, keys: Collection[str]) -> list[Problem]:
+    """What MkDocs could not start with, or would start with unchecked; `keys` are all it knows."""
+    source, problems = read_file(root, POLICY)
+    if source.readable:
+        problems += _keys(source, keys)
+        problems += _shapes(source)
+    return problems
+
+
+def _keys(source: Source, keys: Collection[str]) -> Iterator[Problem]:
+    data = source.data if isinstance(source.data, dict) else {}
+    missing = [key for key in NEEDED if not data.get(key)]
+    for key in data:
+        if key not in keys:
+            near = [*difflib.get_close_matches(key, missing), *difflib.get_close_matches(key, keys)]
+            missing = [one for one in missing if one not in near[:1]]
+            fix = f"có phải “{near[0]}”?" if near else "xóa dòng này"
+            yield source.problem((key,), f"không có mục nào tên “{key}”", fix)
+    for key in missing:
+        yield source.problem((key,), f"thiếu mục “{key}”", "lấy lại mục này từ bản trước của tệp")
+    hooks = data.get("hooks")
+    if hooks and HOOK not in hooks:
+        what = f"mục hooks thiếu {HOOK}, nên trang sẽ không được kiểm tra"
+        yield source.problem(("hooks",), what, f"viết lại dòng “- {HOOK}” dưới hooks")
+
+
+def _shapes(source: Source) -> Iterator[Problem]:
+    nav = source.data.get("nav") if isinstance(source.data, dict) else None
+    if nav and not isinstance(nav, list):
+        fix = "mỗi trang một dòng có dấu gạch đầu dòng, thẳng cột nhau"
+        yield source.problem(("nav",), "mục nav phải là danh sách", fix)
+    for where, item in _items(("nav",), nav):
+        if isinstance(item, dict) and len(item) != 1:
+            second = [*item, ""][1]
+            what = f"“{second}” dính vào mục ở trên, vì thiếu dấu gạch hoặc thụt đầu dòng sai"
+            yield source.problem((*where, second), what, "viết giống các dòng bên cạnh")
+        elif (
+            item == "" or isinstance(item, list) or (isinstance(item, dict) and "" in item.values())
+        ):
+            what = "mục này của nav không dẫn tới trang nào"
+            yield source.problem(where, what, "viết “- tên-trang.md”, hoặc xóa dòng này")
+
+
+def _items(where: Where, value: Any) -> Iterator[tuple[Where, Any]]:
+    """Every item of the nav, and those below it."""
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        yield (*where, index), item
+        for key, child in item.items() if isinstance(item, dict) else ():
+            yield from _items((*where, index, key), child)
+
+
+def nav_problems(root: Path) -> Iterator[Problem]:
+    """Pages that the nav names and docs/ lacks, names twice, or leaves out."""
+    source, _ = read_file(root, POLICY)
+    pages = sorted(
+        path.relative_to(root / "docs").as_posix() for path in (root / "docs").rglob("*.md")
+    )
+    lines: dict[str, int] = {}
+    for where, item in _items(("nav",), (source.data or {}).get("nav")):
+        named = next(iter(item.items())) if isinstance(item, dict) else (None, item)
+        page, place = named[1], where if named[0] is None else (*where, named[0])
+        if not isinstance(page, str) or re.match(r"https?:", page):
+            continue
+        line = source.line(place)
+        if page in lines:
+            what = f"trang {page} đã có trong nav ở dòng {lines[page]}"
+            yield _warning(POLICY, line, what, "giữ lại một dòng, xóa dòng kia")
+        elif page not in pages:
+            near = difflib.get_close_matches(page, pages, n=1)
+            fix = f"có phải “{near[0]}”?" if near else "sửa tên, hoặc thêm trang đó"
+            yield _warning(POLICY, line, f"nav: không có trang “{page}” trong docs/", fix)
+        lines.setdefault(page, line)
+    for page in pages:
+        if page not in lines:
+            fix = f"thêm dòng “- {page}” vào chỗ của nó"
+            yield _warning(f"docs/{page}", 1, f"trang này chưa có trong mục nav của {POLICY}", fix)
+
+
+def _warning(path: str, line: int, message: str, fix: str) -> Problem:
+    return Problem(path=path, line=line, message=message, fix=fix, grade=Grade.WARNING)
+
+
+# --- What MkDocs says --------------------------------------------------------------------------
+
+_PAGE: Final = r"Doc file '(?P<page>.*?)'"
+_LINK: Final = r"'(?P<link>.*?)'"
+_MEANT: Final = r"(?: it was left as is\.)?(?: Did you mean '(?P<meant>[^']*)'\?)?"
+SAID: Final = (
+    (
+        rf"{_PAGE} contains a link {_LINK}, but the target.*?files\.{_MEANT}",
+        "liên kết “{link}” dẫn tới một tệp không có",
+        "viết đường dẫn tới tệp .md, ví dụ ../can-giup/index.md",
+    ),
+    (
+        rf"{_PAGE} contains an (?:unrecognized|absolute).*? {_LINK},{_MEANT}",
+        "liên kết “{link}” không phải đường dẫn tới một tệp",
+        "viết đường dẫn tới tệp .md, ví dụ ../can-giup/index.md",
+    ),
+    (
+        rf"{_PAGE} contains a link {_LINK}, but there is no such anchor.*",
+        "trang này không có đề mục mang mã “{link}”",
+        "sửa phần sau dấu #, hoặc thêm mã đó vào cuối đề mục",
+    ),
+    (
+        rf"{_PAGE} contains a link {_LINK}, but the doc '(?P<other>.*?)' .*",
+        "liên kết “{link}”: trang {other} không có đề mục mang mã ấy",
+        "sửa phần sau dấu #, hoặc thêm mã đó vào cuối đề mục",
+    ),
+    (
+        r"Excluding '(?P<page>.*?)' from the site because it conflicts with '(?P<other>.*?)'\.",
+        "trang này có cùng địa chỉ với {other} nên bị bỏ",
+        "đổi tên hoặc xóa một trong hai tệp",
+    ),
+    (
+        r"Config value '(?P<key>.*?)': .*",
+        "mục “{key}” có giá trị không dùng được",
+        "lấy lại mục này từ bản trước của tệp",
+    ),
+    (
+        r"Error (?:reading|building) page '(?P<page>.*?)'.*",
+        "không dựng được trang này",
+        "xem lại phần vừa sửa; gửi dòng này cho người phụ trách kỹ thuật",
+    ),
+)
+"""What MkDocs says, and what it means for an editor."""
+NEWS: Final = (
+    (r"Documentation built in ([\d.]+) seconds", r"Dựng xong trong \1 giây"),
+    (r"Serving on (\S+).*", r"Mở địa chỉ này để xem: \1"),
+    (r"Detected file changes", "Có tệp vừa đổi, đang dựng lại …"),
+    (r"Reloading browsers", "Đã dựng lại, trang trong trình duyệt tự tải lại"),
+)
+"""News of MkDocs that an editor wants; the rest is left out."""
+
+
+def news(message: str) -> str | None:
+    """A line of progress in Vietnamese; None for what nobody needs."""
+    for pattern, words in NEWS:
+        if found := re.fullmatch(pattern, message):
+            return found.expand(words)
+    return None
+
+
+def told(message: str, root: Path) -> str | None:
+    """A warning or an error that MkDocs is known for, in the form of all others."""
+    for pattern, what, fix in SAID:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            said = found.groupdict()
+            path = f"docs/{said['page']}" if said.get("page") else POLICY
+            fix = f"có phải “{said['meant']}”?" if said.get("meant") else fix
+            line = _line(root / path, said.get("link"), said.get("key"))
+            return str(_warning(path, line, what.format(**said), fix))
+    return None
+
+
+def unknown(message: str) -> str:
+    """Any other, in the same form; its own words stand in quotes."""
+    fix = "gửi dòng này cho người phụ trách kỹ thuật"
+    return str(_warning(POLICY, 1, f"MkDocs báo “{' '.join(message.split())[:300]}”", fix))
+
+
+def _line(file: Path, link: str | None, key: str | None) -> int:
+    """Where a link or a key stands in a file; the first line where it is not found."""
+    mark = f"({link}" if link else f"{key}:" if key else None
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        lines = []
+    found = (number for number, line in enumerate(lines, 1) if mark and mark in line)
+    return next(found, 1)
+
+
+FAULTS_PAGE: Final = """<!doctype html>
+<html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Chưa dựng được trang</title>
+<style>body{{font:1.1em/1.6 sans-serif;max-width:50em;margin:2em auto;padding:0 1em}}
+li{{margin:.8em 0;overflow-wrap:anywhere}}</style>
+<body><h1>Chưa dựng được trang</h1>
+<p>Sửa các chỗ dưới đây rồi lưu lại. Trang này tự tải lại khi hết lỗi.</p>
+<ul>{}</ul></body></html>
+"""
+
+
+STRICT: Final = "Dừng lại vì có cảnh báo ở trên: với --strict, mỗi cảnh báo là một lỗi."
+
+
+CRASH: Final = ".cache/loi.txt"
+
+
+def crashed(fault: Exception) -> str:
+    """What is said where a traceback would be of no use; it is kept in a file."""
+    what = f"chương trình hỏng giữa chừng ({type(fault).__name__})"
+    fix = f"xem lại phần vừa sửa; gửi tệp {CRASH} cho người phụ trách kỹ thuật"
+    return str(Problem(path=POLICY, line=1, message=what, fix=fix))
+
+
+def faults_page(lines: Collection[str]) -> str:
+    """What the browser shows while a fault stands: plain HTML, one item a line."""
+    return FAULTS_PAGE.format("".join(f"<li>{html.escape(line)}</li>" for line in lines))
