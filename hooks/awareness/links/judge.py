@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
-
-from requests.utils import requote_uri
+from urllib.parse import quote, unquote, urlsplit
 
 from .fetch import Answer
 from .findings import Finding, Kind, Reason, Wanted
@@ -56,8 +54,10 @@ _OURS: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_DOTS: Final = re.compile(r"(?<![^/])(?:\.|%2e){1,2}(?![^/])", re.IGNORECASE)
-"""A segment that means "here" or "one up" to a browser."""
+_DOTS: Final = re.compile(r"/(?:\.|%2e){1,2}\Z", re.IGNORECASE)
+"""A last segment that means "here" or "one up" to a browser."""
+_KEPT: Final = "%/:?@!$&()*+,;=[]|~\\'"
+"""What no browser encodes in a path or query."""
 _SEPARATORS: Final = re.compile(r"\s[|–—»:·›-]+\s|\s*[|»]\s*")
 
 
@@ -117,19 +117,36 @@ def destination(base: str, target: str) -> str | Away:
     start = _ABSOLUTE.match(text)
     if start and not _HOST.fullmatch(unquote(start[2])):
         return Away(Reason.REDIRECT_BAD, _short(text))  # no browser follows it
-    elsewhere = start and not _OURS.fullmatch(start[0])
-    other_scheme = _SCHEME.match(text) and not start
-    if elsewhere or other_scheme or "\\" in head or _CONTROL.search(text):
+    elsewhere = not _OURS.fullmatch(start[0]) if start else _SCHEME.match(text) or base == ELSEWHERE
+    if elsewhere or "\\" in head or _CONTROL.search(text):
         return Away(Reason.LEADS_AWAY, _short(text))
     if start and start[0].lower().startswith("http:"):
         return Away(Reason.LEADS_TO_HTTP)
-    dotted = _DOTS.sub(lambda dots: "." * len(re.findall(r"\.|%2e", dots[0], re.I)), head)
-    parts = urlsplit(urljoin(base, dotted + text[len(head) :]))
-    host = parts.netloc.lower().removesuffix(":443").removesuffix(".")
-    if host.removeprefix("www.") != HOST:
-        return Away(Reason.LEADS_AWAY, _short(text))
-    query = f"?{parts.query}" if parts.query else ""
-    return str(requote_uri(f"https://{host}{parts.path or '/'}{query}"))
+    if start:
+        host = start[2].lower().partition(":")[0].removesuffix(".")
+        base, text = f"https://{host}/", text[len(start[0]) :]
+    return _joined(base, text)
+
+
+def _joined(base: str, text: str) -> str:
+    """An address without scheme and host, on the host of `base`; `%2e` is a dot to browsers."""
+    own = urlsplit(base)
+    path, mark, query = text.partition("#")[0].partition("?")
+    if not path:
+        path, query = own.path, query if mark else own.query
+    elif not path.startswith("/"):
+        path = f"{own.path.rpartition('/')[0]}/{path}"
+    kept: list[str] = []
+    for step in path.split("/")[1:]:
+        dots = step.lower().replace("%2e", ".")
+        if dots == "..":
+            del kept[-1:]
+        elif dots != ".":
+            kept.append(step)
+    if _DOTS.search(path):
+        kept.append("")
+    found = "/" + "/".join(kept) + ("?" if query else "") + query
+    return f"https://{own.netloc}{quote(found, safe=_KEPT)}"
 
 
 def _short(text: str) -> str:
