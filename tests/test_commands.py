@@ -5,6 +5,7 @@ import errno
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 import _env
 
@@ -749,6 +751,34 @@ def test_what_a_killed_build_leaves_running_keeps_others_out(tmp_path: Path) -> 
             return
         time.sleep(0.05)
     raise AssertionError("the lock outlives its holder")
+
+
+# --- Workflows -----------------------------------------------------------------------------
+
+
+WORKFLOWS = {
+    path.stem: yaml.safe_load(path.read_text("utf-8"))
+    for path in SCRIPTS.parent.glob(".github/workflows/*.yml")
+}
+
+
+@pytest.mark.parametrize("name", ["ci", "links"])
+def test_a_workflow_runs_known_actions_and_leaves_no_credentials(name: str) -> None:
+    steps = [step for job in WORKFLOWS[name]["jobs"].values() for step in job["steps"]]
+    actions = [step["uses"] for step in steps if "uses" in step]
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action) for action in actions)
+    for step in steps:
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"] == {"persist-credentials": False}
+
+
+def test_what_asks_strangers_can_write_nothing() -> None:
+    assert WORKFLOWS["ci"]["permissions"] == {"contents": "read"}
+    assert WORKFLOWS["links"]["permissions"] == {}
+    for job in WORKFLOWS["links"]["jobs"].values():
+        asks = "--live" in str(job["steps"])
+        assert asks is (job["permissions"] == {"contents": "read"})
+        assert not (asks and "token" in str(job))
 
 
 # --- serve and test ------------------------------------------------------------------------
