@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 EXPAND = """
-import pathlib, sys
+import pathlib, re, sys
 root, out = map(pathlib.Path, sys.argv[1:])
 sys.path.insert(0, str(root / "hooks"))
 import site_hooks

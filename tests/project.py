@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from markdown import Markdown
 
 from awareness.blocks import Renderer
 from awareness.catalogue import Catalogue, Loaded, load
 from awareness.problem import Problem
 from awareness.record import Shown, shown
+from awareness.writing import Writing
 
 ROOT = Path(__file__).parents[1]
 TERRIBLE = ROOT / "tests" / "terrible"
 TODAY = date(2026, 11, 26)
+WRITING = Writing()
+MARKDOWN = Markdown(
+    extensions=["toc", "tables", "fenced_code", WRITING],
+    extension_configs={"tables": {"use_align_attribute": True}},
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,12 @@ def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:
         printed={},
         day=TODAY,
     )
+
+
+def written(body: str, pieces: Sequence[str] = ()) -> tuple[str, list[str]]:
+    """What a page's Markdown becomes, with MkDocs' own extensions; and the braces that are left."""
+    WRITING.pieces = pieces
+    return MARKDOWN.reset().convert(body), WRITING.left
 
 
 def said(problems: Iterable[Problem]) -> list[str]:

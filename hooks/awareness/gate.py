@@ -15,7 +15,7 @@ from lxml import etree
 
 from awareness.links.scan import Element, elements, line_of
 from awareness.problem import Problem
-from awareness.source import Source
+from awareness.source import CONTROL, Source
 
 Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""
@@ -146,6 +146,8 @@ def strange(html: str, allowed: Allowed) -> Iterator[str]:
 
 def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
     """What a finished page must not have; only those that codes lead to may go on by themselves."""
+    for found in CONTROL.finditer(html):  # Chromium leaves NUL out, others do not
+        yield html.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}"
     for mark in strange(html, PAGE):
         yield line_of_mark(html, mark), mark
     for element in elements(html):

@@ -253,7 +253,7 @@ def _alone(body: str, marker: re.Match[str]) -> bool:
     below = body[marker.end() :].split("\n")[:2]
     beside = (above[0] if len(above) == 2 else "", *below[1:])
     here = above[-1] + below[0].rstrip() + ("\n" if "\n" in marker[0] else "")
-    return not here and all(COMMENT.fullmatch(line) for line in beside if line.strip())
+    return not here and all(line.startswith("<!--") for line in beside if line.strip())
 
 
 def _html(page: Page) -> Iterator[Problem]:
