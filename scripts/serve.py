@@ -3,6 +3,8 @@
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
 import argparse
+import re
+import socket
 
 
 def main(argv: list[str]) -> int:
@@ -14,12 +16,29 @@ def main(argv: list[str]) -> int:
         "-a", "--dev-addr", default="localhost:8000", help="nơi mở trang, ví dụ localhost:8001"
     )
     address = parser.parse_args(argv).dev_addr
+    refuse(address)
     _env.set_up([_env.RUN_TIME])
     _env.say("Đợi dòng “Mở địa chỉ này để xem” ở dưới. Nhấn Ctrl-C để dừng.")
     try:
         return _env.run(["hooks/site_hooks.py", "serve", "-a", address])
     except KeyboardInterrupt:  # the ordinary way to end it
         return 0
+
+
+def refuse(address: str) -> None:
+    """Before a minute of set-up and build, not after; a busy port is no fault, the next is taken."""
+    other = f"Gõ như: {_env.PYTHON} scripts/serve.py -a localhost:8001"
+    host, _, port = address.rpartition(":")
+    if (
+        not re.fullmatch(r"[\w.\[\]:-]+", host, re.ASCII)
+        or not port.isdecimal()
+        or int(port) > 65535
+    ):
+        raise _env.Stop(f"“{address}” không phải máy:cổng. {other}")
+    try:
+        socket.create_server((host.strip("[]"), 0)).close()
+    except OSError:
+        raise _env.Stop(f"Không xem thử được ở {address}: máy từ chối. {other}") from None
 
 
 if __name__ == "__main__":

@@ -75,8 +75,8 @@ EDITS = [
     (RESOURCES, ["sach-mong"], "topics: [an-toan-chung]", "topics: x", "mục “topics” phải là danh"),
     (RESOURCES, ["sach-mong"], "[an-toan-chung]", "[]", "mục “topics” trống"),
     (HOSTS, [], "- host:", "- x\n  - host:", "mục “hosts” phải gồm các dòng"),
-    (RESOURCES, ["sach-mong"], 'summary: "', 'summary: "" # "', "summary: giá trị để trống"),
-    (COMMUNE, [], 'hamlet: "', 'hamlet: "  " # "', "hamlet: giá trị để trống"),
+    (RESOURCES, ["sach-mong"], 'summary: "', 'summary: ""  # "', "summary: giá trị để trống"),
+    (COMMUNE, [], 'hamlet: "', 'hamlet: "  "  # "', "hamlet: giá trị để trống"),
     (COMMUNE, [], "kind: xã", "kind: huyện", "không có giá trị “huyện” → chọn một trong: xã, ph"),
     (RESOURCES, ["sach-mong"], 'items: "3"', 'items: "ba"', "mục “items”: “ba” không phải là số"),
     (RESOURCES, ["sach-mong"], 'items: "3"', 'items: "0"', "mục “items”: 0 nhỏ quá"),
@@ -147,6 +147,60 @@ EDITS = [
     (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem tongdai111.com, giữ", "“tongdai111.com” giống"),
     (RESOURCES, ["sach-mong"], "Chủ đề: giữ", f"{SITE}/thu-vien", f"có địa chỉ “{SITE}/thu-vien"),
     (COMMUNE, [], "address:", "address: http://a.example/", "có địa chỉ “http://a.example/” trong"),
+    *(
+        (COMMUNE, [], f"{key}:", f"{key}: {word}", f"{key}: “{word}” không phải là giá trị → chưa")
+        for key, word in (
+            ("phone", "~"),
+            ("police_phone", "null"),
+            ("office_phone", "không có"),
+            ("email", "N/A"),
+            ("site_url", "Chưa có"),
+            ("address", "đang chờ"),
+            ("content_person", "không"),
+            ("accepted", "chưa"),
+        )
+    ),
+    (RESOURCES, [], "issued:", "issued: chưa rõ", "issued: “chưa rõ” không phải là giá trị"),
+    (RESOURCES, ["sach-mong"], 'where: "', 'where: ~  # "', "where: “~” không phải là nội dung"),
+    (HOSTS, [], "vanban.ch", "https://vanban.ch", "mục “host”: “https://vanban.chinhphu.vn” viết"),
+    (HOSTS, [], "chinhphu.vn", "chinhphu.vn/", "mục “host”: “vanban.chinhphu.vn/” viết sai dạng"),
+    (RESOURCES, ["sach-mong"], "[children, p", "[parents, p", "“parents” ghi hai lần trong cùng"),
+    (RESOURCES, ["sach-mong"], "[children, ", "[children ", "không có giá trị “children parents”"),
+    (
+        RESOURCES,
+        ["sach-mong"],
+        "[children, ",
+        "[children; ",
+        "không có giá trị “children; parents”",
+    ),
+    (
+        RESOURCES,
+        ["sach-mong"],
+        "title:",
+        "titel:",
+        "không có mục nào tên “titel” → có phải “title”",
+    ),
+    (RESOURCES, [], "id: sach-mong", "id: sach-mon", "không nơi nào dùng mã “sach-mon”, còn “sach"),
+    (RESOURCES, [], "id: sach-mong", "idd: sach-mong", "không có mục nào tên “idd” → có phải “id”"),
+    (FACTS, [], "id: H3", "id: H33", "không nơi nào dùng mã “H33”, còn “H3” có"),
+    ("data/sessions.yml", [], "id: thcs-bat-nat", "id: thcs-bat-na", "không nơi nào dùng mã “thcs"),
+    (RESOURCES, [], "hotlines:", "hotline:", "không có mục nào tên “hotline” → có phải “hotlines”"),
+    (RESOURCES, [], "audiences:", "  audiences:", "mục “audiences” đứng sai chỗ"),
+    (COMMUNE, [], "  office_phone:", "office_phone:", "mục “office_phone” đứng sai chỗ"),
+    (COMMUNE, [], "  email:", "    email: a@b.vn", "mục “email” thụt sâu quá nên thành phần con"),
+    (RESOURCES, ["sach-mong"], "shared: true", "shared: True", "shared: “True” không phải true"),
+    (
+        RESOURCES,
+        [],
+        "[tai-lieu, ",
+        "[docs/tai-lieu/index.md, ",
+        "mục “pages”: “docs/tai-lieu/index",
+    ),
+]
+COUNTS = [
+    ("data/situations.yml", "answers:", 3, "mục “answers” có 4, chỉ được 3 → bớt cho vừa"),
+    ("data/leaflets.yml", "panels:", 6, "mục “panels” có 7, chỉ được 6 → bớt cho vừa"),
+    ("data/sessions.yml", "exit_slip:", 3, "mục “exit_slip” có 4, chỉ được 3"),
 ]
 
 
@@ -158,6 +212,37 @@ def test_one_edit_one_message(
     loaded = project.load()
     assert_said(loaded.problems, [f"{path}:{line}: {message}"])
     assert loaded.catalogue is None
+
+
+@pytest.mark.parametrize(("path", "key", "count", "message"), COUNTS)
+def test_how_many_there_are_and_how_many_there_may_be(
+    project: Project, path: str, key: str, count: int, message: str
+) -> None:
+    lines, first = project.lines(path), project.find(path, key)
+    indent = len(lines[first]) - len(lines[first].lstrip())
+    starts = [n for n in range(first, len(lines)) if lines[n].startswith(f"{' ' * indent}- ")]
+    row = lines[first : starts[1]]
+    project.write(path, "\n".join([*lines[:first], *row, *lines[first:]]))
+    said_of = [
+        one for one in project.load().problems if "mục “" in one.message and key[:-1] in one.message
+    ]
+    assert_said(said_of, [f"{path}:{first}: {message}"])
+    project.write(path, "\n".join([*lines[:first], *lines[starts[1] :]]))
+    less = f"mục “{key[:-1]}” có {count - 1}, cần ít nhất {count}"
+    said_of = [one for one in project.load().problems if "cần ít nhất" in one.message]
+    assert_said(said_of, [f"{path}:{first}: {less}"])
+
+
+def test_a_flag_may_stand_in_quotes(project: Project) -> None:
+    project.edit(RESOURCES, ["sach-mong"], "shared: true", 'shared: "true"')
+    assert beyond_notes(project.load().problems) == []
+
+
+def test_a_comment_that_was_meant_as_text_is_a_warning(project: Project) -> None:
+    line = project.edit(COMMUNE, [], "address:", "address: Số 1 #2 đường")
+    loaded = project.load()
+    assert loaded.catalogue is not None
+    assert_said(beyond_notes(loaded.problems), [f"{COMMUNE}:{line}: chữ từ dấu # trở đi bị bỏ"])
 
 
 # Marks of the deleted text and of the line that is named, and what is said.

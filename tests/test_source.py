@@ -16,9 +16,23 @@ from awareness.source import MAX_BYTES, decode, read, read_file
 
 QUOTE = "dấu nháy mở ra mà không đóng lại"
 BRACKET = "dấu [ hoặc { mở ra mà không đóng lại"
-COLON = "dấu hai chấm nằm trong giá trị, hoặc thụt đầu dòng sai"
-NO_COLON = "dòng này thiếu dấu hai chấm, hoặc thụt đầu dòng sai"
-INDENT = "thụt đầu dòng sai, hoặc thiếu dấu hai chấm"
+COLON = "dấu hai chấm nằm trong giá trị"
+NO_COLON = "dòng này thiếu dấu hai chấm"
+CLOSE_COLON = "sau dấu hai chấm thiếu dấu cách"
+CLOSE_DASH = "sau dấu gạch đầu dòng thiếu dấu cách"
+NO_DASH = "dòng này thiếu dấu gạch đầu dòng, hoặc thụt sai"
+INDENT = "thụt đầu dòng sai: {} dấu cách, dòng bên cạnh {}"
+INNER = "dấu nháy nằm bên trong một giá trị"
+HALF = 'giá trị chỉ có dấu " ở một đầu'
+CURLY = "giá trị nằm trong dấu nháy cong"
+COMMAS = "thừa dấu phẩy, giữa hai dấu phẩy không có gì"
+NO_COMMA = "thiếu dấu phẩy giữa hai giá trị"
+END_COMMA = "thiếu dấu phẩy ở cuối dòng này"
+SHUT = "thừa dấu ] hoặc }"
+JOINED = "dòng này dính vào giá trị của dòng trên"
+CUT = "chữ từ dấu # trở đi bị bỏ: “{}”"
+ODD = "có dấu cách lạ U+{:04X}"
+TWICE = "“{}” ghi hai lần trong cùng một danh sách"
 FIRST = "giá trị bắt đầu bằng ký tự đặc biệt"
 COMMAND = "có dấu &, * hoặc ! đứng đầu giá trị"
 DEEP = "các mục lồng nhau quá sâu"
@@ -36,13 +50,13 @@ SYNTAX = [
     ("x: 1\na: [1, 2\nb: 3\n", [f"2: {BRACKET}"]),
     ("a: {b: 1\nc: 2\n", [f"1: {BRACKET}"]),
     ("a: [1, 2\n", [f"1: {BRACKET}"]),
-    ("a: 1\n  b: 2\n", [f"2: {COLON}"]),
+    ("a: 1\n  b: 2\n", [f"2: {INDENT.format(2, 0)}"]),
     ("a: b: c\n", [f"1: {COLON}"]),
     ("a: 1\nbcd\ne: 2\n", [f"2: {NO_COLON}"]),
-    ("a:\n  b: 1\n c: 2\n", [f"3: {INDENT}"]),
-    ("a:\n  - x\n b: 1\n", [f"3: {INDENT}"]),
-    ("a: 1\n- b\n", [f"2: {INDENT}"]),
-    ('a: "x" y\n', [f"1: {INDENT}"]),
+    ("a:\n  b: 1\n c: 2\n", [f"3: {INDENT.format(1, 2)}"]),
+    ("a:\n  - x\n b: 1\n", [f"3: {INDENT.format(1, 4)}"]),
+    ("a: 1\n- b\n", [f"2: {INDENT.format(0, 0)}"]),
+    ('a: "x" y\n', ["1: sau dấu nháy đóng còn chữ “y”"]),
     ("a: @x\n", [f"1: {FIRST}"]),
     ("a: 1\nb: %x\n", [f"2: {FIRST}"]),
     ("a:\n\tb: 1\n  \tc: 2\n \t\n", ["2: đầu dòng có dấu Tab", "3: đầu dòng có dấu Tab"]),
@@ -62,6 +76,120 @@ SYNTAX = [
     (" \n\n", [f"1: {EMPTY}"]),
     ("# a\n# b\n", [f"1: {EMPTY}"]),
     ("[]\n", [f"1: {EMPTY}"]),
+]
+WHOLE = """\
+commune:
+  kind: xã
+  name: "An Lão"
+  list: [a, b]
+  phone:
+rows:
+  - id: x
+    number: "1"
+    text: |-
+      abc
+      d: e
+  - id: y
+    number: "2"
+"""
+# One slip in WHOLE: old and new text, the line that is named, and what is said.
+SLIPS = [
+    ('"An Lão"', '"An "Lão" x"', 3, INNER),
+    ('"An Lão"', "'An 'Lão' x'", 3, INNER),
+    ('"An Lão"', '"An Lão""', 3, INNER),
+    ('"An Lão"', '"An Lão', 3, QUOTE),
+    ('"An Lão"', '"An Lão”', 3, QUOTE),
+    ('"2"', '"2', 13, QUOTE),
+    ('"An Lão"', 'An Lão"', 3, HALF),
+    ('"An Lão"', '“An Lão"', 3, HALF),
+    ('"An Lão"', "“An Lão”", 3, CURLY),
+    ("kind: xã", "kind: «xã»", 2, CURLY),
+    ("[a, b]", "[a,, b]", 4, COMMAS),
+    ("[a, b]", "[, b]", 4, COMMAS),
+    ("[a, b]", "[a, b", 4, BRACKET),
+    ("[a, b]", "[a, b)", 4, BRACKET),
+    ("[a, b]", "[a, b}", 4, BRACKET),
+    ("[a, b]", "[a, b]]", 4, SHUT),
+    ("[a, b]", '["a" "b"]', 4, NO_COMMA),
+    ("[a, b]", '["a "x" c", b]', 4, INNER),
+    ("[a, b]", '[a, "b]', 4, QUOTE),
+    ("  name:", "name:", 3, INDENT.format(0, 2)),
+    ("  name:", " name:", 3, INDENT.format(1, 2)),
+    ("  name:", "    name:", 3, INDENT.format(4, 2)),
+    ("  kind:", "    kind:", 2, INDENT.format(4, 2)),
+    ("    number", "   number", 8, INDENT.format(3, 4)),
+    ("    number", "  number", 8, NO_DASH),
+    ("    number", "      number", 8, INDENT.format(6, 4)),
+    ("  - id: y", "- id: y", 12, INDENT.format(0, 2)),
+    ("  - id: y", "    - id: y", 12, INDENT.format(4, 2)),
+    ("  - id: y", "    id: y", 12, "mục “id” đã có ở dòng 7 → thêm dấu gạch đầu dòng nếu"),
+    ("- id: y", "-id: y", 12, CLOSE_DASH),
+    ("- id: x", "-id: x", 7, CLOSE_DASH),
+    ("- id: x", "- id:x", 7, CLOSE_COLON),
+    ("- id: x", "- id x", 7, NO_COLON),
+    ("kind: xã", "kind:xã", 2, CLOSE_COLON),
+    ("kind: xã", "kind xã", 2, NO_COLON),
+    ("name: ", "name :", 3, CLOSE_COLON),
+    ("name: ", "name： ", 3, "dấu hai chấm “：” không phải dấu : thường"),
+    ("commune:", "commune", 1, NO_COLON),
+    ("rows:", "rows", 6, NO_COLON),
+    ("rows:", "...\nrows:", 6, "dòng “...” kết thúc tệp giữa chừng"),
+    ("name: ", "name:\u00a0", 3, ODD.format(0xA0)),
+    ("  name", "\u00a0\u00a0name", 3, ODD.format(0xA0)),
+    ("xã", "xã\u00a0", 2, ODD.format(0xA0)),
+    ("[a, b]", "[a,\u3000b]", 4, ODD.format(0x3000)),
+    ("name: ", "name:\u200b", 3, ODD.format(0x200B)),
+    ("name: ", "name:\t", 3, ODD.format(9)),
+    ("- id: y", "-\tid: y", 12, "đầu dòng có dấu Tab"),
+    ('"An Lão"', "Số 1 #2 đường", 3, CUT.format("#2 đường")),
+    ('"An Lão"', '"Số 1" # 2', 3, CUT.format("# 2")),
+    ("phone:", "phone: #0225", 5, CUT.format("#0225")),
+    ('"An Lão"', "Cha mẹ: làm gì", 3, COLON),
+    ('"An Lão"', "@x", 3, "giá trị bắt đầu bằng ký tự đặc biệt “@”"),
+    ('"An Lão"', "- a", 3, "dấu gạch đầu dòng đứng sau dấu hai chấm"),
+    ('"An Lão"', "|x", 3, "sau dấu | hoặc > còn chữ"),
+    ('"An Lão"', "a\n    b", 4, JOINED),
+    ("      abc", "    abc", 10, "chữ dưới dấu | hoặc > phải thụt sâu hơn"),
+    ("[a, b]", "[a, b, a]", 4, TWICE.format("a")),
+]
+NOTHING_WRONG = ["An Lão  # ghi chú", '"An # Lão"', "😀", '"😀 \U0001d400"  # 😀']
+JSON = """\
+{
+  "links": [
+    {
+      "url": "https://a/b",
+      "state": "unchecked"
+    },
+    {
+      "url": "https://a/c",
+      "reviewed": {
+        "by": "An",
+        "on": "2026-11-24"
+      },
+      "fails": 1,
+      "reason": "x"
+    }
+  ]
+}
+"""
+JSON_SLIPS = [
+    ('a/b",', 'a/b"', 4, END_COMMA),
+    ("1,", "1", 13, END_COMMA),
+    ('"An",', '"An"', 10, END_COMMA),
+    ("    },\n    {", "    }\n    {", 6, END_COMMA),
+    ("      },", "      }", 12, END_COMMA),
+    ('"An"', '"An "b" c"', 10, INNER),
+    ('"An"', '"An', 10, QUOTE),
+    ('"An"', 'An"', 10, "thiếu giá trị, hoặc giá trị không nằm trong dấu nháy kép"),
+    ('"An",', '"An";', 10, "sau giá trị là “;”"),
+    ('"An",', '"An",,', 10, COMMAS),
+    ('"by":', '"by"', 10, NO_COLON),
+    ('"by":', '"by', 10, "tên mục thiếu dấu nháy đóng"),
+    ("  ]\n}", "  ]\n", 16, BRACKET),
+    ("  ]\n}", "  ]]\n}", 16, SHUT),
+    ("  ]\n}", "  ]\n}}", 17, "có chữ thừa sau dấu đóng cuối cùng"),
+    ("{\n", "\n", 2, "tệp thiếu dấu { ở đầu"),
+    ('"An"', '"A\\q"', 10, "có dấu \\ trong dấu nháy kép"),
 ]
 BOMB = "a: &a [x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
@@ -97,6 +225,28 @@ FAULTS = [(text.encode(), expected) for text, expected in SYNTAX + CHARACTERS] +
 def test_fault(raw: bytes, expected: list[str]) -> None:
     _, problems = read(raw, "data/x.yml")
     assert_said(problems, [f"data/x.yml:{start}" for start in expected])
+
+
+@pytest.mark.parametrize("loader", [yaml.BaseLoader, source.LOADER])
+@pytest.mark.parametrize(("old", "new", "line", "message"), SLIPS)
+def test_a_slip_is_told_once_at_its_own_line(
+    monkeypatch: pytest.MonkeyPatch, loader: type, old: str, new: str, line: int, message: str
+) -> None:
+    monkeypatch.setattr(source, "LOADER", loader)
+    _, problems = read(WHOLE.replace(old, new, 1).encode(), "data/x.yml")
+    assert_said(problems, [f"data/x.yml:{line}: {message}"])
+
+
+@pytest.mark.parametrize(("old", "new", "line", "message"), JSON_SLIPS)
+def test_a_slip_in_json(old: str, new: str, line: int, message: str) -> None:
+    _, problems = read(JSON.replace(old, new, 1).encode(), "data/x.json")
+    assert_said(problems, [f"data/x.json:{line}: {message}"])
+
+
+@pytest.mark.parametrize("value", NOTHING_WRONG)
+def test_no_slip(value: str) -> None:
+    found, problems = read(WHOLE.replace('"An Lão"', value).encode(), "x.yml")
+    assert (problems, found.readable) == ([], True)
 
 
 ACCEPTED: list[tuple[bytes, Any]] = [

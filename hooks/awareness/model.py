@@ -119,7 +119,7 @@ def flag(value: object) -> object:
 
 
 NOTHING: Final = re.compile(
-    r"~|null|none|nil|n/?a|[-–—.…? ]*|x+|không( có| rõ)?|chưa( có| rõ| biết| xác định)?|(để )?trống"
+    r"~|null|none|nil|n/?a|[-–—.…? ]*|xx+|không( có| rõ)?|chưa( có| rõ| biết| xác định)?|(để )?trống"
     r"|đang (chờ|cập nhật)",
     re.IGNORECASE,
 )
