@@ -139,7 +139,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["renderer"] = renderer(catalogue, found, seen, printed)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
     config.extra["link_problems"] = []
-    config.nav = phrases.fill(config.nav, data.known.words)
+    config.nav = phrases.fill(config.nav, data.known.words.spelled)
     config.site_name = f"{config.site_name} – {catalogue.commune.words['name']}"
     config.extra["running_head"] = gate.css_string(config.site_name)
     config.extra["writing"] = writing = Writing()
@@ -197,7 +197,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
             files.remove(file)
         if file.src_uri.endswith(".svg") and (text := file.content_string).count("{{"):
             files.remove(file)
-            words = config.extra["known"].words.values
+            words = config.extra["known"].words.spelled.values
             drawing = filled(text, {name: escape(word) for name, word in words.items()})
             files.append(File.generated(config, file.src_uri, content=drawing))
     render: Renderer = config.extra["renderer"]

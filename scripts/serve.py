@@ -26,7 +26,7 @@ def main(argv: list[str]) -> int:
 
 
 def refuse(address: str) -> None:
-    """Before a minute of set-up and build, not after; a busy port is no fault, the next is taken."""
+    """Before a minute of set-up and build, not after; a busy port is no fault."""
     other = f"Gõ như: {_env.PYTHON} scripts/serve.py -a localhost:8001"
     host, _, port = address.rpartition(":")
     if (

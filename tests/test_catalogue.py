@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ OWED = [
     (COMMUNE, [], "accepted parent_body portal_url site_url content_person address email"),
     (COMMUNE, [], "phone police_phone office_phone"),
     (RESOURCES, ["directive:"], "number issued signer"),
-    (RESOURCES, ['id: "18006605"'], "hours cost"),
+    (RESOURCES, ["id: hoa-phuong"], "hours cost"),
 ]
 
 
@@ -321,24 +322,55 @@ def cut(project: Project, start: str, end: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        ('- id: "111"', '- id: "18006605"'),
-        ('- id: "113"', '- id: "115"'),
-        ('- id: "115"', "# Tên và địa chỉ"),
-    ],
+    ("number", "end"),
+    [("111", "- id: hoa-phuong"), ("113", '- id: "115"'), ("115", "# Tên và địa chỉ")],
 )
-def test_a_hotline_may_not_be_missing(project: Project, start: str, end: str) -> None:
-    cut(project, start, end)
+def test_a_hotline_may_not_be_missing(project: Project, number: str, end: str) -> None:
+    cut(project, f'- id: "{number}"', end)
     line = project.find(RESOURCES, "hotlines:")
-    assert_said(project.load().problems, [f"{RESOURCES}:{line}: các số điện thoại thiếu hoặc sai"])
+    assert_said(project.load().problems, [f"{RESOURCES}:{line}: thiếu số {number} → thêm lại"])
 
 
-def test_111_stands_first(project: Project) -> None:
-    first = cut(project, '- id: "111"', '- id: "18006605"')
-    project.edit(RESOURCES, [], '  - id: "113"', "\n".join([*first, '  - id: "113"']))
-    line = project.find(RESOURCES, "hotlines:")
-    assert_said(project.load().problems, [f"{RESOURCES}:{line}: các số điện thoại thiếu hoặc sai"])
+def test_the_order_of_hotlines_in_the_file_means_nothing(project: Project) -> None:
+    shipped = project.load().catalogue
+    whole = cut(project, '- id: "111"', "# Tên và địa chỉ")
+    starts = [n for n, line in enumerate(whole) if line.startswith("  - id:")] + [len(whole) - 1]
+    rows = [whole[a:b] for a, b in pairwise(starts)]
+    new = "\n".join(line for row in reversed(rows) for line in row)
+    project.edit(RESOURCES, [], "hotlines:", f"hotlines:\n{new}")
+    turned = project.load().catalogue
+    assert turned is not None
+    assert shipped is not None
+    assert turned.hotlines == shipped.hotlines
+    assert [row.id for row in turned.hotlines] == ["111", "hoa-phuong", "113", "115"]
+
+
+# Id of the hotline, key, old and new, and what is said.
+ROLES = [
+    ("113", "role", "danger", "life", "số “113” không thể có role: life → ghi role: danger"),
+    ("115", "role", "life", "danger", "số “115” không thể có role: danger → ghi role: life"),
+    ("111", "role", "child", "help", "số “111” không thể có role: help → ghi role: child"),
+    ("hoa-phuong", "role", "help", "child", "số “hoa-phuong” không thể có role: child → ghi role:"),
+    ("hoa-phuong", "id", "hoa-phuong", '"18006605"', "id “18006605” là một con số"),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "old", "new", "message"), ROLES)
+def test_a_hotline_is_what_it_is_for(
+    project: Project, name: str, key: str, old: str, new: str, message: str
+) -> None:
+    start = f'id: "{name}"' if name.isdigit() else f"id: {name}"
+    line = project.edit(RESOURCES, ["hotlines:", start], f"{key}: {old}", f"{key}: {new}")
+    found = [one for one in said(project.load().problems) if one.startswith(f"{RESOURCES}:{line}")]
+    assert [one.split(": ", 1)[1].startswith(message) for one in found] == [True]
+
+
+def test_a_national_number_is_not_another(project: Project) -> None:
+    start = project.find(RESOURCES, 'id: "113"')
+    for key, old, new in (("number", "113", "114"), ("display", "113", "114")):
+        project.edit(RESOURCES, ['id: "113"'], f'{key}: "{old}"', f'{key}: "{new}"')
+    project.edit(RESOURCES, ['id: "113"'], "một, một, ba", "một, một, bốn")
+    assert_said(project.load().problems, [f"{RESOURCES}:{start + 1}: số này phải là 113"])
 
 
 def test_no_audience_may_be_missing(project: Project) -> None:

@@ -135,7 +135,7 @@ def test_a_release_refuses_whatever_leans_on_an_unconfirmed_wording(project: Pro
 
 
 WARD = {"kind": "phường", "name": "Thử", "province": "tỉnh Mẫu", "hamlet": "khu phố"}
-WORDS = words_of(WARD, [{"id": "cau", "text": "Hỏi {{ commune.office }}.", "facts": ["R1"]}])
+WORDS = words_of(WARD, [{"id": "cau", "text": "Hỏi {{ commune.office }}.", "facts": ["R1"]}], [])
 FILLED = [
     ("{{ commune.name }}, {{ commune.Name }}", "phường Thử, Phường Thử"),
     ("{{ commune.place }}", "phường Thử, tỉnh Mẫu"),
@@ -169,7 +169,7 @@ def test_a_row_is_credited_with_the_facts_of_its_phrases() -> None:
     ],
 )  # fmt: skip
 def test_what_another_place_calls_otherwise_is_not_typed(text: str, word: str | None) -> None:
-    found = [what for what, _ in typed_unit(text, WORDS)]
+    found = [what for _, what, _ in typed_unit(text, WORDS)]
     assert [what.split("”")[0] for what in found][:1] == ([f"“{word}"] if word else [])
 
 

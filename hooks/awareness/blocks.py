@@ -133,12 +133,7 @@ def call(hotline: Hotline) -> Markup:
 
 def variables(catalogue: Catalogue) -> dict[str, Markup]:
     """What `{{ call.… }}` in a page stands for; its other variables are filled in already."""
-    return {f"call.{row.number}": call(row) for row in catalogue.hotlines}
-
-
-def variable_names(numbers: Iterable[str]) -> list[str]:
-    """The variables of numbers that can be called."""
-    return sorted(f"call.{number}" for number in numbers if number)
+    return {f"call.{row.id}": call(row) for row in catalogue.hotlines}
 
 
 def vietnamese_date(day: date) -> str:
@@ -197,7 +192,7 @@ class Renderer:
         """The templates, with numbers in texts as links, as words to say, and as typed."""
 
         def each(show: Callable[[Hotline], str]) -> Callable[[str], Markup]:
-            numbers = {row.number: show(row) for row in self.catalogue.hotlines}
+            numbers = {row.id: show(row) for row in self.catalogue.hotlines}
             return lambda text: Markup(called(str(Markup.escape(text)), numbers))
 
         env = environment()

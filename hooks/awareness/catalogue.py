@@ -22,7 +22,7 @@ from awareness.files import FILES
 from awareness.links import address
 from awareness.links.scan import hosts_in_text, links_in_text
 from awareness.model import (
-    UNKNOWN,
+    NATIONAL,
     Audience,
     AudienceId,
     Commune,
@@ -47,7 +47,7 @@ from awareness.model import (
 from awareness.phrases import Words
 from awareness.problem import Grade, LinkProblem, Problem
 from awareness.prose import Wording
-from awareness.source import CALL, Source, Where, called, read_file
+from awareness.source import Source, Where, filled, read_file
 from awareness.teaching import (
     CHAT_LIMIT,
     SCHOOL_LEVELS,
@@ -100,17 +100,22 @@ class Catalogue:
     phrases: Mapping[str, Phrase]
     wording: Wording
 
+    def calls(self, *roles: str) -> list[Hotline]:
+        """The hotlines of these roles, in the order of the roles."""
+        return [hotline for hotline in self.hotlines if hotline.role in roles]
+
     @property
     def helplines(self) -> list[Hotline]:
-        """The hotline list of every page, in its fixed order: 111, then the others for help."""
-        return [hotline for hotline in self.hotlines if hotline.role is Role.HELP]
+        """The hotline list of every page, in its fixed order."""
+        return self.calls(Role.CHILD, Role.HELP)
 
     @property
-    def emergency(self) -> list[Hotline]:
-        return [hotline for hotline in self.hotlines if hotline.role is Role.DANGER]
+    def child(self) -> Hotline:
+        return self.calls(Role.CHILD)[0]
 
-    def hotline(self, number: str) -> Hotline:
-        return next(hotline for hotline in self.hotlines if hotline.number == number)
+    @property
+    def life(self) -> Hotline:
+        return self.calls(Role.LIFE)[0]
 
     def audience(self, audience: str) -> Audience:
         return next(row for row in self.audiences if row.id == audience)
@@ -131,7 +136,7 @@ class Catalogue:
     @property
     def spoken(self) -> dict[str, str]:
         """How each number to call is read aloud."""
-        return {hotline.number: hotline.spoken for hotline in self.hotlines}
+        return {hotline.id: hotline.spoken for hotline in self.hotlines}
 
     def duration(self, script: Broadcast) -> str:
         """How long a script takes to read over a loudspeaker: “khoảng 1 phút 15 giây”."""
@@ -155,7 +160,6 @@ class Known:
     """What pages may refer to, read even from data with faults; None where a file is unreadable."""
 
     facts: frozenset[str] | None
-    hotlines: frozenset[str] | None
     numbers: frozenset[str] | None
     addresses: frozenset[str] | None
     ids: Mapping[str, frozenset[str] | None]
@@ -164,8 +168,6 @@ class Known:
     own: tuple[str, ...]
     wording: Wording
     words: Words
-    unconfirmed: frozenset[str]
-    """Numbers to call whose hours or cost nobody has confirmed."""
 
     @classmethod
     def of(cls, sources: Sources) -> Self:
@@ -181,7 +183,6 @@ class Known:
         own = _text(commune, "site_url"), _text(commune, "portal_url"), email and f"mailto:{email}"
         return cls(
             facts=values(FACTS, "facts", "id"),
-            hotlines=numbers,
             numbers=None if numbers is None else numbers | phones,
             addresses=None if listed is None else listed | moved,
             ids={
@@ -193,7 +194,6 @@ class Known:
             own=tuple(filter(None, own)),
             wording=_wording(sources[WORDING]),
             words=_words(sources),
-            unconfirmed=_unconfirmed(sources[RESOURCES]),
         )
 
 
@@ -230,14 +230,8 @@ def _wording(source: Source) -> Wording:
 
 def _words(sources: Sources) -> Words:
     _, commune = next(_mappings(sources[COMMUNE], ("commune",)), ((), {}))
-    return phrases.words_of(commune, (row for _, row in sources[WORDING].rows("phrases")))
-
-
-def _unconfirmed(source: Source) -> frozenset[str]:
-    rows = [row for _, row in source.rows("hotlines")]
-    return frozenset(
-        _text(row, "number") for row in rows if UNKNOWN in (_text(row, "hours"), _text(row, "cost"))
-    )
+    said, calls = sources[WORDING].rows("phrases"), sources[RESOURCES].rows("hotlines")
+    return phrases.words_of(commune, (row for _, row in said), (row for _, row in calls))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,11 +263,12 @@ def load(root: Path, today: date) -> Loaded:
     said: list[tuple[str, int, str]] = []
     wording = _wording(sources[WORDING])
     for source in sources.values():
-        problems += as_typed(source, words, wording)
+        problems += as_typed(source, words, wording, sources[RESOURCES].readable)
         for where, text in source.texts():
             said += [(source.path, source.line(where), name) for name in phrases.used(text)]
     for path, model in FILES.items():
-        sources[path].data = phrases.fill(sources[path].data, words)
+        kept = path in (WORDING, *TEACHING)  # there each place shows a number in its own way
+        sources[path].data = phrases.fill(sources[path].data, words if kept else words.spelled)
         if sources[path].readable:
             models[path], found = _validate(model, sources[path])
             problems += found
@@ -317,7 +312,7 @@ def _catalogue(models: dict[str, Any], wording: Wording) -> Catalogue:
         directive=resources.directive,
         audiences=tuple(resources.audiences),
         topics=tuple(resources.topics),
-        hotlines=tuple(resources.hotlines),
+        hotlines=tuple(sorted(resources.hotlines, key=lambda row: [*Role].index(row.role))),
         resources=tuple(resources.resources),
         facts={fact.id: fact for fact in facts.facts},
         statuses={entry.url: entry for entry in status.links},
@@ -493,17 +488,25 @@ def audiences_complete(sources: Sources) -> Iterator[Problem]:
             yield source.problem(("audiences",), f"thiếu nhóm người đọc “{audience}”", fix)
 
 
-ROLES: Final = {"111": Role.HELP, "113": Role.DANGER, "115": Role.DANGER}
-"""The numbers that every site has, and which of them stands for danger now."""
-
-
-def hotline_order(sources: Sources) -> Iterator[Problem]:
+def hotline_roles(sources: Sources) -> Iterator[Problem]:
+    """The national numbers are there, each for what it is for; the others have names for ids."""
     source = sources[RESOURCES]
-    found = {_text(row, "number"): _text(row, "role") for _, row in source.rows("hotlines")}
-    wrong = {n for n, role in ROLES.items() if n not in found or found[n] in {*Role} - {role}}
-    if source.readable and (next(iter(found), "") != "111" or wrong):
-        fix = "đặt 111 (role: help) đầu tiên; phải có 113 và 115 (role: danger)"
-        yield source.problem(("hotlines",), "các số điện thoại thiếu hoặc sai thứ tự", fix)
+    found = {_text(row, "id") for _, row in source.rows("hotlines")}
+    for number in sorted(NATIONAL.keys() - found) if source.readable else ():
+        fix = f'thêm lại số đó: id: "{number}", number: "{number}", role: {NATIONAL[number]}'
+        yield source.problem(("hotlines",), f"thiếu số {number}", fix)
+    for where, row in source.rows("hotlines"):
+        name, number, role = (_text(row, key) for key in ("id", "number", "role"))
+        wanted = NATIONAL.get(name)
+        if name.isdigit() and name not in NATIONAL:
+            what = f"id “{name}” là một con số, nên đổi số thì phải sửa ở mọi nơi"
+            yield source.problem((*where, "id"), what, "đặt một tên không dấu, ví dụ hoa-phuong")
+        if wanted and number != name and number == _text(row, "display"):  # else it is a slip
+            yield source.problem((*where, "number"), f"số này phải là {name}", "sửa lại id hoặc số")
+        if role in ([*Role] if wanted else (Role.CHILD, Role.LIFE)) and role != wanted:
+            what = f"số “{name}” không thể có role: {role}"
+            fix = f"ghi role: {wanted or 'help, hoặc danger'}"
+            yield source.problem((*where, "role"), what, fix)
 
 
 def resource_links(sources: Sources) -> Iterator[Problem]:
@@ -614,29 +617,33 @@ def look_alikes(text: str) -> Iterator[tuple[str, str]]:
             yield f"“{host}” giống {address.HOST} nhưng không phải", f"viết đúng {address.HOST}"
 
 
-def claims(sources: Sources) -> Iterator[Problem]:
-    """What must not be said, in any data text."""
-    never, unconfirmed = _wording(sources[WORDING]).never, _unconfirmed(sources[RESOURCES])
-    for source in sources.values():
-        for where, text in source.texts() if source.path not in (WORDING, SIGNS) else ():
-            for _, what, fix in prose.false_claims(text, never, unconfirmed):
-                yield source.problem(where, what, fix)
-
-
 OWN_WORDS: Final = (COMMUNE, FACTS, HOSTS, SIGNS, STATUS)
 """Files that hold one commune's own words, the law's, or other sites'."""
+NOT_READ: Final = {*ADDRESSES, *PHONES, "id", "number", "display"}
+"""Keys of what is not a text, or is the one place of a number."""
 
 
-def as_typed(source: Source, words: Words, wording: Wording) -> Iterator[Problem]:
-    """Rules of texts before their variables are filled in."""
-    typed = [pair for pair in source.texts() if source.path != WORDING or pair[0][0] == "phrases"]
-    for where, text in typed if source.path not in (HOSTS, SIGNS, STATUS) else ():
-        for name in phrases.unknown(text, words.values):
-            what = f"không có biến {{{{ {name} }}}}"
-            yield source.problem(where, what, choose(name, [*words.values]))
-    for where, text in typed if source.path not in OWN_WORDS else ():
-        for what, fix in phrases.typed_unit(text, words) if where[0] != "directive" else ():
-            yield source.problem(where, what, fix)
+def as_typed(source: Source, words: Words, wording: Wording, sure: bool) -> Iterator[Problem]:
+    """Rules of texts before their variables are filled in; `sure` when all numbers are known."""
+    if source.path in (HOSTS, SIGNS, STATUS):
+        return
+    names, rows = {**words.values, **words.numbers}, dict(source.rows("facts"))
+    for where, text in source.texts():
+        if source.path == WORDING and where[0] != "phrases":
+            continue
+        for name in phrases.unknown(text, names):
+            if sure or not name.startswith("call."):
+                what = f"không có biến {{{{ {name} }}}}"
+                calls = f"dùng một trong: {', '.join(words.numbers)}"  # never a guess at a number
+                near = calls if name.startswith("call.") else choose(name, [*words.values])
+                yield source.problem(where, what, near)
+        if source.path not in OWN_WORDS and where[0] != "directive":
+            for _, what, fix in phrases.typed_unit(text, words):
+                yield source.problem(where, what, fix)
+        if where[-1] not in NOT_READ or where[0] == "directive":
+            beside = _text(row, "source") if (row := rows.get(where[:-1])) else ""
+            for _, what, fix in phrases.said_wrong(text, words, wording, beside):
+                yield source.problem(where, what, fix)
     for where, text in phrases.scopes(source.data) if source.path not in OWN_WORDS else ():
         unsaid = source.path != WORDING  # the phrases themselves: see `phrases_to_confirm`
         for _, what, fix in phrases.self_harm(text, wording) if unsaid else ():
@@ -653,25 +660,11 @@ def phrases_to_confirm(sources: Sources) -> Iterator[Problem]:
             yield source.problem((*where, "id"), what, "thêm confirm: và confirmed:")
 
 
-def calls_known(sources: Sources) -> Iterator[Problem]:
-    """Numbers in texts are those of the hotlines; `hotline_order` misses those of every site."""
-    numbers = {_text(row, "number") for _, row in sources[RESOURCES].rows("hotlines")} | {*ROLES}
-    sure = _values(sources[RESOURCES], ("hotlines",), "number") is not None
-    for path in TEACHING if sure else ():
-        for where, text in sources[path].texts():
-            for number in set(CALL.findall(text)) - numbers:
-                what = f"không có số {number} trong mục hotlines của {RESOURCES}"
-                yield sources[path].problem(
-                    where, what, f"dùng một trong: {', '.join(sorted(numbers))}"
-                )
-
-
 def lengths(sources: Sources) -> Iterator[Problem]:
     """A message is short enough to be read."""
-    source, rows = sources[MESSAGES], [row for _, row in sources[RESOURCES].rows("hotlines")]
-    shown = {_text(row, "number"): _text(row, "display") for row in rows}
-    for where, row in source.rows("chats"):
-        text = called(_text(row, "text"), shown)
+    source, shown = sources[MESSAGES], _words(sources).numbers
+    for where, row in source.rows("chats") if sources[RESOURCES].readable else ():
+        text = filled(_text(row, "text"), shown)
         if len(text) > CHAT_LIMIT:
             what = f"tin nhắn “{_text(row, 'id')}” dài {len(text)} ký tự"
             yield source.problem((*where, "text"), what, f"bớt còn {CHAT_LIMIT} ký tự")
@@ -787,15 +780,13 @@ RULES: Final[tuple[Rule, ...]] = (
     once,
     references,
     audiences_complete,
-    hotline_order,
+    hotline_roles,
     resource_links,
     fact_sources,
     link_status,
     addresses_in_text,
-    claims,
     laws_numbered,
     phrases_to_confirm,
-    calls_known,
     lengths,
     skills_taught,
 )

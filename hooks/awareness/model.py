@@ -119,8 +119,8 @@ def flag(value: object) -> object:
 
 
 NOTHING: Final = re.compile(
-    r"~|null|none|nil|n/?a|[-–—.…? ]*|xx+|không( có| rõ)?|chưa( có| rõ| biết| xác định)?|(để )?trống"
-    r"|đang (chờ|cập nhật)",
+    r"~|null|none|nil|n/?a|[-–—.…? ]*|xx+|không( có| rõ)?|chưa( có| rõ| biết| xác định)?"
+    r"|(để )?trống|đang (chờ|cập nhật)",
     re.IGNORECASE,
 )
 """What people type who have nothing to say; it would be shown as if it were the answer."""
@@ -184,10 +184,16 @@ class Kind(Labelled):
 
 
 class Role(StrEnum):
-    """When a hotline stands first: `danger` for danger now, `help` for everything else."""
+    """What a hotline is for, in the order of every list; there is one `child` and one `life`."""
 
-    DANGER = "danger"
+    CHILD = "child"
     HELP = "help"
+    DANGER = "danger"
+    LIFE = "life"
+
+
+NATIONAL: Final = {"111": Role.CHILD, "113": Role.DANGER, "115": Role.LIFE}
+"""The numbers that every site has by law and that never change: they are their own ids."""
 
 
 class Confidence(StrEnum):
@@ -347,7 +353,7 @@ class Topic(Strict):
 
 
 class Hotline(Strict):
-    id: Id = Field(description="Mã, thường là chính số gọi.")
+    id: Id = Field(description="Mã, dùng trong câu chữ: {{ call.mã }}; đặt tên, ví dụ hoa-phuong.")
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")] = Field(
         description="Số để bấm gọi, viết liền: “18006605”."
     )
@@ -355,7 +361,10 @@ class Hotline(Strict):
     spoken: Text = Field(description="Số đọc thành lời: “một, một, một”.")
     name: Text = Field(description="Tên chính thức.")
     operator: Text = Field(description="Cơ quan vận hành.")
-    role: Role = Field(description="danger: nguy hiểm ngay lúc này; help: cần giúp đỡ.")
+    role: Role = Field(
+        description="child: số chính cho trẻ em; help: số giúp đỡ khác; "
+        "danger: nguy hiểm ngay lúc này; life: cấp cứu."
+    )
     note: Text = Field(description="Một dòng ngắn đứng cạnh số trên mọi trang.")
     call_if: list[Text] = Field(min_length=1, description="Gọi số này nếu…")
     adults_if: list[Text] = Field(default=[], description="Người lớn gọi số này nếu…")
@@ -555,7 +564,7 @@ class ResourcesFile(Strict):
     directive: Directive = Field(description="Văn bản chỉ đạo.")
     audiences: list[Audience] = Field(description="Bốn nhóm người đọc.")
     topics: list[Topic] = Field(description="Các chủ đề.")
-    hotlines: list[Hotline] = Field(description="Các số điện thoại; 111 luôn đứng trước.")
+    hotlines: list[Hotline] = Field(description="Các số điện thoại; trang xếp theo role.")
     resources: list[Resource] = Field(min_length=1, description="Các sản phẩm truyền thông.")
 
 

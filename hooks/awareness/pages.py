@@ -17,7 +17,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from awareness import blocks, gate, phrases, prose
-from awareness.blocks import ASKED, BLOCKS, COMMENT, FOLDS, Marker, variable_names
+from awareness.blocks import ASKED, BLOCKS, COMMENT, FOLDS, Marker
 from awareness.catalogue import (
     RESOURCES,
     SESSIONS,
@@ -34,7 +34,7 @@ from awareness.links.scan import Link, elements, links_in_html, links_in_text
 from awareness.links.slugs import slug
 from awareness.model import AudienceId, PageMeta
 from awareness.problem import Grade, Problem
-from awareness.source import Source, called, character_faults, decode, filled, read
+from awareness.source import Source, character_faults, decode, filled, read, read_file
 
 MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -42,11 +42,6 @@ HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 TOOLS: Final = ("sessions", "session", "form", "chats", "quiz")
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
-
-
-PHONE: Final = re.compile(
-    r"(?<![\w/.:+-])(?:(?:\+84|0)(?:[ .]?\d){8,10}|1[89]00(?:[ .]?\d){4,6})(?![\w/])"
-)
 SPACE: Final = "".join(map(chr, range(33)))
 """What browsers take off both ends of an address."""
 TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>]*>?")
@@ -135,15 +130,14 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         what, fix = "thiếu phần đầu trang", "mở đầu tệp bằng ---, các dòng title…, rồi ---"
         return None, [Problem(path=path, line=1, message=what, fix=fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
-    words, wording = known.words, known.wording
+    words = known.words
     for where, value in source.texts():
-        faults = (*look_alikes(value), *phrases.typed_unit(value, words))
-        problems += [source.problem(where, what, fix) for what, fix in faults]
-        for _, what, fix in phrases.self_harm(value, wording):
+        problems += [source.problem(where, what, fix) for what, fix in look_alikes(value)]
+        for _, what, fix in _text_faults(value, known):
             problems.append(source.problem(where, what, fix))
     if source.readable:
         try:
-            meta = PageMeta.model_validate(phrases.fill(source.data, words))
+            meta = PageMeta.model_validate(phrases.fill(source.data, words.spelled))
             typed = text[head.end() :]
             page = Page(
                 path=path,
@@ -160,6 +154,13 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
     return None, problems
 
 
+def _text_faults(text: str, known: Known) -> Iterator[tuple[int, str, str]]:
+    """Rules of a text that is read as one: line from 0, what is wrong, what to do."""
+    yield from phrases.said_wrong(text, known.words, known.wording)
+    yield from phrases.typed_unit(text, known.words)
+    yield from phrases.self_harm(text, known.wording)
+
+
 def check_page(page: Page, known: Known) -> Iterator[Problem]:
     """Every fault of one page's source."""
     for fact in page.meta.facts:
@@ -169,12 +170,7 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
                 page.path, page.facts_line, what, "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
             )
     for number, line in enumerate(page.typed.split("\n"), page.line):
-        unit = phrases.typed_unit(line, known.words)
-        for what, fix in (*character_faults(line), *look_alikes(line), *unit):
-            yield _at(page.path, number, what, fix)
-        if found := PHONE.search(line):
-            what = f"có số điện thoại “{found[0]}” gõ tay"
-            fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
+        for what, fix in (*character_faults(line), *look_alikes(line)):
             yield _at(page.path, number, what, fix)
     yield from _sections(page, known)
     yield from _markers(page, known)
@@ -195,14 +191,11 @@ def _line(page: Page, offset: int) -> int:
 
 
 def _wording(page: Page, known: Known) -> Iterator[Problem]:
-    words = known.wording
-    said = called(page.body, {})
-    for text, first in ((page.meta.title, 1), (page.meta.description, 1), (said, page.line)):
-        for offset, what, fix in prose.false_claims(text, words.never, known.unconfirmed):
-            yield _at(page.path, first + offset, what, fix)
-    for line, what, fix in prose.undated(prose.plain_text(page.body), page.line):
-        yield _at(page.path, line, what, fix)
-    yield from prose.reading_notes(page.path, page.body, page.line, page.reading_limit, words.plain)
+    said = phrases.said_wrong(page.typed, known.words, known.wording)
+    for offset, what, fix in (*said, *phrases.typed_unit(page.typed, known.words)):
+        yield _at(page.path, page.line + offset, what, fix)
+    plain = known.wording.plain
+    yield from prose.reading_notes(page.path, page.body, page.line, page.reading_limit, plain)
 
 
 def _sections(page: Page, known: Known) -> Iterator[Problem]:
@@ -280,10 +273,10 @@ def _folds(page: Page) -> Iterator[Problem]:
 
 
 def _variables(page: Page, known: Known) -> Iterator[Problem]:
-    names = [*known.words.values, *variable_names(known.hotlines or ())]
+    names = [*known.words.values, *known.words.numbers]
     for match in MACRO.finditer(page.typed):
         name = (match[1] or "").strip()
-        unsure = known.hotlines is None and name.startswith("call.")
+        unsure = known.numbers is None and name.startswith("call.")
         if name not in names and not unsure:
             what = f"không có biến {match[0][:80]}"
             fix = f"dùng một trong: {', '.join(names)}"
@@ -426,8 +419,46 @@ def unconfirmed(pages: list[Page], data: Loaded) -> Iterator[Problem]:
             yield _at(path, line, what, f"xin {waiting[name].confirm}, rồi ghi vào confirmed")
 
 
+_STRING: Final = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`")
+_NAME: Final = re.compile(r"\b(?:alt|title|label|aria-label|placeholder|content)=\"([^\"]*)\"")
+_CODE: Final = re.compile(
+    r"(?is)\{#.*?#\}|<!--.*?-->|<(style|script)\b.*?</\1>|\{%.*?%\}"
+    r"|\{\{(?! *(?:call|commune|say)\.).*?\}\}|<[^>]*>"
+)
+
+
+def shown(text: str, suffix: str) -> str:
+    """What a reader may see of a template, a picture, a script or a style, its lines kept."""
+
+    def strings(code: str, pattern: re.Pattern[str]) -> str:
+        kept, end = "", 0
+        for match in pattern.finditer(code):
+            gap = "\n" * code.count("\n", end, match.start())
+            kept, end = f"{kept}{gap} | {match[match.lastindex or 0]}", match.end()
+        return f"{kept} | " + "\n" * code.count("\n", end)
+
+    if suffix in (".js", ".css"):
+        return strings(text, _STRING)
+    if suffix == ".typ":
+        return re.sub(r"\d+ ?%", "", text)  # lengths of a page
+    return _CODE.sub(lambda code: strings(code[0], _NAME if code[0][0] == "<" else _STRING), text)
+
+
+def check_nav(root: Path, known: Known) -> Iterator[Problem]:
+    """The site's name and the titles of its menu, in mkdocs.yml."""
+    source, _ = read_file(root, "mkdocs.yml")
+    texts = {where: text for where, text in source.texts() if where[0] in ("site_name",)}
+    for where, _ in source.texts():
+        names = [where[: n + 1] for n, part in enumerate(where) if n and isinstance(part, str)]
+        texts |= {name: str(name[-1]) for name in names if where[0] == "nav"}
+    for where, text in texts.items():
+        for _, what, fix in _text_faults(text, known):
+            yield source.problem(where, what, fix)
+
+
 def check_templates(root: Path, known: Known) -> Iterator[Problem]:
-    """Addresses typed in templates and theme overrides."""
+    """Addresses and texts of templates and theme overrides."""
+    names = {*known.words.values, *known.words.numbers}
     for folder in ("overrides", "hooks/awareness/templates", "hooks/awareness/printing"):
         for file in sorted((root / folder).rglob("*")):
             name = file.relative_to(root / folder)
@@ -442,9 +473,11 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                 text, problems = decode(file.read_bytes(), path)
                 yield from problems
                 yield from _asset(path, text)
-                for number, line in enumerate(text.split("\n"), 1):
-                    for what, fix in phrases.typed_unit(line, known.words):
-                        yield _at(path, number, what, fix)
+                said = phrases.said_wrong(shown(text, file.suffix), known.words, known.wording)
+                for line, what, fix in (*said, *phrases.typed_unit(text, known.words)):
+                    yield _at(path, line + 1, what, fix)
+                for gone in phrases.unknown(text, names) if file.suffix == ".svg" else ():
+                    yield _at(path, 1, f"không có biến {{{{ {gone} }}}}", "xem lại tên biến")
                 for link in links_in_text(text):
                     if link.url != SVG_NAMESPACE:
                         yield from check_link(path, link, known)
@@ -558,4 +591,5 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)
     problems += check_settings(root)
+    problems += check_nav(root, data.known)
     return pages, problems

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final, Self
 
-from awareness.model import UnitKind, unit_words
-from awareness.prose import Wording, speaks_of_death
+from awareness.model import NATIONAL, UNKNOWN, UnitKind, unit_words
+from awareness.prose import (
+    PHONE,
+    Wording,
+    false_claims,
+    paragraphs,
+    plain_text,
+    speaks_of_death,
+    typed_phones,
+    undated,
+)
 from awareness.source import VARIABLE, filled
+from awareness.text import fold
 
 UNIT: Final = re.compile(
     r"(?<!\w)(?:(?<!cấp )(?<!hợp tác )(?<!thị )(?<!làng )xã(?! hội)|phường(?! hội)|đặc khu"
@@ -19,9 +30,7 @@ UNIT: Final = re.compile(
 """Words that another commune has otherwise; not those of society, of cooperatives, of law."""
 SELF_HARM: Final = "self-harm-child"
 """The phrase beside the cards that say which number to call."""
-NUMBER: Final = re.compile(
-    r"\{\{ *call\.[^}]*\}\}|(?<!\d)(?:11[1-5]|1[89]00[ .]?\d{2,4}[ .]?\d*|0\d{8,10})(?!\d)"
-)
+NUMBER: Final = re.compile(rf"\{{\{{ *call\.|(?<!\d)11[1-5](?!\d)|{PHONE.pattern}", re.IGNORECASE)
 """A number to call, by its variable or typed."""
 WHOLE: Final = frozenset(
     ("situations", "broadcasts", "chats", "hotlines", "steps", "items", "sections", "panels")
@@ -31,21 +40,37 @@ WHOLE: Final = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The variables of this commune's texts by name; `facts` are those behind each phrase."""
+    """The variables of this commune's texts by name; `facts` are those behind each phrase.
+
+    `numbers` are the numbers to call as they are shown, `unconfirmed` as they are dialled: those
+    whose hours or cost nobody has confirmed.
+    """
 
     values: Mapping[str, str]
     facts: Mapping[str, list[str]]
+    numbers: Mapping[str, str]
+    unconfirmed: frozenset[str]
 
-    @property
+    @cached_property
+    def spelled(self) -> Self:
+        """The same where a number stands as plain text."""
+        texts = {name: filled(text, self.numbers) for name, text in self.values.items()}
+        return replace(self, values={**texts, **self.numbers})
+
+    @cached_property
     def names(self) -> re.Pattern[str]:
         """The commune's and its province's own names."""
         unit, kind = self.values["commune.name"], self.values["commune.kind"]
         province = re.sub(r"^(?:thành phố|tỉnh) ", "", self.values["commune.province"])
-        own = filter(None, (unit.removeprefix(f"{kind} "), province))
+        own = [fold(name).text for name in (unit.removeprefix(f"{kind} "), province) if name]
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, own)) or '(?!)'})(?!\w)")
 
 
-def words_of(commune: Mapping[str, Any], phrases: Iterable[Mapping[str, Any]]) -> Words:
+def words_of(
+    commune: Mapping[str, Any],
+    phrases: Iterable[Mapping[str, Any]],
+    hotlines: Iterable[Mapping[str, Any]],
+) -> Words:
     """From the raw rows, so that one bad row hides nothing elsewhere."""
 
     def text(row: Mapping[str, Any], key: str, default: str = "") -> str:
@@ -68,7 +93,13 @@ def words_of(commune: Mapping[str, Any], phrases: Iterable[Mapping[str, Any]]) -
         values[f"say.{text(row, 'id')}"] = said
         listed = row.get("facts")
         facts[text(row, "id")] = listed if isinstance(listed, list) else []
-    return Words(values=values, facts=facts)
+    numbers = {f"call.{number}": number for number in NATIONAL}
+    unconfirmed = set[str]()
+    for row in hotlines:
+        numbers[f"call.{text(row, 'id')}"] = text(row, "display") or text(row, "number")
+        if UNKNOWN in (row.get("hours"), row.get("cost")):
+            unconfirmed.add(text(row, "number"))
+    return Words(values=values, facts=facts, numbers=numbers, unconfirmed=frozenset(unconfirmed))
 
 
 def used(text: str) -> list[str]:
@@ -102,22 +133,42 @@ def _text(value: Any) -> str:
 
 
 def unknown(text: str, names: Collection[str]) -> Iterator[str]:
-    """The names of variables that stand for nothing; numbers have a rule of their own."""
+    """The names of variables that stand for nothing."""
     for match in VARIABLE.finditer(text):
-        if not match[1].startswith("call.") and match[1] not in names:
+        if match[1] not in names:
             yield match[1]
 
 
-def typed_unit(text: str, words: Words) -> Iterator[tuple[str, str]]:
-    """Words of one commune typed into a text: what is wrong, and what to do."""
-    for pattern in (UNIT, words.names):
-        if found := pattern.search(text):
-            near = text[max(0, found.start() - 20) : found.end() + 20].strip()
-            said = found[0].casefold()
-            names = [name for name, word in words.values.items() if said in word.casefold()]
-            own = [name for name in names if name.startswith("commune.") and name.islower()]
-            fix = ", ".join(f"{{{{ {name} }}}}" for name in own[:4]) or "một biến {{ commune.… }}"
-            yield f"“{found[0]}” gõ tay (ở “{near}”)", f"dùng {fix}, để nơi khác dùng lại được"
+def said_wrong(
+    text: str, words: Words, wording: Wording, beside: str = ""
+) -> Iterator[tuple[int, str, str]]:
+    """What no reader may meet anywhere, in a text as typed: line from 0, what is wrong, what to do.
+
+    Numbers to call that are not variables, figures without a year, what must never be claimed;
+    `beside` is the source that readers see next to it.
+    """
+    plain = plain_text(text)
+    yield from typed_phones(plain, NATIONAL)
+    yield from undated(plain, beside)
+    said = plain_text(filled(text, words.spelled.values))
+    yield from false_claims(said, wording.never, words.unconfirmed)
+
+
+def typed_unit(text: str, words: Words) -> Iterator[tuple[int, str, str]]:
+    """Words of one commune typed into a text: line from 0, what is wrong, what to do."""
+    for line, paragraph in paragraphs(text, 0):
+        folded = fold(paragraph)
+        for pattern in (UNIT, words.names):
+            for found in pattern.finditer(folded.text):
+                near = folded.text[max(0, found.start() - 20) : found.end() + 20].strip()
+                said = found[0].casefold()
+                names = [name for name, word in words.values.items() if said in word.casefold()]
+                own = [name for name in names if name.startswith("commune.") and name.islower()]
+                fix = (
+                    ", ".join(f"{{{{ {name} }}}}" for name in own[:4]) or "một biến {{ commune.… }}"
+                )
+                what = f"“{folded.typed(found)}” gõ tay (ở “{near}”)"
+                yield line + folded.line(found), what, f"dùng {fix}, để nơi khác dùng lại được"
 
 
 def self_harm(text: str, wording: Wording) -> Iterator[tuple[int, str, str]]:
@@ -126,11 +177,11 @@ def self_harm(text: str, wording: Wording) -> Iterator[tuple[int, str, str]]:
     The only wording that says whom to call is the phrases of data/wording.yml.
     """
     said = speaks_of_death(text, wording)
-    number = NUMBER.search(text)
-    if said and number:
-        what = f"“{said[0]}” và số điện thoại đứng cùng một chỗ, ngoài câu dùng chung"
+    if said and NUMBER.search(fold(text).text):
+        line, words = said
+        what = f"“{words}” và số điện thoại đứng cùng một chỗ, ngoài câu dùng chung"
         fix = "dùng {{ say.self-harm-child }}, -friend hoặc -adult; dời số khác sang chỗ khác"
-        yield text.count("\n", 0, said.start()), what, fix
+        yield line, what, fix
 
 
 def scopes(value: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, str]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from awareness.problem import Grade, Problem
+from awareness.text import Folded, fold
 
 CHILDREN_LIMIT: Final = 20
 ADULT_LIMIT: Final = 28
@@ -16,19 +17,41 @@ ADULT_LIMIT: Final = 28
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _VARIABLE = re.compile(r"\{\{.*?\}\}")
-_ATTRIBUTES = re.compile(r"\s*\{ ?(?:[#:.]|width)[^}\n]*\}|(?<=\])\([^)\n]*\)")
+_ATTRIBUTES = re.compile(r"\s*\{ ?(?:[#:.]|\w+=)[^}\n]*\}|(?<=\])\([^)\n]*\)")
+_QUOTES = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_ADDRESS = re.compile(r"\w+://[^\s<>|]+")
 _SIGNS = re.compile(r"[*`\[\]]|!(?=\[)")
 _STARTS_ALONE = re.compile(r"\s*(?:[-+] |\d+[.)] |#{1,6} |\||> ?(?:[-+] |\d+[.)] |$))")
 _OPENING = re.compile(r"[\s>]*(?:[-+☐] |\d+[.)] |#{1,6} )*[\s☐]*")
 _END = re.compile(r"[.!?…]+[”\"’)]*(?=\s|$)|\||\Z")
 _QUOTED = re.compile(r"“[^”]*”")
 _FREE = re.compile(
-    r"miễn phí|không mất tiền|24/24|24/7|24 giờ|ngày đêm|ngày hay đêm", re.IGNORECASE
+    r"miễn phí|không mất tiền|24/24|24/7|24 ?giờ|(?<!\d)24h|ngày đêm|ngày hay đêm", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[.!?;\n]|, | – ")
+_CLAUSE = re.compile(r"[.;](?!\d)|[!?]|, | - ")
 _FIGURE = re.compile(
-    r"\d[\d.,]*\s?%|(?<![\d./])\d{1,3}(?:\.\d{3})+(?![\d/]| đồng)|\d (?:triệu|nghìn) (?!đồng)"
+    r"\d[\d.,]* ?(?:%|phần trăm)"
+    r"|(?<![\d./])\d{1,3}(?:\.\d{3})+(?![\d/]|\.\d| ?(?:đồng|đ|vnđ|vnd)\b)"
+    r"|\d[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|ngàn)(?!\w| ?(?:đồng|đô))",
+    re.IGNORECASE,
 )
+_GAP = re.compile(r"(?<=\d)[ .-]+(?=\d)")
+_S: Final = r"(?:[ .·•()-]{1,3}|[,/])?"
+_NOT_DATE: Final = r"(?!(?:\d\d?[-./])?\d\d?[-./](?:19|20)\d\d(?!\d))"
+_YEARS: Final = r"(?!1[89]00 ?- ?(?:1[89]|20)\d\d(?!\d))"
+_LEAD: Final = (
+    r"(?:(?:gọi|nhắn)(?: ngay| đến| tới| về| cho)?|tổng đài|đường dây nóng|hotline|điện thoại|s?đt)"
+)
+PHONE: Final = re.compile(
+    rf"(?<!\d)(?<!\d[.,])(?:{_NOT_DATE}(?:\+? ?\(?(?:\+|00)?84\)?{_S}\d|\(?0)(?:{_S}\d){{8,10}}"
+    rf"|{_YEARS}1{_S}[89]{_S}0{_S}0(?:{_S}\d){{4,6}}"
+    r"|\d{7,}|[2-9]\d\d[ -](?!(?:19|20)\d\d(?!\d))\d{4}|(?!20)[2-9]\d{3}[ -]\d{3}"
+    rf"|(?<!\w)(?<!tổng )(?:số|{_LEAD})[: ]+(?!20)[2-9](?:{_S}\d){{6,7}}"
+    rf"|(?<!\w){_LEAD}[: ]+(?:số )?(?P<short>\d{{3,6}})(?! ?/|{_S}\d))"
+    r"(?!\w|[.,]\d| ?(?:đồng|đ|vnđ|vnd)(?!\w))",
+    re.IGNORECASE,
+)
+"""A number to call in a folded text: national, local, or short after the word that says so."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DECREE = re.compile(r"(?:Nghị định|Thông tư(?: liên tịch)?|Quyết định|Nghị quyết)(?!\w)")
 _NUMBERED = re.compile(r"\s+(?:(?:số )?\d+/|(?:này|đó|trên|ấy)(?!\w))")
@@ -65,9 +88,17 @@ class Sentence:
 
 
 def plain_text(body: str) -> str:
-    """A page's body as it is read, its lines kept: no comments, addresses, ids and emphasis."""
+    """A page's body as it is read, its lines kept: no comments, addresses, ids and emphasis.
+
+    What a link or a picture shows when it is pointed at stands after it.
+    """
+
+    def shown(match: re.Match[str]) -> str:
+        return "".join(f" {one or other}." for one, other in _QUOTES.findall(match[0]))
+
     body = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)
-    return _SIGNS.sub("", _ATTRIBUTES.sub("", _VARIABLE.sub("111", body)))
+    body = _ADDRESS.sub("", _ATTRIBUTES.sub(shown, _VARIABLE.sub("111", body)))
+    return _SIGNS.sub("", body)
 
 
 def paragraphs(text: str, first_line: int) -> Iterator[tuple[int, str]]:
@@ -119,14 +150,26 @@ def _note(path: str, line: int, message: str, fix: str) -> Problem:
 
 def found(text: str, words: Iterable[str]) -> list[str]:
     """Those of the words that stand in a text, in any case, not as a part of longer ones."""
-    known = {one.casefold(): one for one in words}
-    return [known[match.casefold()] for match in _finder(tuple(known)).findall(text)]
+    return [word for _, word in _found(fold(text), words)]
+
+
+def _found(text: Folded, words: Iterable[str]) -> Iterator[tuple[re.Match[str], str]]:
+    finder, known = _finder(tuple(words))
+    for match in finder.finditer(text.text):
+        yield match, known[_key(match[0])]
+
+
+def _key(word: str) -> str:
+    """The same for all ways to write a word, and a number with or without gaps."""
+    return _GAP.sub("", fold(word).text.casefold())
 
 
 @lru_cache
-def _finder(words: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)", re.IGNORECASE)
+def _finder(words: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    known = {_key(word): word for word in words}
+    longest_first = sorted(map(re.escape, known), key=len, reverse=True)
+    parts = re.sub(r"(?<=\d)(?=\d)", "[ .-]{0,3}", "|".join(longest_first))
+    return re.compile(rf"(?<!\w)(?:{parts or '(?!)'})(?!\w)", re.IGNORECASE), known
 
 
 def false_claims(
@@ -136,37 +179,58 @@ def false_claims(
 
     `unconfirmed` are the numbers whose hours and cost nobody has confirmed.
     """
-    for number, line in enumerate(text.split("\n")):
-        for words in found(line, never):
-            yield number, f"không được viết “{words}”", never[words]
-        for clause in _CLAUSE.split(line):
-            said = re.sub(r"(?<=\d)[ .](?=\d)", "", clause)
-            free = _FREE.search(clause)
-            named = next((n for n in unconfirmed if re.search(rf"(?<!\d){n}(?!\d)", said)), None)
-            if free and named:
-                what = f"nói “{free[0]}” cạnh số {named}, mà giờ và cước số này chưa ai xác nhận"
-                yield number, what, "bỏ chữ đó, hoặc tách thành câu riêng nói rõ số nào"
+    for line, paragraph in paragraphs(text, 0):
+        said = fold(paragraph)
+        for match, words in _found(said, never):
+            yield line + said.line(match), f"không được viết “{words}”", never[words]
+        for free in _FREE.finditer(said.text):
+            before = _CLAUSE.split(said.text[: free.start()])[-1]
+            clause = before + _CLAUSE.split(said.text[free.end() :])[0]
+            if named := found(clause, unconfirmed):
+                what = f"nói “{free[0]}” cạnh số {named[0]}, mà giờ và cước số này chưa ai xác nhận"
+                fix = "bỏ chữ đó, hoặc tách thành câu riêng nói rõ số nào"
+                yield line + said.line(free), what, fix
 
 
-def undated(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
-    """Figures without a year in their paragraph, and decrees named without a number."""
-    for line, paragraph in paragraphs(text, first_line):
-        figure = _FIGURE.search(paragraph)
-        if figure and not _YEAR.search(paragraph):
-            what = f"số liệu “{figure[0].strip()}” không kèm năm"
+def undated(text: str, beside: str = "") -> Iterator[tuple[int, str, str]]:
+    """Figures without a year in their paragraph, and decrees named without a number.
+
+    Lines count from 0; the number may stand in what is shown `beside` the text.
+    """
+    for line, paragraph in paragraphs(text, 0):
+        said = fold(paragraph)
+        figure = _FIGURE.search(said.text)
+        if figure and not (_YEAR.search(said.text) or PHONE.search(said.text)):
+            what = f"số liệu “{said.typed(figure)}” không kèm năm"
             yield line, what, "viết rõ số liệu của năm nào, ngay trong đoạn đó"
-        decrees = list(_DECREE.finditer(paragraph))
-        if decrees and not any(_NUMBERED.match(paragraph, one.end()) for one in decrees):
-            what = f"“{decrees[0][0]}” không kèm số văn bản"
+        decree = _DECREE.search(said.text)
+        whole = f"{said.text} {beside}"
+        if decree and not any(_NUMBERED.match(whole, one.end()) for one in _DECREE.finditer(whole)):
+            what = f"“{decree[0]}” không kèm số văn bản"
             yield line, what, "viết đủ số, ví dụ Nghị định 56/2017/NĐ-CP"
 
 
-def speaks_of_death(text: str, wording: Wording) -> re.Match[str] | None:
-    """Where a text first speaks of wanting to die or of hurting oneself."""
-    words = _finder((*wording.death, *wording.not_death))
-    innocent = {one.casefold() for one in wording.not_death}
-    spoken = words.finditer(text.replace("\n", " "))
-    return next((match for match in spoken if match[0].casefold() not in innocent), None)
+def typed_phones(text: str, lasting: Collection[str]) -> Iterator[tuple[int, str, str]]:
+    """Numbers to call that stand as typed: the line from 0, what is wrong, what to do.
+
+    `lasting` are the short numbers that never change, and so may be typed.
+    """
+    for line, paragraph in paragraphs(text, 0):
+        said = fold(paragraph)
+        for match in PHONE.finditer(said.text):
+            if not (match["short"] and (match["short"] in lasting or _YEAR.match(match["short"]))):
+                what = f"có số điện thoại “{said.typed(match)}” gõ tay"
+                fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
+                yield line + said.line(match), what, fix
+
+
+def speaks_of_death(text: str, wording: Wording) -> tuple[int, str] | None:
+    """Where a text first speaks of wanting to die or of hurting oneself: the line from 0, how."""
+    said = fold(text)
+    for match, words in _found(said, (*wording.death, *wording.not_death)):
+        if words not in wording.not_death:
+            return said.line(match), said.typed(match)
+    return None
 
 
 def names_harm(slug: str, harm: Iterable[str]) -> str | None:

@@ -28,7 +28,8 @@ Where = tuple[str | int, ...]
 """The place of a value: keys and list positions from the top of the file."""
 
 INVISIBLE: Final = re.compile(
-    r"[\u00ad\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
 CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
@@ -39,8 +40,6 @@ ODD: Final = re.compile(
     rf"|[\[{{,][ ]*[{_ODD}]|[\"'\]}}][ ]*[{_ODD}]|[{_ODD}][ ]*$"
 )
 """White space of other kinds, seen or unseen, beside what YAML itself reads."""
-CALL: Final = re.compile(r"\{\{ call\.([0-9]+) \}\}")
-"""A number to call in a text, shown or read aloud as its place needs; see `called`."""
 VARIABLE: Final = re.compile(r"\{\{ *((?:call|commune|say)\.[\w.-]+) *\}\}")
 """A word of the commune, a common phrase or a number in a text; see `filled` and `called`."""
 MARKUP: Final = re.compile(r"[<>`]|\{[{%]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
@@ -310,8 +309,8 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def called(text: str, numbers: Mapping[str, str]) -> str:
-    """A text with each number to call as `numbers` has it, or as it is dialled."""
-    return CALL.sub(lambda match: numbers.get(match[1], match[1]), text)
+    """A text with each number to call as `numbers` has it by the hotline's id."""
+    return filled(text, {f"call.{name}": number for name, number in numbers.items()})
 
 
 def character_faults(text: str) -> Iterator[tuple[str, str]]:

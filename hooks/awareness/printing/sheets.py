@@ -17,7 +17,7 @@ from awareness.catalogue import (
     Catalogue,
     Sources,
 )
-from awareness.model import AudienceId
+from awareness.model import AudienceId, Role
 from awareness.phrases import SELF_HARM
 from awareness.printing import codes
 from awareness.printing.codes import Target
@@ -201,11 +201,15 @@ def _scripts(catalogue: Catalogue) -> Iterator[Sheet]:
 
 def _posters(catalogue: Catalogue) -> Iterator[Sheet]:
     cards = [
-        {"number": row.display, "spoken": row.spoken, "reasons": [*row.call_if, *row.adults_if]}
-        for row in (catalogue.hotline("113"), *catalogue.helplines)
+        {
+            "number": row.display,
+            "spoken": row.spoken,
+            "reasons": [*row.call_if, *row.adults_if],
+            "strong": row.role is Role.DANGER,
+        }
+        for row in (*catalogue.calls(Role.DANGER), *catalogue.helplines)
     ]
-    ambulance = catalogue.hotline("115")
-    also = f"Gọi cấp cứu {ambulance.display} nếu: {'; '.join(ambulance.call_if)}."
+    also = f"Gọi cấp cứu {catalogue.life.display} nếu: {'; '.join(catalogue.life.call_if)}."
     never_alone = catalogue.phrases[SELF_HARM].text
     for paper in ("a4", "a3"):
         yield Sheet(
@@ -268,11 +272,10 @@ class Imprint:
     """The site's address, or what stands for it while there is none."""
     day: date
     draft: bool
-    lines: tuple[tuple[str, str], ...]
-    """The help lines with their notes, as on every page of the site."""
-    danger: str
+    lines: Mapping[Role, list[dict[str, str]]]
+    """Of each role the numbers as they are shown, with their notes."""
     numbers: Mapping[str, str]
-    """Every number to call: as it is dialled, and as it is shown."""
+    """Every number to call as it is shown, by the hotline's id."""
 
     @property
     def site(self) -> str:
@@ -288,7 +291,9 @@ class Imprint:
             root=site or codes.NO_SITE,
             day=day,
             draft=site is None,
-            lines=tuple((row.display, row.note) for row in catalogue.helplines),
-            danger=catalogue.emergency[0].display,
-            numbers={row.number: row.display for row in catalogue.hotlines},
+            lines={
+                role: [{"number": row.display, "note": row.note} for row in catalogue.calls(role)]
+                for role in Role
+            },
+            numbers={row.id: row.display for row in catalogue.hotlines},
         )

@@ -1,0 +1,98 @@
+"""One folding for every rule over words: what a reader cannot tell apart compares as the same."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from awareness.source import INVISIBLE
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded text; `places` holds for each of its letters, and its end, the offset typed."""
+
+    source: str
+    text: str
+    places: Sequence[int]
+
+    def typed(self, match: re.Match[str]) -> str:
+        """What was typed where a rule over `text` matches, on one line."""
+        said = self.source[self.places[match.start()] : self.places[match.end()]]
+        return " ".join(said.split()).strip("*_`~")
+
+    def line(self, match: re.Match[str]) -> int:
+        """The line of a match, from 0."""
+        return self.source.count("\n", 0, self.places[match.start()])
+
+
+def _letter(text: str) -> str:
+    """One letter with its marks in its plain form, a digit of any script as ours."""
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(one, one)) for one in normal)
+
+
+_TONE: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_VOWELS: Final = "aăâeêioôơuưy"
+_RHYME: Final = re.compile(
+    rf"(?:qu|gi(?=[{_VOWELS}])|[^\W{_VOWELS}])*([{_VOWELS}]+)(\w*)", re.IGNORECASE
+)
+
+
+@cache
+def _placed(word: str) -> str:
+    """A syllable with its tone on the letter where most people write it: hòa, thủy, hoàn, quý."""
+    apart = unicodedata.normalize("NFD", word)
+    tones = _TONE.findall(apart)
+    bare = unicodedata.normalize("NFC", _TONE.sub("", apart))
+    rhyme = _RHYME.match(bare)
+    if len(tones) != 1 or rhyme is None:
+        return word
+    vowels, after = rhyme.groups()
+    marked = [n for n, letter in enumerate(vowels) if letter.lower() in "ăâêôơư"]
+    usual = len(vowels) - 1 if after else (len(vowels) - 1) // 2
+    end = rhyme.start(1) + (marked[-1] if marked else usual) + 1
+    return unicodedata.normalize("NFC", f"{bare[:end]}{tones[0]}{bare[end:]}")
+
+
+_STEPS: Final[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...]] = (
+    (re.compile(r"&#?\w+;?"), html.unescape),
+    (INVISIBLE, lambda _: ""),
+    (re.compile(r".[\u0300-\u036f\ufe0f\u20e3]+|[^\x00-\x7f]", re.DOTALL), cache(_letter)),
+    (re.compile("[\ufe0f\u20e3*_`~]|\\\\(?=[^\\w\\s])"), lambda _: ""),
+    (re.compile("[“”„‟«»]"), lambda _: '"'),
+    (re.compile("[‘’‚‛]"), lambda _: "'"),
+    (re.compile("[\u2010-\u2015\u2043\u2212]"), lambda _: "-"),
+    (re.compile(r"\s*\n[\s>]*|\s+"), lambda _: " "),
+    (re.compile(r"[^\W\d_]+"), _placed),
+)
+"""Entities, what nobody sees, other forms of letters and digits, emphasis, quotes, dashes, space,
+and the two ways to place a tone."""
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> Folded:
+    """The text as rules compare it; its case stays."""
+    folded = Folded(text, text, range(len(text) + 1))
+    for pattern, change in _STEPS:
+        folded = _changed(folded, pattern, change)
+    return folded
+
+
+def _changed(old: Folded, pattern: re.Pattern[str], change: Callable[[str], str]) -> Folded:
+    text, places, end = list[str](), list[int](), 0
+    for match in pattern.finditer(old.text):
+        new = change(match[0])
+        if new != match[0]:
+            text += (old.text[end : match.start()], new)
+            places += old.places[end : match.start()]
+            places += [old.places[match.start()]] * len(new)
+            end = match.end()
+    if not text:
+        return old
+    return Folded(old.source, "".join((*text, old.text[end:])), [*places, *old.places[end:]])
