@@ -46,6 +46,7 @@ def build(root: Path, strict: bool, release: bool = False) -> int:
             with explained(root):
                 if not release:
                     (root / NEW / NO_RELEASE).write_text(WHY_NOT, encoding="utf-8-sig")
+                    (root / NEW / NO_RELEASE).chmod(0o644)  # whatever the umask, as all else
                 swap(root)
         finally:
             shutil.rmtree(root / NEW, ignore_errors=True)
