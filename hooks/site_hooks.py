@@ -26,7 +26,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from awareness import blocks, clock, gate, pages, phrases, policy, record, watch
+from awareness import blocks, built, clock, gate, pages, phrases, policy, record, watch
 from awareness.blocks import Renderer
 from awareness.catalogue import (
     CODES,
@@ -231,8 +231,8 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
     """Refuses what would run, frame, send or load, whatever the Markdown was."""
     source: Page = config.extra["pages"][page.file.src_uri]
     problems: list[Problem] = config.extra["link_problems"]
-    problems += pages.check_left(source, config.extra["writing"].left)
-    problems += pages.check_content(source, html, config.extra["known"])
+    problems += built.check_left(source, config.extra["writing"].left)
+    problems += built.check_content(source, html, config.extra["known"])
     page.present_anchor_ids = {one.attributes.get("id", "") for one in elements(html)}
     seen: Seen = config.extra["seen"]
     html = pages.without_links(html, [url for url, link in seen.links.items() if not link.linked])
@@ -258,7 +258,7 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
 
 
 def _check(path: str, html: str, config: MkDocsConfig, source: Page | None = None) -> None:
-    found = pages.check_built(f"site/{path}", html, config.extra["known"], source)
+    found = built.check_built(f"site/{path}", html, config.extra["known"], source)
     config.extra["link_problems"].extend(found)
 
 

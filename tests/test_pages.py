@@ -11,15 +11,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from project import ROOT, TODAY, Project, assert_said, copy_project, render_of, said, written
 
+from awareness.built import check_built, check_content, check_left
 from awareness.catalogue import Catalogue, Loaded, load
 from awareness.links.scan import elements, links_in_html, links_in_text
 from awareness.model import PageMeta
 from awareness.pages import (
     Page,
     check_all,
-    check_built,
-    check_content,
-    check_left,
     check_page,
     overdue,
     page_id,

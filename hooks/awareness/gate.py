@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
 from awareness.links.scan import Element, elements, line_of
 from awareness.problem import Problem
-from awareness.source import CONTROL, Source
+from awareness.source import CONTROL, Source, decode, read
 
 Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""
@@ -92,7 +93,7 @@ _SCRIPTS: Final = {
 _BASE: Final = re.compile(r'(?<=new URL\(")[./]*(?=",location\))')
 ID: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 """An id of a heading; those of the theme's scripts begin with two low lines."""
-FILE: Final = re.compile(
+_FILE: Final = re.compile(
     r"(?:main|404)\.html|partials/(?:[a-z-]+|languages/vi)\.html|assets/(?:stylesheets/site\.css"
     r"|javascripts/(?:frame|tools|lunr/min/lunr\.vi\.min)\.js"
     r"|images/[a-z0-9-]+\.(?:svg|png|jpe?g|webp))"
@@ -230,8 +231,25 @@ def _svg_marks(element: Any) -> Iterator[str]:
             yield f"{name}="
 
 
-def settings(source: Source) -> Iterator[Problem]:
-    """What mkdocs.yml must not hold."""
+def check_files(root: Path) -> Iterator[Problem]:
+    """The files of overrides/: their names, and that drawings and style sheets load nothing."""
+    for file in sorted((root / "overrides").rglob("*")):
+        path, name = (file.relative_to(top).as_posix() for top in (root, root / "overrides"))
+        if file.is_dir() or "/." in path:
+            continue
+        if not _FILE.fullmatch(name):
+            what = "tệp này không thuộc danh sách tệp của overrides/"
+            yield Problem(path=path, line=1, message=what, fix="xóa hoặc dời tệp này đi")
+        elif rule := {".css": css_faults, ".svg": svg_faults}.get(file.suffix):
+            for line, mark in rule(decode(file.read_bytes(), path)[0]):
+                what = f"có “{mark}” không được dùng trong tệp này"
+                yield Problem(path=path, line=line, message=what, fix="xóa đoạn đó")
+
+
+def check_settings(root: Path) -> Iterator[Problem]:
+    """What mkdocs.yml must not hold; it is missing in tests of the data alone."""
+    file = root / "mkdocs.yml"
+    source = read(file.read_bytes(), file.name)[0] if file.is_file() else Source(file.name)
     for where, allowed in _SETTINGS.items():
         value = source.data
         for key in where:

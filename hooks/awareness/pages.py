@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from awareness import blocks, gate, phrases, prose
-from awareness.blocks import ASKED, BLOCKS, COMMENT, FOLDS, Marker
+from awareness.blocks import BLOCKS, COMMENT, FOLDS, Marker
 from awareness.catalogue import (
     RESOURCES,
     SESSIONS,
@@ -30,7 +30,7 @@ from awareness.catalogue import (
 )
 from awareness.explain import explained
 from awareness.links import address
-from awareness.links.scan import Link, elements, links_in_html, links_in_text
+from awareness.links.scan import Link, links_in_html, links_in_text
 from awareness.links.slugs import slug
 from awareness.model import AudienceId, PageMeta
 from awareness.problem import Grade, Problem
@@ -461,18 +461,10 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
     names = {*known.words.values, *known.words.numbers}
     for folder in ("overrides", "hooks/awareness/templates", "hooks/awareness/printing"):
         for file in sorted((root / folder).rglob("*")):
-            name = file.relative_to(root / folder)
-            hidden = any(part.startswith(".") for part in name.parts)
-            if folder == "overrides" and not (
-                file.is_dir() or hidden or gate.FILE.fullmatch(name.as_posix())
-            ):
-                what = "tệp này không thuộc danh sách tệp của overrides/"
-                yield _at(f"overrides/{name.as_posix()}", 1, what, "xóa hoặc dời tệp này đi")
             if file.suffix in (".html", ".j2", ".css", ".svg", ".js", ".typ"):
                 path = file.relative_to(root).as_posix()
                 text, problems = decode(file.read_bytes(), path)
                 yield from problems
-                yield from _asset(path, text)
                 said = phrases.said_wrong(shown(text, file.suffix), known.words, known.wording)
                 for line, what, fix in (*said, *phrases.typed_unit(text, known.words)):
                     yield _at(path, line + 1, what, fix)
@@ -481,64 +473,6 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                 for link in links_in_text(text):
                     if link.url != SVG_NAMESPACE:
                         yield from check_link(path, link, known)
-
-
-def _asset(path: str, text: str) -> Iterator[Problem]:
-    """Drawings and style sheets hold what is listed, and load nothing."""
-    rule = {"css": gate.css_faults, "svg": gate.svg_faults}.get(path.rpartition(".")[2])
-    for line, mark in rule(text) if rule else ():
-        yield _at(path, line, f"có “{mark}” không được dùng trong tệp này", "xóa đoạn đó")
-
-
-def check_settings(root: Path) -> Iterator[Problem]:
-    """mkdocs.yml names no code and no address of others."""
-    file = root / "mkdocs.yml"
-    if file.is_file():
-        source, _ = read(file.read_bytes(), file.name)
-        yield from gate.settings(source)
-
-
-def check_left(page: Page, left: Iterable[str]) -> Iterator[Problem]:
-    """What stands in braces and was not understood, as `Writing` found it."""
-    asked = [*ASKED.finditer(page.body)]
-    for braces in left:
-        if place := re.fullmatch(r"\{\{(\d+)\}\}", braces):
-            one = asked[int(place[1])]
-            what = f"{one[0]} đứng ở chỗ không dùng được"
-            fix = "đưa nó ra khỏi dấu `, khỏi chữ của liên kết và khỏi lời tả ảnh"
-            yield _at(page.path, _line(page, one.start()), what, fix)
-        else:
-            what = f"không hiểu “{braces}”"
-            fix = "sau tiêu đề chỉ viết {#ten-muc}, sau ảnh chỉ viết { width=320 height=200 }"
-            yield _at(page.path, _line(page, max(0, page.body.find(braces))), what, fix)
-
-
-def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
-    """What a page's Markdown and blocks became: text alone, and ids that anybody may read."""
-    told_of_the_page = {*gate.strange(html, gate.PAGE)}
-    for mark in sorted({*gate.strange(html, gate.CONTENT)} - told_of_the_page):
-        what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
-        yield _at(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
-    for element in elements(html):
-        if name := element.attributes.get("id"):
-            sensitive = page.meta.safe_title is not None
-            harm = prose.names_harm(name, known.wording.harm) if sensitive else None
-            if harm or not gate.ID.fullmatch(name):
-                what = f"mã “{name}” của đề mục " + (
-                    f"gọi tên điều hại “{harm}”" if harm else "chỉ được có chữ thường, số và dấu -"
-                )
-                fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
-                yield _at(page.path, _heading_line(page, name), what, fix)
-
-
-def _heading_line(page: Page, name: str) -> int:
-    """Where the id of a heading is typed, else the heading that it was made from, else the top."""
-    made = re.sub(r"_\d+\Z", "", name)
-    for number, line in enumerate(page.body.split("\n"), page.line):
-        typed = ID.search(line)
-        if (typed[1] == name) if typed else HEADING.match(line) and slug(line) == made:
-            return number
-    return page.line
 
 
 _LINK_TAG: Final = re.compile(r"<a\b(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.IGNORECASE)
@@ -563,20 +497,6 @@ def without_links(html: str, hidden: Collection[str]) -> str:
     return html
 
 
-def check_built(path: str, html: str, known: Known, page: Page | None = None) -> Iterator[Problem]:
-    """A finished page; only 404.html, shown at any depth, has addresses that begin with /."""
-    for link in links_in_html(html):
-        if not (path.endswith("/404.html") and ABSOLUTE_PATH.match(link.url)):
-            yield from check_link(path, link, known)
-    for line, mark in gate.page_faults(html, forwards=path.startswith("site/r/")):
-        what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
-        yield _at(path, line, what, "tìm trong overrides/, hooks/awareness/templates/ rồi xóa")
-    for name in gate.repeated(html):
-        what = f"mã “{name}” đã dùng ở chỗ khác trên trang"
-        where = (page.path, _heading_line(page, name)) if page else (path, 1)
-        yield _at(*where, what, "ghi một mã khác ở cuối đề mục, ví dụ {#viec-can-lam}")
-
-
 def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:
     """All pages, and every fault of their sources and of the templates."""
     pages, problems = read_pages(root, data.known)
@@ -590,6 +510,7 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)
-    problems += check_settings(root)
+    problems += gate.check_settings(root)
+    problems += gate.check_files(root)
     problems += check_nav(root, data.known)
     return pages, problems

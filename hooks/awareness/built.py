@@ -1,0 +1,76 @@
+"""Checks what pages became: their content, and the finished pages with the theme around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from awareness import gate, prose
+from awareness.blocks import ASKED
+from awareness.catalogue import Known
+from awareness.links.scan import elements, links_in_html
+from awareness.links.slugs import slug
+from awareness.pages import ABSOLUTE_PATH, HEADING, ID, Page, check_link
+from awareness.problem import Problem
+
+
+def _at(path: str, line: int, message: str, fix: str) -> Problem:
+    return Problem(path=path, line=line, message=message, fix=fix)
+
+
+def check_left(page: Page, left: Iterable[str]) -> Iterator[Problem]:
+    """What stands in braces and was not understood, as `Writing` found it."""
+    asked = [*ASKED.finditer(page.body)]
+    for braces in left:
+        if place := re.fullmatch(r"\{\{(\d+)\}\}", braces):
+            one = asked[int(place[1])]
+            what = f"{one[0]} đứng ở chỗ không dùng được"
+            fix = "đưa nó ra khỏi dấu `, khỏi chữ của liên kết và khỏi lời tả ảnh"
+            yield _at(page.path, page.line + page.body.count("\n", 0, one.start()), what, fix)
+        else:
+            what = f"không hiểu “{braces}”"
+            fix = "sau tiêu đề chỉ viết {#ten-muc}, sau ảnh chỉ viết { width=320 height=200 }"
+            line = page.line + page.body.partition(braces)[0].count("\n")
+            yield _at(page.path, line, what, fix)
+
+
+def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
+    """What a page's Markdown and blocks became: text alone, and ids that anybody may read."""
+    told_of_the_page = {*gate.strange(html, gate.PAGE)}
+    for mark in sorted({*gate.strange(html, gate.CONTENT)} - told_of_the_page):
+        what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
+        yield _at(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
+    for element in elements(html):
+        if name := element.attributes.get("id"):
+            sensitive = page.meta.safe_title is not None
+            harm = prose.names_harm(name, known.wording.harm) if sensitive else None
+            if harm or not gate.ID.fullmatch(name):
+                what = f"mã “{name}” của đề mục " + (
+                    f"gọi tên điều hại “{harm}”" if harm else "chỉ được có chữ thường, số và dấu -"
+                )
+                fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
+                yield _at(page.path, _heading_line(page, name), what, fix)
+
+
+def _heading_line(page: Page, name: str) -> int:
+    """Where the id of a heading is typed, else the heading that it was made from, else the top."""
+    made = re.sub(r"_\d+\Z", "", name)
+    for number, line in enumerate(page.body.split("\n"), page.line):
+        typed = ID.search(line)
+        if (typed[1] == name) if typed else HEADING.match(line) and slug(line) == made:
+            return number
+    return page.line
+
+
+def check_built(path: str, html: str, known: Known, page: Page | None = None) -> Iterator[Problem]:
+    """A finished page; only 404.html, shown at any depth, has addresses that begin with /."""
+    for link in links_in_html(html):
+        if not (path.endswith("/404.html") and ABSOLUTE_PATH.match(link.url)):
+            yield from check_link(path, link, known)
+    for line, mark in gate.page_faults(html, forwards=path.startswith("site/r/")):
+        what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
+        yield _at(path, line, what, "tìm trong overrides/, hooks/awareness/templates/ rồi xóa")
+    for name in gate.repeated(html):
+        what = f"mã “{name}” đã dùng ở chỗ khác trên trang"
+        where = (page.path, _heading_line(page, name)) if page else (path, 1)
+        yield _at(*where, what, "ghi một mã khác ở cuối đề mục, ví dụ {#viec-can-lam}")
