@@ -44,7 +44,7 @@ TOOLS: Final = ("sessions", "session", "form", "chats", "quiz")
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 SPACE: Final = "".join(map(chr, range(33)))
 """What browsers take off both ends of an address."""
-TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>]*>?")
+TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>\s]*>?")
 CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
