@@ -26,7 +26,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from awareness import blocks, built, clock, gate, pages, phrases, policy, record, watch
+from awareness import blocks, built, clock, gate, pages, phrases, policy, record, tree, watch
 from awareness.blocks import Renderer
 from awareness.catalogue import (
     CODES,
@@ -193,9 +193,10 @@ def renderer(
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Leaves out what no reader needs, without a site address the sitemap too; adds the PDFs."""
     for file in list(files):
-        if UNUSED.search(file.src_uri) or (file.src_uri == "sitemap.xml" and not config.site_url):
+        unused = UNUSED.search(file.src_uri) or tree.stray(file.src_uri)
+        if unused or (file.src_uri == "sitemap.xml" and not config.site_url):
             files.remove(file)
-        if file.src_uri.endswith(".svg") and (text := file.content_string).count("{{"):
+        elif file.src_uri.endswith(".svg") and (text := file.content_string).count("{{"):
             files.remove(file)
             words = config.extra["known"].words.spelled.values
             drawing = filled(text, {name: escape(word) for name, word in words.items()})

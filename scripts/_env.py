@@ -346,6 +346,19 @@ def environment(more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str
     return {**kept, **own, **more}
 
 
+def refuse_conflict(root: Path = ROOT) -> None:
+    """Git's marks in mkdocs.yml, which MkDocs reads before any of our rules can."""
+    file = root / "mkdocs.yml"
+    lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
+    for number, line in enumerate(lines, 1):
+        if re.match(r"<{7}|\|{7}|>{7}|={7}$", line):
+            raise Stop(
+                f"mkdocs.yml:{number}: còn dấu “{line[:7]}” của git: hai bản sửa cùng một chỗ "
+                "chưa được gộp → giữ đoạn đúng, xóa đoạn kia và mọi dòng <<<<<<<, |||||||, "
+                f"=======, >>>>>>>. {SITE_IS_SAFE}"
+            )
+
+
 def run(
     arguments: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = MappingProxyType({})
 ) -> int:

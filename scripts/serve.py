@@ -18,6 +18,7 @@ def main(argv: list[str]) -> int:
     address = parser.parse_args(argv).dev_addr
     refuse(address)
     _env.set_up([_env.RUN_TIME])
+    _env.refuse_conflict()
     _env.say("Đợi dòng “Mở địa chỉ này để xem” ở dưới. Nhấn Ctrl-C để dừng.")
     try:
         return _env.run(["hooks/site_hooks.py", "serve", "-a", address])

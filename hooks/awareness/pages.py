@@ -16,7 +16,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from awareness import blocks, gate, phrases, prose
+from awareness import blocks, gate, layout, phrases, prose, tree
 from awareness.blocks import BLOCKS, COMMENT, FOLDS, Marker
 from awareness.catalogue import (
     RESOURCES,
@@ -34,7 +34,7 @@ from awareness.links.scan import Link, links_in_html, links_in_text
 from awareness.links.slugs import slug
 from awareness.model import AudienceId, PageMeta
 from awareness.problem import Grade, Problem
-from awareness.source import Source, character_faults, decode, filled, read, read_file
+from awareness.source import Source, character_faults, decode, filled, read, read_bytes, read_file
 
 MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -47,7 +47,6 @@ SPACE: Final = "".join(map(chr, range(33)))
 TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>\s]*>?")
 CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
-PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
 SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
 NO_ICON: Final = "data:,"
 """Says that a page has no icon, so that the browser asks nobody for one."""
@@ -90,7 +89,8 @@ class Page:
 
     def subjects(self, kind: str) -> list[str]:
         """The products or plans that the page is about."""
-        return [marker.arguments["id"] for marker in self.markers if marker.name == kind]
+        ids = (marker.arguments.get("id") for marker in self.markers if marker.name == kind)
+        return [name for name in ids if name]
 
     def shows(self, audiences: Sequence[str]) -> bool:
         """Whether the page lists products for one of these audiences."""
@@ -109,16 +109,11 @@ def page_id(path: str) -> str:
 def read_pages(root: Path, known: Known) -> tuple[list[Page], list[Problem]]:
     """Every page of docs/ that can be read, and the faults of all."""
     pages: list[Page] = []
-    problems: list[Problem] = []
-    for file in sorted(path for path in (root / "docs").rglob("*") if path.is_file()):
-        path = file.relative_to(root).as_posix()
-        if file.suffix != ".md":
-            if file.suffix not in PICTURES:
-                what = f"loại tệp “{file.suffix or file.name}” không được đặt trong docs/"
-                problems.append(_at(path, 1, what, "chỉ để trang .md và ảnh ở đây; dời tệp này đi"))
-            continue
-        text, found = decode(file.read_bytes(), path)
-        page, more = (None, found) if found else _parse(path, text, known)
+    paths, problems = tree.survey(root)
+    for path in paths:
+        raw, found = read_bytes(root, path)
+        text, more = decode(raw, path) if not found else ("", found)
+        page, more = (None, more) if more else _parse(path, text, known)
         problems += more
         pages += [page] if page else []
     return pages, problems
@@ -176,6 +171,9 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
     yield from _markers(page, known)
     yield from _html(page)
     yield from _variables(page, known)
+    for offset, what, fix, grade in layout.read(page.body).faults:
+        at = page.line + offset
+        yield Problem(path=page.path, line=at, message=what, fix=fix, grade=grade)
     yield from _wording(page, known)
     yield from _safe_names(page, known)
     for link in links_in_text(page.body, page.line):
@@ -220,15 +218,16 @@ def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
 
 
 def _markers(page: Page, known: Known) -> Iterator[Problem]:
-    for match in COMMENT.finditer(page.body):
+    stands = layout.read(page.body).blocks
+    for match, alone in zip(COMMENT.finditer(page.body), stands, strict=True):
+        line = _line(page, match.start())
         if fault := Marker.parse(match[1]).fault(known.ids):
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
-            fix = f"dùng một trong: {', '.join(sorted(BLOCKS))}"
-            yield _at(page.path, _line(page, match.start()), what, fix)
-        elif not _alone(page.body, match):
-            what = f"khối <!--{match[1][:80]}--> không đứng một mình"
-            fix = "để nó ở đầu một dòng riêng, trên và dưới là dòng trống"
-            yield _at(page.path, _line(page, match.start()), what, fix)
+            yield _at(page.path, line, what, f"dùng một trong: {', '.join(sorted(BLOCKS))}")
+        elif not alone:
+            what = f"khối <!--{match[1][:80]}--> không đứng riêng một đoạn"
+            fix = "đặt nó đầu dòng, một mình một dòng, trên dưới để dòng trống; không đặt trong "
+            yield _at(page.path, line, what, f"{fix}danh sách, bảng, trích dẫn, mã hay giữa câu")
     yield from _folds(page)
     closed = max((match.end() for match in COMMENT.finditer(page.body)), default=0)
     if (opened := page.body.find("<!--", closed)) >= 0:
@@ -238,15 +237,6 @@ def _markers(page: Page, known: Known) -> Iterator[Problem]:
             "dấu <!-- mở ra mà không đóng lại",
             "thêm --> vào cuối dòng",
         )
-
-
-def _alone(body: str, marker: re.Match[str]) -> bool:
-    """On one line of its own; above and below it is nothing, or another marker."""
-    above = body[: marker.start()].split("\n")[-2:]
-    below = body[marker.end() :].split("\n")[:2]
-    beside = (above[0] if len(above) == 2 else "", *below[1:])
-    here = above[-1] + below[0].rstrip() + ("\n" if "\n" in marker[0] else "")
-    return not here and all(line.startswith("<!--") for line in beside if line.strip())
 
 
 def _html(page: Page) -> Iterator[Problem]:
@@ -460,15 +450,16 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
     """Addresses and texts of templates and theme overrides."""
     names = {*known.words.values, *known.words.numbers}
     for folder in ("overrides", "hooks/awareness/templates", "hooks/awareness/printing"):
-        for file in sorted((root / folder).rglob("*")):
-            if file.suffix in (".html", ".j2", ".css", ".svg", ".js", ".typ"):
-                path = file.relative_to(root).as_posix()
-                text, problems = decode(file.read_bytes(), path)
-                yield from problems
-                said = phrases.said_wrong(shown(text, file.suffix), known.words, known.wording)
+        for path in tree.files(root, folder):
+            if path.endswith((".html", ".j2", ".css", ".svg", ".js", ".typ")):
+                raw, problems = read_bytes(root, path)
+                text, more = decode(raw, path)
+                yield from (*problems, *more)
+                suffix = Path(path).suffix
+                said = phrases.said_wrong(shown(text, suffix), known.words, known.wording)
                 for line, what, fix in (*said, *phrases.typed_unit(text, known.words)):
                     yield _at(path, line + 1, what, fix)
-                for gone in phrases.unknown(text, names) if file.suffix == ".svg" else ():
+                for gone in phrases.unknown(text, names) if suffix == ".svg" else ():
                     yield _at(path, 1, f"không có biến {{{{ {gone} }}}}", "xem lại tên biến")
                 for link in links_in_text(text):
                     if link.url != SVG_NAMESPACE:

@@ -40,6 +40,8 @@ ODD: Final = re.compile(
     rf"|[\[{{,][ ]*[{_ODD}]|[\"'\]}}][ ]*[{_ODD}]|[{_ODD}][ ]*$"
 )
 """White space of other kinds, seen or unseen, beside what YAML itself reads."""
+CONFLICT: Final = re.compile(r"^(?:<{7}(?!<)|\|{7}(?!\|)|>{7}(?!>)|={7}$)", re.MULTILINE)
+"""The lines that git leaves where two edits met; none is text of ours."""
 VARIABLE: Final = re.compile(r"\{\{ *((?:call|commune|say)\.[\w.-]+) *\}\}")
 """A word of the commune, a common phrase or a number in a text; see `filled` and `called`."""
 MARKUP: Final = re.compile(r"[<>`]|\{[{%]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
@@ -86,14 +88,19 @@ def _texts(where: Where, value: Any) -> Iterator[tuple[Where, str]]:
         yield from _texts((*where, key), child)
 
 
-def read_file(root: Path, path: str) -> tuple[Source, list[Problem]]:
-    """Reads `root/path`; never raises for anything that the file holds."""
+def read_bytes(root: Path, path: str) -> tuple[bytes, list[Problem]]:
+    """The bytes of `root/path`; never raises for what the system says."""
     try:
-        raw = (root / path).read_bytes()
+        return (root / path).read_bytes(), []
     except OSError:
         fix = "lấy lại tệp này từ bản trước, hoặc từ bản mẫu của dự án"
-        return Source(path), [_at(path, 1, "không mở được tệp", fix)]
-    return read(raw, path)
+        return b"", [_at(path, 1, "không mở được tệp", fix)]
+
+
+def read_file(root: Path, path: str) -> tuple[Source, list[Problem]]:
+    """Reads `root/path`; never raises for anything that the file holds."""
+    raw, problems = read_bytes(root, path)
+    return (Source(path), problems) if problems else read(raw, path)
 
 
 def read(raw: bytes, path: str) -> tuple[Source, list[Problem]]:
@@ -124,6 +131,10 @@ def decode(raw: bytes, path: str) -> tuple[str, list[Problem]]:
         fix = "mở bằng Notepad hoặc VS Code rồi lưu lại với mã hóa UTF-8"
         return "", [_at(path, line, what, fix)]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if mark := CONFLICT.search(text):
+        what = f"còn dấu “{mark[0]}” của git: hai bản sửa cùng một chỗ chưa được gộp"
+        fix = "giữ đoạn đúng, xóa đoạn kia và mọi dòng <<<<<<<, |||||||, =======, >>>>>>>"
+        return "", [_at(path, text.count("\n", 0, mark.start()) + 1, what, fix)]
     return text, [
         _at(path, number, f"có ký tự ẩn U+{ord(found[0]):04X}", "xóa rồi gõ lại dòng này")
         for number, line in enumerate(text.split("\n"), 1)

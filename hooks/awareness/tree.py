@@ -1,0 +1,143 @@
+"""What may stand in the folders that editors fill: names that can be addresses, and no way out."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from awareness import pictures
+from awareness.links.slugs import slug
+from awareness.problem import Problem
+from awareness.source import read_bytes
+
+PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
+STRAY: Final = re.compile(
+    r"\.(?![a-z0-9-][^/]*\.(?:md|png|jpe?g|webp)$).*|~.*|.*~|#.*#|.*\.(?:kate-)?sw[a-z]|4913"
+    r"|.*\.(?:orig|rej|bak|bk|old|save|autosave|tmp|temp|part|crdownload|wbk|mine|pyc)"
+    r"|.*___jb_(?:tmp|old)___|.*\.sb-[0-9a-f]+-\w+|(?:eh)?thumbs(?:_vista)?\.db|desktop\.ini"
+    r"|icon\r|__macosx|__pycache__|\$recycle\.bin|system volume information",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Names that systems, editors and merges leave behind; never a page, never published."""
+NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+DEVICES: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+"""Names that Windows keeps for itself, with any ending."""
+TAKEN: Final = {
+    "r": "mã QR trên giấy",
+    "assets": "giao diện",
+    "search": "ô tìm kiếm",
+    "templates": "MkDocs, nên không lên trang",
+}
+"""Folders of the site that are not for pages, and whose they are."""
+
+
+def stray(path: str) -> bool:
+    """Whether a path has a part that nobody means to publish."""
+    return any(STRAY.fullmatch(part) for part in path.split("/"))
+
+
+def files(root: Path, folder: str) -> list[str]:
+    """Every file below a folder, by its path in the project; no strays, no links that lead out."""
+    return [path for path, leads_out in _entries(root, folder) if leads_out is None]
+
+
+def _entries(root: Path, folder: str) -> list[tuple[str, str | None]]:
+    """Each file with None, and each link that must not be followed with where it leads."""
+    top = (root / folder).resolve()
+    found: list[tuple[str, str | None]] = []
+    if not top.is_relative_to(root.resolve()):
+        return [(folder, str(top))]
+    for place, folders, names in os.walk(root / folder):
+        folders[:] = [name for name in folders if not stray(name)]
+        for name in [*folders, *(name for name in names if not stray(name))]:
+            path = Path(place, name)
+            inside, real = path.relative_to(root / folder), path.resolve()
+            linked = real != top / inside
+            leads_out = linked and not (path.is_file() and real.is_relative_to(top))
+            if leads_out or name in names:
+                shown = inside.as_posix()
+                found.append((f"{folder}/{shown}", str(real) if leads_out else None))
+    return sorted(found, key=lambda entry: PurePosixPath(entry[0]))
+
+
+def survey(root: Path) -> tuple[list[str], list[Problem]]:
+    """The pages of docs/ that have an address of their own; the faults of names and pictures."""
+    problems = [
+        problem for folder in ("docs", "data", "overrides") for problem in _links(root, folder)
+    ]
+    pages: list[str] = []
+    named: dict[str, Problem] = {}
+    seen: dict[str, str] = {}
+    drawn = [path for path in files(root, "overrides") if path.endswith(PICTURES)]
+    for path in files(root, "docs"):
+        address = _address(path)
+        problem = _twin(path, seen.get(address)) or _name_fault(path) or _kind_fault(path)
+        seen.setdefault(address, path)
+        if problem:
+            named.setdefault(problem.path, problem)
+        else:
+            (pages if path.endswith(".md") else drawn).append(path)
+    problems += named.values()
+    for path in drawn:
+        raw, unread = read_bytes(root, path)
+        problems += unread or pictures.check(path, raw)
+    return pages, problems
+
+
+def _links(root: Path, folder: str) -> Iterator[Problem]:
+    for path, leads_out in _entries(root, folder):
+        if leads_out is not None:
+            what = f"là đường dẫn tắt (symlink) ra ngoài thư mục, tới {leads_out}"
+            yield _at(path, what, "xóa đường dẫn tắt, chép tệp thật vào đây")
+
+
+def _address(path: str) -> str:
+    """Where a page or a picture stands in the site, on a system that does not tell case apart."""
+    plain = unicodedata.normalize("NFC", path).casefold()
+    if plain.endswith(".md"):
+        plain = re.sub(r"/(?:index|readme)$", "", plain.removesuffix(".md"))
+    return plain
+
+
+def _twin(path: str, first: str | None) -> Problem | None:
+    if first is None:
+        return None
+    return _at(path, f"cùng một địa chỉ với {first}", "gộp hai tệp làm một, hoặc đổi tên một tệp")
+
+
+def _name_fault(path: str) -> Problem | None:
+    """The first part of a path that cannot stand in an address, and what to name it."""
+    parts = path.split("/")
+    if parts[1].removesuffix(".md") in TAKEN:
+        whose = TAKEN[parts[1].removesuffix(".md")]
+        return _at(path, f"“{parts[1]}” là tên dành cho {whose}", "đặt tên khác")
+    for depth, part in enumerate(parts[1:], 2):
+        stem, suffix = os.path.splitext(part) if depth == len(parts) else (part, "")
+        if not NAME.fullmatch(stem) or suffix != suffix.lower() or DEVICES.fullmatch(stem):
+            right = "index" if stem == "README" else slug(unicodedata.normalize("NFC", stem))
+            right = f"{right or 'ten-moi'}{'-1' * bool(DEVICES.fullmatch(right))}{suffix.lower()}"
+            what = f"tên “{shown(part)}” không dùng làm địa chỉ được"
+            fix = f"đổi thành “{right}”: chỉ dùng chữ a–z không dấu, chữ số, gạch nối"
+            return _at("/".join(parts[:depth]), what, fix)
+    return None
+
+
+def _kind_fault(path: str) -> Problem | None:
+    suffix = os.path.splitext(path)[1]
+    if suffix == ".md" or (suffix in PICTURES and not path.startswith("docs/in-an/")):
+        return None
+    what = f"loại tệp “{suffix or path.rpartition('/')[2]}” không được đặt ở đây"
+    return _at(path, what, "trong docs/ chỉ để trang .md và ảnh (không ở in-an/); dời tệp này đi")
+
+
+def shown(name: str) -> str:
+    """A name that can be printed, whatever its bytes are."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
+
+
+def _at(path: str, message: str, fix: str) -> Problem:
+    return Problem(path=shown(path), line=1, message=message, fix=fix)

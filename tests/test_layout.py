@@ -1,0 +1,137 @@
+"""What became of Markdown as typed: one row a way to lose it, with its line from 0."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from project import ROOT
+
+from awareness.layout import (
+    ALT_MISSING,
+    CELL_LOST,
+    EXTENSIONS,
+    HEADING_LOST,
+    ITEM_LOST,
+    NUMBER_LOST,
+    ROW_LOST,
+    read,
+)
+from awareness.problem import Grade
+
+LOST = [
+    ("##\u00a0Đề mục {#x}", [(0, HEADING_LOST)]),
+    ("x\n\n#Đề mục", [(2, HEADING_LOST)]),
+    (" ## Đề mục", [(0, HEADING_LOST)]),
+    ("x\n- a\n- b", [(1, ITEM_LOST)]),
+    ("x\n1. a\n2. b", [(1, ITEM_LOST)]),
+    ("x\n- a\n\ny\n- b", [(1, ITEM_LOST), (4, ITEM_LOST)]),
+    ("- a\n  - b", [(1, ITEM_LOST)]),
+    ("- a\n\n  - b", [(2, ITEM_LOST)]),
+    ("1. a\n   - b", [(1, ITEM_LOST)]),
+    ("- a\n1. b", [(1, ITEM_LOST)]),
+    ("- a\n\n1. b", [(2, ITEM_LOST)]),
+    ("x\n\n    - a", [(2, ITEM_LOST)]),
+    ("1) a\n2) b", [(0, ITEM_LOST)]),
+    ("1.a", [(0, ITEM_LOST)]),
+    ("-một\n-hai", [(0, ITEM_LOST)]),
+    ("-\u00a0một", [(0, ITEM_LOST)]),
+    ("• a\n• b", [(0, ITEM_LOST)]),
+    ("x\n| a | b |\n|---|---|\n| 1 | 2 |", [(1, ROW_LOST)]),
+    ("| a | b |\n| 1 | 2 |", [(0, ROW_LOST)]),
+    ("| a | b |\n|---|---|\n| 1 | 2 | 3 |", [(2, CELL_LOST)]),
+    ("x {#y}", [(0, ("“{#y}” không thành mã của đề mục", ""))]),
+    ("## x {# y}", [(0, ("“{# y}” không thành mã của đề mục", ""))]),
+    ("x\n![](a.png)", [(1, ALT_MISSING)]),
+    ("[![ ][1]](b.md)\n\n[1]: a.png", [(0, ALT_MISSING)]),
+]
+KEPT = [
+    "## Đề mục {#x}\n\n- a\n- b\n    - c\n\nx\n\n1. d\n2. e",
+    "- a\n\n    - b\n    - c\n- d",
+    "1. a\n\n    x\n\n2. b",
+    "- **a**\n- [b](c.md)\n- d\n  e",
+    "- - -\n\n* * *\n\n---",
+    "**đậm** x\n*nghiêng* x\n-5 độ, 1.5 triệu",
+    "năm\n2026. x",
+    "x\n\n| a | b |\n|:--|--:|\n| 1 | 2 |",
+    "```\nx\n- a\n# b\n| c |\n```",
+    "![tả](a.png){#hinh}",
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), LOST)
+def test_what_was_lost_is_a_warning(body: str, expected: list[tuple[int, tuple[str, str]]]) -> None:
+    found = read(body).faults
+    assert [(line, what) for line, what, _, _ in found] == [(n, said[0]) for n, said in expected]
+    assert {grade for *_, grade in found} <= {Grade.WARNING}
+
+
+@pytest.mark.parametrize("body", KEPT)
+def test_what_became_what_it_looks_like(body: str) -> None:
+    assert read(body).faults == []
+
+
+CALL = "{{ call.111 }}"
+NUMBERS = [
+    (f"`{CALL}`", 0),
+    (f"x\n\n    {CALL}", 2),
+    (f"```\n{CALL}\n```", 1),
+    (f"x\n[gọi {CALL}](a.md)", 1),
+    (f"[**{CALL}**][1]\n\n[1]: a.md", 0),
+    (f"[a]({CALL})", 0),
+    (f"[a][1]\n\n[1]: {CALL}", 2),
+    (f'[a](b.md "{CALL}")', 0),
+    (f"![{CALL}](a.png)", 0),
+]
+
+
+@pytest.mark.parametrize(("body", "line"), NUMBERS)
+def test_a_number_cannot_stand_here(body: str, line: int) -> None:
+    assert read(body).faults == [(line, *NUMBER_LOST, Grade.ERROR)]
+
+
+@pytest.mark.parametrize(
+    "body", [CALL, f"## {CALL}", f"- **{CALL}**", f"| a |\n|---|\n| {CALL} |", f"> {CALL}"]
+)
+def test_a_number_can_stand_here(body: str) -> None:
+    assert read(body).faults == []
+
+
+B = "<!-- catalogue: doors -->"
+BLOCKS = [
+    (B, [True]),
+    (f"x\n\n{B}\n\ny", [True]),
+    (f"{B}\n{B}", [True, True]),
+    (f"## a\n{B}", [True]),
+    (B.replace(" ", "\n"), [True]),
+    (f"x\n{B}", [False]),
+    (f"{B}\nx", [False]),
+    (f"{B} {B}", [False, False]),
+    (f"x {B} y", [False]),
+    (f"- x\n{B}", [False]),
+    (f"- x\n\n    {B}", [False]),
+    (f"1. {B}", [False]),
+    (f"> {B}", [False]),
+    (f"| a |\n|---|\n| {B} |", [False]),
+    (f"| a |\n|---|\n{B}", [False]),
+    (f"    {B}", [False]),
+    (f"```\n{B}\n```", [False]),
+    (f"~~~\n\n{B}\n\n~~~", [False]),
+    (f"`{B}`", [False]),
+    (f"**{B}**", [False]),
+    (f"[{B}](x)", [False]),
+    (f"## {B}", [False]),
+    (f"{B} {CALL}", [False]),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), BLOCKS)
+def test_a_block_stands_alone(body: str, expected: list[bool]) -> None:
+    assert read(body).blocks == expected
+
+
+def test_the_converter_is_that_of_the_site() -> None:
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    listed = yaml.load(text, yaml.BaseLoader)["markdown_extensions"]
+    names = {name for row in listed for name in (row if isinstance(row, dict) else [row])}
+    own, blocks = {"tables", "fenced_code"}, {"toc", "md_in_html"}  # MkDocs' own; ids and raw HTML
+    assert {*EXTENSIONS} == names - blocks | own
