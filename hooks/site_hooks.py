@@ -66,7 +66,7 @@ def in_vietnamese(line: logging.LogRecord) -> bool:
     message = line.getMessage()
     if line.name == log.name or line.levelno < logging.INFO:
         return True
-    if line.levelno == logging.INFO:
+    if line.levelno == logging.INFO or line.name == "mkdocs.livereload":  # 302, 404 while serving
         said = policy.news(message)
     else:
         ours = line.name == "mkdocs.commands.build" and line.levelno == logging.ERROR
@@ -292,7 +292,11 @@ def main(arguments: list[str]) -> int:
     if given.command == "build":
         return int(bool(made(given.site_dir, strict=given.strict)))
     host, _, port = given.dev_addr.rpartition(":")
-    serve(host or "localhost", int(port))
+    try:
+        serve(host or "localhost", int(port))
+    except (OSError, OverflowError, ValueError):
+        log.error(f"Không mở được {given.dev_addr}: viết dạng localhost:8001, hoặc đổi số cổng.")
+        return 1
     return 0
 
 

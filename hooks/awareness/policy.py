@@ -97,6 +97,7 @@ def nav_problems(root: Path) -> Iterator[Problem]:
             near = difflib.get_close_matches(page, pages, n=1)
             fix = f"có phải “{near[0]}”?" if near else "sửa tên, hoặc thêm trang đó"
             yield _warning(POLICY, line, f"nav: không có trang “{page}” trong docs/", fix)
+            lines.update(dict.fromkeys({*near} - lines.keys(), line))
         lines.setdefault(page, line)
     for page in pages:
         if page not in lines:
@@ -163,7 +164,7 @@ NEWS: Final = (
 def news(message: str) -> str | None:
     """A line of progress in Vietnamese; None for what nobody needs."""
     for pattern, words in NEWS:
-        if found := re.fullmatch(pattern, message):
+        if found := re.fullmatch(rf"(?:\[[\d:]+\] )?{pattern}", message):
             return found.expand(words)
     return None
 

@@ -1,0 +1,231 @@
+"""mkdocs.yml and MkDocs' own words: one row a slip, in the form of every other message."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from project import ROOT, Project, assert_said, copy_project
+
+from awareness import policy
+from awareness.policy import POLICY, faults, nav_problems, news, told, unknown
+
+KEYS = MkDocsConfig().keys()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    shutil.copy(ROOT / POLICY, tmp_path)
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    return Project(tmp_path)
+
+
+def test_the_shipped_file_has_no_fault() -> None:
+    assert faults(ROOT, KEYS) == []
+    assert list(nav_problems(ROOT)) == []
+
+
+# Old and new text, how many lines below it the fault is, and what is said.
+EDITS = [
+    ("strict: false", "strcit: false", 0, "không có mục nào tên “strcit” → có phải “strict”?"),
+    ("strict: false", "zzz: false", 0, "không có mục nào tên “zzz” → xóa dòng này"),
+    ("hooks:", "hook:", 0, "không có mục nào tên “hook” → có phải “hooks”?"),
+    ("validation:", "validaton:", 0, "không có mục nào tên “validaton” → có phải “validation”?"),
+    ("- hooks/site_hooks.py", "- hooks/site_hook.py", -1, "mục hooks thiếu hooks/site_hooks.py"),
+    ("      - thon/loa.md", "     - thon/loa.md", 0, "thụt đầu dòng sai: 5 dấu cách, dòng bên"),
+    ("      - thon/loa.md", "\t- thon/loa.md", 0, "đầu dòng có dấu Tab"),
+    ("  - Cha mẹ:", "  - Cha mẹ", 0, "dòng này thiếu dấu hai chấm"),
+    ("  - Cha mẹ:", "  -Cha mẹ:", 0, "sau dấu gạch đầu dòng thiếu dấu cách"),
+    ("  - Cha mẹ:", "   - Cha mẹ:", 0, "thụt đầu dòng sai: 3 dấu cách, dòng bên cạnh 2"),
+    ("  - In ấn:", "    - In ấn:", 0, "thụt đầu dòng sai: 4 dấu cách, dòng bên cạnh"),
+    ("  - In ấn:", "    In ấn:", 0, "“In ấn” dính vào mục ở trên, vì thiếu dấu gạch"),
+    ("  - In ấn: in-an/index.md", "  - In ấn:", 0, "mục này của nav không dẫn tới trang nào"),
+    ("  - In ấn: in-an/", "  - In ấn : In: in-an/", 0, "dấu hai chấm nằm trong giá trị"),
+    ("thon/loa.md", "thon/loa.md\n      - thon/loa.md", 1, "“thon/loa.md” ghi hai lần"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "below", "message"), EDITS)
+def test_a_slip_is_told_before_mkdocs_starts(
+    project: Project, old: str, new: str, below: int, message: str
+) -> None:
+    line = project.edit(POLICY, [], old, new) + below
+    assert_said(faults(project.root, KEYS), [f"{POLICY}:{line}: {message}"])
+
+
+NAV = [
+    ("thon/loa.md", "thon/lo.md", "nav: không có trang “thon/lo.md” trong docs/ → có phải “thon"),
+    ("thon/loa.md", "thon/loa", "nav: không có trang “thon/loa” trong docs/ → có phải “thon/loa"),
+    ("In ấn: in-an", "In ấn: /in-an", "nav: không có trang “/in-an/index.md” trong docs/ → có"),
+    ("in-an/index.md", "thon/loa.md\n  - In: in-an/index.md", "trang thon/loa.md đã có trong nav"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), NAV)
+def test_the_nav_and_the_pages_agree(project: Project, old: str, new: str, message: str) -> None:
+    line = project.edit(POLICY, [], old, new)
+    assert_said(nav_problems(project.root), [f"{POLICY}:{line}: {message}"])
+
+
+def test_a_page_that_the_nav_leaves_out(project: Project) -> None:
+    project.write("docs/thon/moi.md", "x")
+    said = "docs/thon/moi.md:1: trang này chưa có trong mục nav của mkdocs.yml → thêm dòng “- thon/"
+    assert_said(nav_problems(project.root), [said])
+
+
+PAGE = "docs/thon/loa.md"
+WORDS = [
+    (
+        "Doc file 'thon/loa.md' contains a link '{}', but the target 'thon/x.md' is not found "
+        "among documentation files. Did you mean 'y.md'?",
+        "x.md",
+        "liên kết “x.md” dẫn tới một tệp không có → có phải “y.md”?",
+    ),
+    (
+        "Doc file 'thon/loa.md' contains an unrecognized relative link '{}', it was left as is.",
+        "../x",
+        "liên kết “../x” không phải đường dẫn tới một tệp → viết đường dẫn",
+    ),
+    (
+        "Doc file 'thon/loa.md' contains a link '{}', but there is no such anchor on this page.",
+        "#x",
+        "trang này không có đề mục mang mã “#x”",
+    ),
+    (
+        "Doc file 'thon/loa.md' contains a link '{}', but the doc 'a.md' does not contain an "
+        "anchor '#x'.",
+        "../a.md#x",
+        "liên kết “../a.md#x”: trang a.md không có đề mục mang mã ấy",
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "link", "said"), WORDS)
+def test_mkdocs_is_heard_in_vietnamese(
+    project: Project, message: str, link: str, said: str
+) -> None:
+    project.write(PAGE, f"---\ntitle: x\n---\n\nChữ [chữ]({link}).\n")
+    assert str(told(message.format(link), project.root)).startswith(f"{PAGE}:5: {said}")
+
+
+def test_other_words_of_mkdocs(project: Project) -> None:
+    line = project.find(POLICY, "theme:")
+    said = told("Config value 'theme': Unrecognised theme name: 'x'.", project.root)
+    assert str(said).startswith(f"{POLICY}:{line}: mục “theme” có giá trị không dùng được → ")
+    assert told("Whatever else", project.root) is None
+    assert unknown("Whatever\nelse").startswith("mkdocs.yml:1: MkDocs báo “Whatever else” → gửi")
+    assert news("[09:00:01] Serving on http://localhost:8000/") == (
+        "Mở địa chỉ này để xem: http://localhost:8000/"
+    )
+    assert news("Cleaning site directory") is None
+
+
+def test_the_page_of_faults_is_plain_text() -> None:
+    page = policy.faults_page(["data/x.yml:1: có “<b>” → xóa"])
+    assert "<li>data/x.yml:1: có “&lt;b&gt;” → xóa</li>" in page
+    assert 'lang="vi"' in page
+
+
+# --- The command ------------------------------------------------------------------------------
+
+
+def copy(tmp_path: Path) -> Project:
+    project = copy_project(tmp_path)
+    shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
+    shutil.copy(ROOT / POLICY, tmp_path)
+    if (ROOT / ".cache/print").is_dir():
+        shutil.copytree(ROOT / ".cache/print", tmp_path / ".cache/print")
+    return project
+
+
+def start(project: Project, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "hooks/site_hooks.py", *arguments],
+        cwd=project.root,
+        env=os.environ | {"LINKS": "cached", "PYTHONUTF8": "1"},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+MESSAGE = re.compile(r"[\w./-]+:\d+: [^→]+ → .+")
+ENGLISH = re.compile(r"\b(?:the|error|Traceback|line|not found|contains|Aborted)\b")
+
+
+def test_a_build_ends_in_messages_of_one_form(tmp_path: Path) -> None:
+    project = copy(tmp_path)
+    project.write(PAGE, (tmp_path / PAGE).read_text(encoding="utf-8") + "\n[x](khong-co.md)\n")
+    done = start(project, "build", "--strict", "--site-dir", "site")
+    _, said = done.communicate(timeout=300)
+    warnings = [line for line in said.splitlines() if not line.startswith("INFO")]
+    assert done.returncode == 1
+    assert len(warnings) == 2, said
+    assert MESSAGE.search(warnings[0])
+    assert not ENGLISH.search(said)
+    assert policy.STRICT in warnings[1]
+
+
+def test_a_crash_is_one_sentence_and_kept_in_a_file(tmp_path: Path) -> None:
+    project = copy(tmp_path)
+    (tmp_path / "hooks/awareness/templates/hotlines.html.j2").write_text("{{ 1 / 0 }}")
+    done = start(project, "build", "--site-dir", "site")
+    _, said = done.communicate(timeout=300)
+    last = [line for line in said.splitlines() if not line.startswith("INFO")]
+    assert done.returncode == 1
+    assert all(MESSAGE.search(line) for line in last), said
+    assert "ZeroDivisionError" in (tmp_path / policy.CRASH).read_text(encoding="utf-8")
+
+
+def lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
+    assert process.stderr is not None
+    yield from iter(process.stderr.readline, "")
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        return answer.read().decode()
+
+
+@pytest.mark.parametrize("address", ["localhost:99999", "192.0.2.1:8000"])
+def test_an_address_that_cannot_be_opened_is_one_sentence(tmp_path: Path, address: str) -> None:
+    project = copy(tmp_path)
+    project.edit("data/commune.yml", [], "kind: xã", "kind: huyện")  # nothing to wait for
+    process = start(project, "serve", "-a", address)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert f"Không mở được {address}" in said
+    assert not ENGLISH.search(said)
+
+
+def test_serve_shows_the_faults_and_recovers(tmp_path: Path) -> None:
+    project = copy(tmp_path)
+    line = project.edit("data/commune.yml", [], "kind: xã", "kind: huyện")
+    with start(project, "serve", "-a", "localhost:8765") as process:
+        try:
+            opened = next(said for said in lines_of(process) if "Mở địa chỉ này để xem" in said)
+            address = opened.split(": ")[-1].strip()
+            page = get(address)
+            assert f"data/commune.yml:{line}: không có giá trị “huyện”" in page
+            assert "livereload" in page
+            with start(project, "serve", "-a", address.split("/")[2]) as second:
+                try:
+                    assert "đang có chương trình khác dùng, thử cổng" in next(lines_of(second))
+                finally:
+                    second.kill()
+            project.edit("data/commune.yml", [], "kind: huyện", "kind: xã")
+            for _ in range(300):
+                if "Chưa dựng được trang" not in (page := get(address)):
+                    break
+                time.sleep(0.2)
+            assert "Chưa dựng được trang" not in page
+        finally:
+            process.kill()
