@@ -372,6 +372,7 @@ def free_port(host: str, port: int) -> int:
     """The first port from this one on where nobody answers."""
     for one in range(port, port + 50):
         with socket.socket() as probe:
+            probe.settimeout(1)
             if probe.connect_ex((host, one)):
                 return one
         log.info(f"Cổng {one} đang có chương trình khác dùng, thử cổng {one + 1}.")

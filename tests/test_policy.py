@@ -195,7 +195,7 @@ def get(address: str) -> str:
         return answer.read().decode()
 
 
-@pytest.mark.parametrize("address", ["localhost:99999", "192.0.2.1:8000"])
+@pytest.mark.parametrize("address", ["localhost:99999", "localhost"])
 def test_an_address_that_cannot_be_opened_is_one_sentence(tmp_path: Path, address: str) -> None:
     project = copy(tmp_path)
     project.edit("data/commune.yml", [], "kind: xã", "kind: huyện")  # nothing to wait for
