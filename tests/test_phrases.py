@@ -146,11 +146,24 @@ FILLED = [
     ("{{ say.cau }} Gọi {{ call.111 }}.", "Hỏi UBND phường. Gọi {{ call.111 }}."),
     ("{{ say.khong }}", "{{ say.khong }}"),
 ]
+# The same where a number stands as text.
+SPELLED = [
+    ("{{ say.ho }}, {{call.tong-dai}}, {{ call.113 }}", "Gọi 1800 99, 1800 99, 113"),
+    ("{{ call.khong }}", "{{ call.khong }}"),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), FILLED)
 def test_words_of_the_unit(text: str, expected: str) -> None:
     assert fill(text, WORDS) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), SPELLED)
+def test_numbers_as_text(text: str, expected: str) -> None:
+    lines = [{"id": "tong-dai", "number": "180099", "display": "1800 99", "cost": "chưa rõ"}]
+    words = words_of(WARD, [{"id": "ho", "text": "Gọi {{ call.tong-dai }}"}], lines)
+    assert fill(text, words.spelled) == expected
+    assert words.unconfirmed == {"180099"}
 
 
 def test_a_row_is_credited_with_the_facts_of_its_phrases() -> None:
@@ -195,9 +208,13 @@ def test_typed_words_are_refused_everywhere(
     assert {(one.path, one.line) for one in found} == {(path, line)}, said(errors(project))
 
 
-@pytest.mark.parametrize("name", ["commune.nmae", "say.khong-co"])
+PICTURE = "overrides/assets/images/sau-khi-bao.svg"
+
+
+@pytest.mark.parametrize("name", ["commune.nmae", "say.khong-co", "call.112"])
 def test_a_variable_that_stands_for_nothing_is_an_error(project: Project, name: str) -> None:
     project.edit("data/messages.yml", ["chats:"], 'text: "', f'text: "{{{{ {name} }}}} ')
     project.edit("docs/index.md", [], "# ", f"# {{{{ {name} }}}} ")
+    project.edit(PICTURE, [], "Sau khi", f"{{{{ {name} }}}} ")
     found = [one for one in errors(project) if "không có biến" in one.message]
-    assert {one.path for one in found} == {"data/messages.yml", "docs/index.md"}
+    assert {one.path for one in found} == {"data/messages.yml", "docs/index.md", PICTURE}

@@ -119,6 +119,66 @@ def test_numbers_on_paper_are_those_of_the_catalogue(printed: dict[str, Printed]
     assert re.findall(r"Gọi ([\d ]+) nếu", poster) == ["113", "111", "1800 6605"]
 
 
+ADDED = """  - id: {id}
+    number: "{number}"
+    display: "{number}"
+    spoken: "{spoken}"
+    name: "Số thử"
+    operator: "Nơi thử"
+    role: {role}
+    note: "{note}"
+    call_if: ["muốn hỏi thêm một việc của em", "muốn báo một việc khác"]
+    hours: "chưa rõ"
+    cost: "chưa rõ"
+    facts: [H30]
+    checked: "2026-11-26"
+"""
+FIRE = ADDED.format(
+    id="chua-chay", number="114", spoken="một, một, bốn", role="danger", note="có cháy"
+)
+MORE = ADDED.format(
+    id="hoi-them", number="1022", spoken="một, không, hai, hai", role="help", note="hỏi thêm"
+)
+LAST = ADDED.format(
+    id="hoi-nua", number="1033", spoken="một, không, ba, ba", role="help", note="hỏi nữa"
+)
+
+
+def with_hotlines(folder: Path, *rows: str) -> tuple[Catalogue, list[Printed], list[Problem]]:
+    """The shipped data with more hotlines, and the sheets whose frames hold them."""
+    project = copy_project(folder / "project")
+    project.edit("data/resources.yml", [], "hotlines:", "\n".join(["hotlines:", *rows]).rstrip())
+    catalogue = project.load().catalogue
+    assert catalogue is not None
+    framed = [sheet for sheet in sheets(catalogue, {}) if sheet.template != "sheet"]
+    return catalogue, *print_all(framed, Imprint.of(catalogue, TODAY), folder / "print")
+
+
+def test_one_more_number_of_each_kind_stands_everywhere(tmp_path: Path) -> None:
+    catalogue, done, problems = with_hotlines(tmp_path, FIRE, MORE)
+    assert [str(problem) for problem in problems] == []
+    text = {one.sheet.code: " ".join(texts(one)) for one in done}
+    for code in ("ap-phich-a4", "ap-phich-a3"):
+        called = re.findall(r"Gọi ([\d ]+) nếu", text[code])
+        assert called == ["113", "114", "111", "1022", "1800 6605"]
+        assert "Gọi cấp cứu 115 nếu" in text[code]
+    assert "Nguy hiểm ngay: 113 (đang nguy hiểm), 114 (có cháy)." in text["the-bo-tui"]
+    assert "1022: hỏi thêm. 1800 6605: số xã" in text["the-bo-tui"]
+    assert all("Gọi 111, 1022, 1800 6605" in words for words in text.values())
+    for block in ("decision-cards", "hotlines"):
+        html = render_of(catalogue).expand(f"<!-- catalogue: {block} -->", "can-giup")
+        numbers = [link.url for link in links_in_html(html) if link.url.startswith("tel:")]
+        assert {"tel:114", "tel:1022", "tel:115"} <= {*numbers}
+
+
+def test_numbers_that_do_not_fit_are_told_with_the_name_of_the_sheet(tmp_path: Path) -> None:
+    _, _, problems = with_hotlines(tmp_path, FIRE, MORE, LAST)
+    what = (
+        "data/resources.yml:1: bản in “ap-phich-a4”: dài quá khung: áp phích A4, mục hotlines, quá"
+    )
+    assert_said(problems, [what])
+
+
 def test_page_counts(printed: dict[str, Printed]) -> None:
     one_page = {"ap-phich-a4", "ap-phich-a3", "the-bo-tui"}
     for code, one in printed.items():
@@ -177,7 +237,7 @@ def test_only_the_packaged_font(printed: dict[str, Printed]) -> None:
 
 def longer(sheet: Sheet) -> Sheet:
     """The same sheet with a text that cannot fit."""
-    much = "Chữ này dài quá. " * 120
+    much = "Chữ này dài quá. " * 240
     match sheet.template:
         case "poster":
             first, *rest = sheet.content["cards"]

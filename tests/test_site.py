@@ -88,6 +88,18 @@ def test_help_lines_stand_first_and_in_order_on_every_page(site: Path) -> None:
         assert re.findall(r'href="tel:(\d+)"', strip)[:2] == ["111", "18006605"], path
 
 
+def test_a_missing_page_has_every_number(site: Path) -> None:
+    numbers = re.findall(r'href="tel:(\d+)"', (site / "404.html").read_text("utf-8"))
+    assert numbers == ["111", "18006605", "113", "115"]
+
+
+def test_pictures_have_their_numbers(site: Path) -> None:
+    for name, count in (("ong-ba-3", 1), ("sau-khi-bao", 3)):
+        drawing = (site / f"assets/images/{name}.svg").read_text("utf-8")
+        assert "{{" not in drawing
+        assert drawing.count("111") == count, name
+
+
 def test_phone_links_hold_the_number_alone(site: Path) -> None:
     for path, html in html_of(site).items():
         for number, text in re.findall(r'<a\b[^>]*href="tel:(\d+)"[^>]*>(.*?)</a>', html):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from project import assert_said
 
 from awareness import source
-from awareness.problem import Problem
+from awareness.problem import Grade, Problem
 from awareness.source import MAX_BYTES, decode, read, read_file
 
 QUOTE = "dấu nháy mở ra mà không đóng lại"
@@ -324,3 +324,21 @@ def test_no_input_makes_it_raise(loader: type, raw: bytes) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(source, "LOADER", loader)
         answer(raw)
+
+
+# What is typed after "a: ", and the value; told with a warning when it is not what was typed.
+QUOTES = [
+    ("“xã An Lão”", "xã An Lão"), ("”xã An Lão“", "xã An Lão"), ("„xã An Lão”", "xã An Lão"),
+    ("‘xã An Lão’", "xã An Lão"), ("“xã An Lão", "xã An Lão"), ("xã An Lão”", "xã An Lão"),
+    ("“xã An Lão\"", "xã An Lão"), ("[“x”, b]", ["x", "b"]),
+    ("\"“Cháu chào.”\"", None), ("'“Cháu chào.”'", None), ("Nói “chào” và “cảm ơn”", None),
+    ("“A” và “B”", None), ("Đọc “A”", None), ("“A” là tên", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "value"), QUOTES)
+def test_quotes_of_word_around_a_value_are_told(typed: str, value: object) -> None:
+    found, problems = read(f"b: c\na: {typed}\n".encode(), "data/x.yml")
+    told = [(one.line, one.grade) for one in problems]
+    assert told == ([(2, Grade.WARNING)] if value else [])
+    assert found.data["a"] == (value or typed.strip("\"'"))

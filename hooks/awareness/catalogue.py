@@ -312,7 +312,7 @@ def _catalogue(models: dict[str, Any], wording: Wording) -> Catalogue:
         directive=resources.directive,
         audiences=tuple(resources.audiences),
         topics=tuple(resources.topics),
-        hotlines=tuple(sorted(resources.hotlines, key=lambda row: [*Role].index(row.role))),
+        hotlines=tuple(sorted(resources.hotlines, key=_place)),
         resources=tuple(resources.resources),
         facts={fact.id: fact for fact in facts.facts},
         statuses={entry.url: entry for entry in status.links},
@@ -328,6 +328,11 @@ def _catalogue(models: dict[str, Any], wording: Wording) -> Catalogue:
         phrases={phrase.id: phrase for phrase in words.phrases},
         wording=wording,
     )
+
+
+def _place(hotline: Hotline) -> tuple[int, bool]:
+    """By role, and of each role the national number first."""
+    return [*Role].index(hotline.role), hotline.id not in NATIONAL
 
 
 def _validate(model: type[Strict], source: Source) -> tuple[Strict | None, list[Problem]]:
