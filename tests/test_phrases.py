@@ -13,7 +13,7 @@ from awareness.phrases import fill, self_harm, typed_unit, words_of
 from awareness.problem import Grade, Problem
 
 SHIPPED = load(ROOT, TODAY)
-WORDING = SHIPPED.known.wording
+WORDING, WORDS_SHIPPED = SHIPPED.known.wording, SHIPPED.known.words
 CATALOGUE = SHIPPED.catalogue
 assert CATALOGUE is not None
 NEW_PAGE = """---
@@ -77,14 +77,27 @@ INNOCENT = [
 @pytest.mark.parametrize("text", DEATH)
 def test_talk_of_death_beside_a_number_is_refused(text: str) -> None:
     for number in ("{{ call.113 }}", "113", "1800 6605", "111"):
-        assert len([*self_harm(f"{text} Gọi {number}.", WORDING)]) == 1
-    assert [*self_harm(text, WORDING)] == []
-    assert [*self_harm(f"{text} {{{{ say.self-harm-adult }}}}", WORDING)] == []
+        assert len([*self_harm(f"{text} Gọi {number}.", WORDS_SHIPPED, WORDING)]) == 1
+    assert [*self_harm(text, WORDS_SHIPPED, WORDING)] == []
+    assert [*self_harm(f"{text} {{{{ say.self-harm-adult }}}}", WORDS_SHIPPED, WORDING)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ say.self-harm-adult }} {{ say.danger }}",
+        "{{ say.self-harm-child }} Hoặc gọi {{ call.hoa-phuong }}.",
+        "Em muốn chết? {{ say.second-line }}",
+        "_Muốn_ **chết**, gọi 1-1-3.",
+    ],
+)
+def test_the_phrase_is_such_talk_and_other_phrases_bring_numbers(text: str) -> None:
+    assert len([*self_harm(text, WORDS_SHIPPED, WORDING)]) == 1
 
 
 @pytest.mark.parametrize("text", INNOCENT)
 def test_what_only_sounds_like_it_is_not(text: str) -> None:
-    assert [*self_harm(f"{text} Gọi {{{{ call.113 }}}}.", WORDING)] == []
+    assert [*self_harm(f"{text} Gọi {{{{ call.113 }}}}.", WORDS_SHIPPED, WORDING)] == []
 
 
 BAD = "Em muốn chết. Gọi {{ call.113 }}."
@@ -99,6 +112,12 @@ PLACES = [
     ("data/leaflets.yml", ["panels:"], 'lines:', f'lines:\n          - "{BAD}"'),
     ("data/resources.yml", ['id: "113"'], 'call_if:', 'call_if:\n      - "nói muốn chết, gọi 113"'),
     ("docs/cha-me/de-y-con.md", [], "# Dấu", f"# Dấu\n\n{BAD}\n\n## Dấu {{#dau}}\n\n# Dấu"),
+    ("docs/cha-me/de-y-con.md", [], "# Dấu",
+     "# Dấu\n\n## Con muốn chết? {#a}\n\n### Gọi ai? {#b}\n\nGọi {{ call.113 }}.\n\n## C {#c}\n\n"),
+    ("docs/cha-me/de-y-con.md", [], "# Dấu",
+     "# Dấu\n\n## Con muốn chết? {#a}\n\n<!-- catalogue: contacts -->\n\n## C {#c}\n\n"),
+    ("data/leaflets.yml", ["card:"], 'heading: "', 'heading: "Em muốn chết? '),
+    ("overrides/404.html", [], "<h1>", "<h1>Em muốn chết? Gọi {{ call.113 }}. "),
     ("docs/cha-me/de-y-con.md", [], "description:", f"description: {BAD.replace(': ', ' ')} #"),
 ]  # fmt: skip
 

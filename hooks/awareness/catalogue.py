@@ -651,7 +651,7 @@ def as_typed(source: Source, words: Words, wording: Wording, sure: bool) -> Iter
                 yield source.problem(where, what, fix)
     for where, text in phrases.scopes(source.data) if source.path not in OWN_WORDS else ():
         unsaid = source.path != WORDING  # the phrases themselves: see `phrases_to_confirm`
-        for _, what, fix in phrases.self_harm(text, wording) if unsaid else ():
+        for _, what, fix in phrases.self_harm(text, words, wording) if unsaid else ():
             yield source.problem(where, what, fix)
 
 

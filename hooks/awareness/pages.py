@@ -153,7 +153,7 @@ def _text_faults(text: str, known: Known) -> Iterator[tuple[int, str, str]]:
     """Rules of a text that is read as one: line from 0, what is wrong, what to do."""
     yield from phrases.said_wrong(text, known.words, known.wording)
     yield from phrases.typed_unit(text, known.words)
-    yield from phrases.self_harm(text, known.wording)
+    yield from phrases.self_harm(text, known.words, known.wording)
 
 
 def check_page(page: Page, known: Known) -> Iterator[Problem]:
@@ -185,7 +185,7 @@ def _at(path: str, line: int, message: str, fix: str) -> Problem:
 
 
 def _line(page: Page, offset: int) -> int:
-    return page.line + page.body.count("\n", 0, offset)
+    return page.line + page.typed.count("\n", 0, offset)
 
 
 def _wording(page: Page, known: Known) -> Iterator[Problem]:
@@ -197,20 +197,28 @@ def _wording(page: Page, known: Known) -> Iterator[Problem]:
 
 
 def _sections(page: Page, known: Known) -> Iterator[Problem]:
-    """In no section does talk of death stand beside a number; see `phrases.self_harm`."""
-    start = 0
-    for heading in (*HEADING.finditer(page.typed), None):
-        end = heading.start() if heading else len(page.typed)
-        for offset, what, fix in phrases.self_harm(page.typed[start:end], known.wording):
-            yield _at(page.path, _line(page, start) + offset, what, fix)
-        start = end
+    """In no section does talk of death stand beside a number; see `phrases.self_harm`.
+
+    A heading that speaks of death takes in the sections below it.
+    """
+    heads = list(HEADING.finditer(page.typed))
+    for n, head in enumerate((None, *heads)):
+        start = head.start() if head else 0
+        after = heads[n:]
+        if head and prose.speaks_of_death(page.typed[start:].split("\n")[0], known.wording):
+            after = [one for one in after if len(one[0]) <= len(head[0])]
+        end = after[0].start() if after else len(page.typed)
+        said = phrases.self_harm(page.typed[start:end], known.words, known.wording)
+        for offset, what, fix in said:
+            line = page.line + page.typed.count("\n", 0, start) + offset
+            yield _at(page.path, line, what, fix)
 
 
 def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
     """What a browser keeps of a sensitive page names no harm: its safe title, address and ids."""
     if page.meta.safe_title is not None:
         shown = [(1, slug(page.meta.safe_title)), (1, page.id)]
-        shown += [(_line(page, found.start()), found[1]) for found in ID.finditer(page.body)]
+        shown += [(_line(page, found.start()), found[1]) for found in ID.finditer(page.typed)]
         for line, name in shown:
             if harm := prose.names_harm(name, known.wording.harm):
                 what = f"“{name}” gọi tên điều hại “{harm}”, mà thẻ và lịch sử trình duyệt sẽ hiện"
@@ -219,7 +227,7 @@ def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
 
 def _markers(page: Page, known: Known) -> Iterator[Problem]:
     stands = layout.read(page.body).blocks
-    for match, alone in zip(COMMENT.finditer(page.body), stands, strict=True):
+    for match, alone in zip(COMMENT.finditer(page.typed), stands, strict=True):
         line = _line(page, match.start())
         if fault := Marker.parse(match[1]).fault(known.ids):
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
@@ -229,8 +237,8 @@ def _markers(page: Page, known: Known) -> Iterator[Problem]:
             fix = "đặt nó đầu dòng, một mình một dòng, trên dưới để dòng trống; không đặt trong "
             yield _at(page.path, line, what, f"{fix}danh sách, bảng, trích dẫn, mã hay giữa câu")
     yield from _folds(page)
-    closed = max((match.end() for match in COMMENT.finditer(page.body)), default=0)
-    if (opened := page.body.find("<!--", closed)) >= 0:
+    closed = max((match.end() for match in COMMENT.finditer(page.typed)), default=0)
+    if (opened := page.typed.find("<!--", closed)) >= 0:
         yield _at(
             page.path,
             _line(page, opened),
@@ -250,7 +258,7 @@ def _html(page: Page) -> Iterator[Problem]:
 def _folds(page: Page) -> Iterator[Problem]:
     """Each `more` has its `end`, one after the other."""
     opened = 0
-    for match in COMMENT.finditer(page.body):
+    for match in COMMENT.finditer(page.typed):
         name = Marker.parse(match[1]).name
         if name in FOLDS and opened != list(FOLDS).index(name):
             what = f"khối <!-- catalogue: {name} --> không đủ đôi"
@@ -458,6 +466,8 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                 suffix = Path(path).suffix
                 said = phrases.said_wrong(shown(text, suffix), known.words, known.wording)
                 for line, what, fix in (*said, *phrases.typed_unit(text, known.words)):
+                    yield _at(path, line + 1, what, fix)
+                for line, what, fix in phrases.self_harm(text, known.words, known.wording):
                     yield _at(path, line + 1, what, fix)
                 for gone in phrases.unknown(text, names) if suffix == ".svg" else ():
                     yield _at(path, 1, f"không có biến {{{{ {gone} }}}}", "xem lại tên biến")

@@ -30,10 +30,16 @@ UNIT: Final = re.compile(
 """Words that another commune has otherwise; not those of society, of cooperatives, of law."""
 SELF_HARM: Final = "self-harm-child"
 """The phrase beside the cards that say which number to call."""
-NUMBER: Final = re.compile(rf"\{{\{{ *call\.|(?<!\d)11[1-5](?!\d)|{PHONE.pattern}", re.IGNORECASE)
-"""A number to call, by its variable or typed."""
+NUMBER: Final = re.compile(
+    rf"\{{\{{ *call\.|(?<!\d)(?<!Điều )11[1-5](?![\d.])|{PHONE.pattern}"
+    r"|<!-- *catalogue: *(?:contacts|decision-cards|hotlines|office-cards)",
+    re.IGNORECASE,
+)
+"""A number to call, by its variable, typed, or brought by a block."""
+CRISIS: Final = re.compile(r"\{\{ *say\.self-harm-[\w-]+ *\}\}")
+"""The one wording; see `self_harm`."""
 WHOLE: Final = frozenset(
-    ("situations", "broadcasts", "chats", "hotlines", "steps", "items", "sections", "panels")
+    ("situations", "broadcasts", "chats", "hotlines", "steps", "items", "forms", "panels")
 )
 """Lists whose rows are read as one; elsewhere a list is, and the texts beside each other."""
 
@@ -171,22 +177,29 @@ def typed_unit(text: str, words: Words) -> Iterator[tuple[int, str, str]]:
                 yield line + folded.line(found), what, f"dùng {fix}, để nơi khác dùng lại được"
 
 
-def self_harm(text: str, wording: Wording) -> Iterator[tuple[int, str, str]]:
+def self_harm(text: str, words: Words, wording: Wording) -> Iterator[tuple[int, str, str]]:
     """Talk of death beside a number: its line from 0, what is wrong, what to do.
 
-    The only wording that says whom to call is the phrases of data/wording.yml.
+    The only wording that says whom to call is the phrases of data/wording.yml, which are such talk
+    themselves; any other phrase may bring a number.
     """
-    said = speaks_of_death(text, wording)
-    if said and NUMBER.search(fold(text).text):
-        line, words = said
-        what = f"“{words}” và số điện thoại đứng cùng một chỗ, ngoài câu dùng chung"
+    rest = CRISIS.sub(" ", text)
+    if not NUMBER.search(fold(filled(rest, words.values)).text):
+        return
+    phrase = CRISIS.search(text)
+    said = speaks_of_death(rest, wording)
+    if phrase and not said:
+        said = text.count("\n", 0, phrase.start()), phrase[0]
+    if said:
+        line, talk = said
+        what = f"“{talk}” và số điện thoại đứng cùng một chỗ, ngoài câu dùng chung"
         fix = "dùng {{ say.self-harm-child }}, -friend hoặc -adult; dời số khác sang chỗ khác"
-        yield line, what, fix
+        yield line, what, f"{fix}. Lời chỉ nghe giống thì thêm vào not_death của data/wording.yml"
 
 
 def scopes(value: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, str]]:
     """The places of data, each with all the text that a reader takes in together."""
-    whole = len(where) > 1 and where[-2] in WHOLE
+    whole = where[-1:] == ("card",) or (len(where) > 1 and where[-2] in WHOLE)
     if whole or (isinstance(value, list) and all(isinstance(one, str) for one in value)):
         yield where, _text(value)
         return
