@@ -9,7 +9,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
@@ -258,8 +258,11 @@ def load(root: Path, today: date) -> Loaded:
     for path in FILES:
         sources[path], found = read_file(root, path)
         problems += found
-    problems += mistyped_ids(root, sources)
+    uses = _uses(root, sources)
+    problems += mistyped_ids(uses, sources)
     words = _words(sources)
+    if _values(sources[WORDING], ("phrases",), "id") is None:
+        words = phrases.unsure(words, uses)
     said: list[tuple[str, int, str]] = []
     wording = _wording(sources[WORDING])
     for source in sources.values():
@@ -287,7 +290,7 @@ def load(root: Path, today: date) -> Loaded:
         problems += record.notes(sources[STATUS], models[STATUS], today)
     return Loaded(
         catalogue=catalogue,
-        known=Known.of(sources),
+        known=replace(Known.of(sources), words=words),
         problems=problems,
         sources=sources,
         phrases=said,
@@ -433,20 +436,19 @@ USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[
 """An id in a page's or a text's markers and variables, and a fact's anywhere."""
 
 
-def mistyped_ids(root: Path, sources: Sources) -> Iterator[Problem]:
+def mistyped_ids(uses: Mapping[str, int], sources: Sources) -> Iterator[Problem]:
     """One slip in an id would leave every place that uses it at fault, with the wrong advice.
 
     Told where it was made, when nobody uses the id and several places use one like it that is
     nowhere; and mended in memory, so that nothing follows from it.
     """
-    uses = _uses(root, sources)
     rows = [pair for path, section in DEFINED for pair in _ids(sources[path], section)]
     known = {row["id"] for _, _, row in rows}
     wanted = [name for name, count in uses.items() if count > 1 and name not in known]
     for source, where, row in rows:
         alike = [name for name in wanted if name.islower() == row["id"].islower()]
-        near = difflib.get_close_matches(row["id"], alike, n=1)
-        if near and row["id"] not in uses:
+        near = () if row["id"] in uses else difflib.get_close_matches(row["id"], alike, n=1)
+        if near:
             what = (
                 f"không nơi nào dùng mã “{row['id']}”, còn “{near[0]}” có {uses[near[0]]} nơi dùng"
             )
@@ -537,8 +539,8 @@ def _printed(
     source: Source, where: Where, row: dict[str, Any], url: str, title: str
 ) -> Iterator[Problem]:
     meant = address.judge(_text(row, "printed"), title).suggested
-    if title and meant and meant != url and address.judge(url, title).static is address.Static.OK:
-        fix = f"so lại với văn bản; bản in cho ra {meant}"
+    if title and meant != url and address.judge(url, title).static is address.Static.OK:
+        fix = f"so lại với văn bản; bản in cho ra {meant or 'một địa chỉ không dùng được'}"
         yield Problem(
             path=source.path,
             line=source.line((*where, "printed")),
@@ -594,7 +596,16 @@ def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterat
 
 
 def link_status(sources: Sources) -> Iterator[Problem]:
-    yield from record.faults(sources[STATUS])
+    """What is remembered of an address is lost when the address is mistyped."""
+    source, listed = sources[STATUS], _values(sources[RESOURCES], ("resources",), "url") or ()
+    yield from record.faults(source)
+    free = {*listed} - {_text(row, "url") for _, row in source.rows("links")}
+    for where, row in source.rows("links"):
+        near = difflib.get_close_matches(_text(row, "url"), sorted(free), n=1, cutoff=0.9)
+        if near and _text(row, "url") not in listed:
+            what = f"địa chỉ “{_text(row, 'url')[:120]}” không có trong {RESOURCES}"
+            fix = f"có phải “{near[0]}”? Nếu địa chỉ này đã bỏ thì xóa cả mục"
+            yield replace(source.problem((*where, "url"), what, fix), grade=Grade.WARNING)
 
 
 ADDRESSES: Final = {"url", "printed", "final_url"}

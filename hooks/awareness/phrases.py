@@ -108,6 +108,12 @@ def words_of(
     return Words(values=values, facts=facts, numbers=numbers, unconfirmed=frozenset(unconfirmed))
 
 
+def unsure(words: Words, names: Iterable[str]) -> Words:
+    """The same where the phrases cannot be read: then none that is used is unknown."""
+    guessed = {f"say.{name}": "…" for name in names}
+    return Words(values={**guessed, **words.values}, facts=words.facts)
+
+
 def used(text: str) -> list[str]:
     """The ids of the phrases that a text uses."""
     names = (match[1] for match in VARIABLE.finditer(text))

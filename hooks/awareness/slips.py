@@ -270,7 +270,9 @@ def _joined(event: Any, lines: Sequence[str], first: int) -> Slip:
             if pattern.match(lines[line]):
                 return (line, *told)
     if re.match(r"\s*- ", lines[first + 1]):
-        return (first, *NO_COLON)
+        items = all(re.match(r"\s*- ", line) for line in lines[first + 1 : first + 3])
+        deep = items and _indent(lines[first + 1]) == _indent(lines[first + 2])
+        return (first, *NO_COLON) if deep else _indented(lines, first + 1, first)
     if not re.match(r"\s*[\w$]+:(\s|$)", lines[first + 1]):
         return (first + 1, *JOINED)
     if event.start_mark.column == _column(lines[first]):

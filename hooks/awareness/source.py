@@ -36,7 +36,7 @@ CONTROL: Final = re.compile(
 )
 _ODD: Final = r"\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 ODD: Final = re.compile(
-    rf"^[ ]*(?:-[ ]*)*[\w$.\"-]*[ ]*[{_ODD}]|[\w$\"] *:[ ]*[\t{_ODD}]"
+    rf"^[ ]*(?:-[ ]*)*[\w$.\"-]*[ ]*[{_ODD}]|[\w$\"] *:[ ]*[{_ODD}]"
     rf"|[\[{{,][ ]*[{_ODD}]|[\"'\]}}][ ]*[{_ODD}]|[{_ODD}][ ]*$"
 )
 """White space of other kinds, seen or unseen, beside what YAML itself reads."""
@@ -44,7 +44,7 @@ CONFLICT: Final = re.compile(r"^(?:<{7}(?!<)|\|{7}(?!\|)|>{7}(?!>)|={7}$)", re.M
 """The lines that git leaves where two edits met; none is text of ours."""
 VARIABLE: Final = re.compile(r"\{\{ *((?:call|commune|say)\.[\w.-]+) *\}\}")
 """A word of the commune, a common phrase or a number in a text; see `filled` and `called`."""
-MARKUP: Final = re.compile(r"[<>`]|\{[{%]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
+MARKUP: Final = re.compile(r"[<>`]|[{}]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
 
 
 @dataclass
@@ -151,6 +151,8 @@ def _spaces(text: str, path: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), 1):
         if re.match(r" *(?:- *)*\t", line) and line.strip():
             yield _at(path, number, "đầu dòng có dấu Tab", "thay mỗi dấu Tab bằng hai dấu cách")
+        elif "\t" in line.strip("\t ") and not line.lstrip().startswith("#"):
+            yield _at(path, number, "có dấu Tab ở giữa dòng", "thay dấu Tab bằng một dấu cách")
         elif (found := ODD.search(line)) and not line.lstrip().startswith("#"):
             odd = found[0].strip(" ")[-1:]
             fix = "xóa ký tự đó rồi gõ lại bằng phím cách thường"
