@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import markdown
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
@@ -27,10 +26,10 @@ from mkdocs.exceptions import Abort
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1] / "hooks"))
 
-from project import ROOT, TODAY, Project, copy_project, render_of
+from project import ROOT, TODAY, Project, copy_project, render_of, written
 
-from awareness import catalogue, pages, phrases, policy, prose, source
-from awareness.printing import sheets
+from awareness import built, catalogue, pages, phrases, policy, source
+from awareness.printing import ledger, sheets
 from awareness.problem import Grade, Problem
 
 FORM = re.compile(r"(?:data|docs)/[\w./-]+:\d+: [^→]+ → .+|mkdocs\.yml:\d+: [^→]+ → .+", re.DOTALL)
@@ -39,7 +38,6 @@ ENGLISH = re.compile(
     r"\b(?:the|is|not|found|expected|error|line|column|while|parsing|mapping|input|should|valid"
     r"|invalid|type|must|string|Traceback|Exception|None|True|False)\b"
 )
-EXTENSIONS = ["attr_list", "md_in_html", "toc"]
 PRECIOUS = re.compile(
     r"\{\{[^}]*\}\}|<!--.*?-->|(?<!\d)(?:1800 ?\d{4}|11[1-5]|0\d{9,10})(?!\d)|https?://[^\s\")]+"
 )
@@ -252,7 +250,7 @@ def _content(project: Project, path: str) -> list[str]:
     if data.catalogue is not None and not any(one.grade is Grade.ERROR for one in problems):
         wanted = list(sheets.sheets(data.catalogue, pages.own_pages(found, "session")))
         targets = sheets.targets(data.catalogue, wanted)
-        problems += sheets.issued(targets, data.catalogue, data.sources[catalogue.CODES])
+        problems += ledger.issued(targets, data.catalogue, data.sources[catalogue.CODES])
         problems += _made(found, data, path)
     return [str(problem) for problem in problems if problem.grade is not Grade.NOTE]
 
@@ -266,13 +264,11 @@ def _made(found: list[pages.Page], data: catalogue.Loaded, path: str) -> Iterato
         session_pages=pages.own_pages(found, "session"),
     )
     for page in [page for page in found if page.path == path] or found:
-        made = html(render.expand(page.body, page.id))
-        yield from pages.check_content(page, made)
-        yield from pages.check_built(f"site/{page.id}/index.html", made, data.known)
-
-
-def html(text: str) -> str:
-    return markdown.markdown(text, extensions=EXTENSIONS)
+        body, pieces = render.expand(page.body, page.id)
+        made, left = written(body, tuple(pieces))
+        yield from built.check_content(page, made, data.known)
+        yield from built.check_left(page, left)
+        yield from built.check_built(f"site/{page.id}/index.html", made, data.known, page)
 
 
 # --- Speed: what was said of a text is said again ---------------------------------------------
@@ -340,7 +336,7 @@ def quick() -> Iterator[None]:
         (interned, phrases, "words_of"),
         (remembered, phrases, "typed_unit"),
         (remembered, phrases, "self_harm"),
-        (remembered, prose, "false_claims"),
+        (remembered, phrases, "said_wrong"),
         (remembered, catalogue, "look_alikes"),
         (remembered, catalogue, "links_in_text"),
         (pickled, source, "read"),
@@ -348,9 +344,9 @@ def quick() -> Iterator[None]:
         (remembered, pages, "_parse"),
         (remembered, pages, "check_page"),
         (remembered, pages, "check_templates"),
-        (remembered, sys.modules[__name__], "html"),
-        (remembered, pages, "check_built"),
-        (remembered, pages, "check_content"),
+        (remembered, built, "check_built"),
+        (remembered, built, "check_content"),
+        (remembered, sys.modules[__name__], "written"),
     ]
     old = [(module, name, getattr(module, name)) for _, module, name in wrapped]
     known = catalogue.Known.of

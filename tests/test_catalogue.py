@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from itertools import pairwise
 from pathlib import Path
 
@@ -493,3 +494,46 @@ def test_a_portal_may_have_capitals_in_its_folders(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     project.edit(COMMUNE, [], "portal_url:", 'portal_url: "https://example.com/An-Lao/"')
     assert project.load().catalogue is not None
+
+
+# How each message of the guide's section 8 comes about, in its order.
+GUIDE = [
+    (COMMUNE, "name: ", "name:\u00a0"),
+    (COMMUNE, '"An Lão"', '"An Lão'),
+    (COMMUNE, '"An Lão"', '"An "Lão""'),
+    (RESOURCES, '    display: "113"', '   display: "113"'),
+    (COMMUNE, '"An Lão"', "An: Lão"),
+    (RESOURCES, "    summary: ", "    sumary: "),
+    (COMMUNE, "  phone:", "  phone: không có"),
+    (RESOURCES, "[D1, ", "[D99, "),
+    (RESOURCES, '"một, một, một"', '"một, một, hai"'),
+    (RESOURCES, VIDEO, VIDEO.replace("111", "11l")),
+]
+
+
+def test_the_messages_of_the_guide_are_the_real_ones(project: Project) -> None:
+    guide = (ROOT / "HUONG-DAN.md").read_text(encoding="utf-8").split("## 8.")[1].split("## 9.")[0]
+    messages = re.findall(r"^\| `(.+)` \| ", guide.split("| Thông báo |")[1], re.MULTILINE)
+    assert len(messages) == len(GUIDE) == 10
+    for message, (path, old, new) in zip(messages, GUIDE, strict=True):
+        whole = (project.root / path).read_bytes()
+        project.edit(path, [], old, new)
+        assert any(message in str(one) for one in project.load().problems), message
+        project.write(path, whole)
+
+
+def test_the_guide_on_adding_a_number_can_be_followed(project: Project) -> None:
+    guide = (ROOT / "HUONG-DAN.md").read_text(encoding="utf-8").split("## 6.")[1].split("## 7.")[0]
+    block = textwrap.dedent(guide.split("```")[1].strip("\n")).replace("\n", "\n  ")
+    project.write(FACTS, (project.root / FACTS).read_text(encoding="utf-8") + f"  {block}\n")
+    lines = project.lines(RESOURCES)
+    first = project.find(RESOURCES, '  - id: "113"') - 1
+    last = project.find(RESOURCES, '  - id: "113"', "checked:")
+    row = "\n".join(lines[first:last]).replace('"113"', '"114"').replace("một, ba", "một, bốn")
+    row = re.sub(r"facts: .*", "facts: [H90]", row)
+    end = project.find(RESOURCES, '  - id: "115"', "checked:")
+    project.write(RESOURCES, "\n".join([*lines[:end], row, *lines[end:]]))
+    loaded = project.load()
+    assert beyond_notes(loaded.problems) == []
+    assert loaded.catalogue is not None
+    assert loaded.catalogue.emergency[-1].facts == ["H90"]

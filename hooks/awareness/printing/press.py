@@ -186,10 +186,11 @@ def _problem(sheet: Sheet, message: str) -> Problem:
     if found := UNSHOWN.search(message):
         what, fix = f"{LACKING}{found[1]}", "bỏ ký tự đó, hoặc viết bằng lời"
         return Problem(path=sheet.source, line=1, message=what, fix=fix)
-    said = message.splitlines()[0][:300]
-    said = said[max(0, said.find(TOO_LONG)) :] if said.startswith("assertion failed") else said
-    what = f"bản in “{sheet.code}”: {said}"
-    fix = "bớt chữ ở mục đó rồi dựng lại" if TOO_LONG in message else "báo người phụ trách kỹ thuật"
+    what = f"bản in “{sheet.code}”: typst báo “{message.splitlines()[0][:300]}”"
+    fix = "báo người phụ trách kỹ thuật"
+    if TOO_LONG in message:
+        said = message.splitlines()[0].removeprefix("assertion failed: ")
+        what, fix = f"bản in “{sheet.code}”: {said[:300]}", "bớt chữ ở mục đó rồi dựng lại"
     return Problem(path=sheet.source, line=1, message=what, fix=fix)
 
 
