@@ -332,7 +332,6 @@ def quick() -> Iterator[None]:
     """Rules of single texts and of unchanged pages run once for all edits."""
     wrapped = [
         (interned, catalogue, "_wording"),
-        (interned, catalogue, "_unconfirmed"),
         (interned, phrases, "words_of"),
         (remembered, phrases, "typed_unit"),
         (remembered, phrases, "self_harm"),

@@ -162,7 +162,7 @@ def test_one_more_number_of_each_kind_stands_everywhere(tmp_path: Path) -> None:
         called = re.findall(r"Gọi ([\d ]+) nếu", text[code])
         assert called == ["113", "114", "111", "1022", "1800 6605"]
         assert "Gọi cấp cứu 115 nếu" in text[code]
-    assert "Nguy hiểm ngay: 113 (đang nguy hiểm), 114 (có cháy)." in text["the-bo-tui"]
+    assert "Đang nguy hiểm: 113 (đang nguy hiểm), 114 (có cháy)." in text["the-bo-tui"]
     assert "1022: hỏi thêm. 1800 6605: số xã" in text["the-bo-tui"]
     assert all("Gọi 111, 1022, 1800 6605" in words for words in text.values())
     for block in ("decision-cards", "hotlines"):

@@ -265,8 +265,9 @@ def load(root: Path, today: date) -> Loaded:
         words = phrases.unsure(words, uses)
     said: list[tuple[str, int, str]] = []
     wording = _wording(sources[WORDING])
+    sure = _values(sources[RESOURCES], ("hotlines",), "id") is not None
     for source in sources.values():
-        problems += as_typed(source, words, wording, sources[RESOURCES].readable)
+        problems += as_typed(source, words, wording, sure)
         for where, text in source.texts():
             said += [(source.path, source.line(where), name) for name in phrases.used(text)]
     for path, model in FILES.items():

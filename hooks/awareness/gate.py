@@ -17,6 +17,7 @@ from lxml import etree
 from awareness.links.scan import Element, elements, line_of
 from awareness.problem import Problem
 from awareness.source import CONTROL, Source, decode, read
+from awareness.tree import stray
 
 Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""
@@ -235,7 +236,7 @@ def check_files(root: Path) -> Iterator[Problem]:
     """The files of overrides/: their names, and that drawings and style sheets load nothing."""
     for file in sorted((root / "overrides").rglob("*")):
         path, name = (file.relative_to(top).as_posix() for top in (root, root / "overrides"))
-        if file.is_dir() or "/." in path:
+        if file.is_dir() or "/." in path or stray(path):
             continue
         if not _FILE.fullmatch(name):
             what = "tệp này không thuộc danh sách tệp của overrides/"

@@ -111,7 +111,7 @@ def words_of(
 def unsure(words: Words, names: Iterable[str]) -> Words:
     """The same where the phrases cannot be read: then none that is used is unknown."""
     guessed = {f"say.{name}": "…" for name in names}
-    return Words(values={**guessed, **words.values}, facts=words.facts)
+    return replace(words, values={**guessed, **words.values})
 
 
 def used(text: str) -> list[str]:

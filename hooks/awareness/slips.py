@@ -289,6 +289,10 @@ def cut_short(event: Any, lines: Sequence[str]) -> Iterator[Slip]:
         yield line, what, "đặt cả giá trị trong dấu nháy kép; ghi chú thì viết ở dòng riêng"
 
 
+_CURLY: Final = re.compile(r"[“”„‟‘«][^“”„‟«»]*[”‟“’»\"]?|[^“”„‟«»\"]*[”‟»]")
+"""It begins or ends with such a quote; one inside is part of the text."""
+
+
 def straight(value: str) -> str:
     """A value without the curly quotes that a word processor put around it."""
-    return value[1:-1] if re.fullmatch(r"[“”„‘«][^“”„«»]+[“”’»]", value) else value
+    return value.strip('“”„‟‘’«»"') if _CURLY.fullmatch(value) else value
