@@ -117,7 +117,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     twins = pages.own_pages(found, "session")
     wanted = list(sheets.sheets(catalogue, twins)) if catalogue else []
     targets = sheets.targets(catalogue, wanted) if catalogue else []
-    problems += ledger.deleted(root, data.sources[CODES])
+    problems += ledger.deleted(root, data.sources[CODES], targets)
     if catalogue is not None:
         problems += sheets.named_once(wanted, data.sources)
         problems += ledger.issued(targets, catalogue, data.sources[CODES])

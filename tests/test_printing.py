@@ -585,7 +585,8 @@ def test_a_row_that_git_has_is_not_deleted(tmp_path: Path) -> None:
     project.edit(LEDGER, [], "sites: []", site)
 
     def gone() -> list[Problem]:
-        return list(ledger.deleted(project.root, project.load().sources[LEDGER]))
+        source = project.load().sources[LEDGER]
+        return list(ledger.deleted(project.root, source, TARGETS[1:]))
 
     assert gone() == []  # no git at all
     git(project, "init")
@@ -595,7 +596,8 @@ def test_a_row_that_git_has_is_not_deleted(tmp_path: Path) -> None:
     assert gone() == []
     project.edit(LEDGER, [], 'code: "2xgg"', 'code: "2xgh"')  # another rule's fault
     assert gone() == []
-    project.edit(LEDGER, [], '  - {code: "5g4t"', '  # {code: "5g4t"')
+    project.edit(LEDGER, [], CUU, CUU.replace("-", "#"))
+    project.edit(LEDGER, [], '  - {code: "q7br"', "  # {")  # still printed: `issued` says so
     project.edit(LEDGER, ["sites:"], "  - {", "  - {retired: 2026-11-20, ")
     project.edit(LEDGER, ["sites:"], HERE, THERE)
     codes, sites = (project.find(LEDGER, f"{key}:") for key in ("codes", "sites"))
@@ -613,15 +615,22 @@ def test_what_the_ledger_says_reaches_the_editor(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    project.edit(LEDGER, [], CUU, f"  - {GONE}\n{CUU}")
     git(project, "init")
     git(project, "add", LEDGER)
     git(project, "commit", "-m", "x")
-    project.edit(LEDGER, [], '  - {code: "5g4t"', '  # {code: "5g4t"')
+    project.edit(LEDGER, [], f"  - {GONE}", "")
+    project.edit(LEDGER, [], CUU, CUU.replace("-", "#"))
     project.edit(LEDGER, [], "sites: []", f'sites: [{{site_url: "{HERE}"}}]')
     project.edit("data/forms.yml", ["forms:"], "id: ", "id: loa  # ")
     command = [sys.executable, "-m", "mkdocs", "build"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
-    for text in ("bị xóa", "chưa ghi mã của", f"đã in dẫn tới {HERE}", "cùng tên tệp loa.pdf"):
+    for text in (
+        "của “bai-cu” có trong lần ghi trước của git",
+        "chưa ghi mã của",
+        f"đã in dẫn tới {HERE}",
+        "cùng tên tệp loa.pdf",
+    ):
         assert text in done.stderr
     assert done.returncode == 1
 

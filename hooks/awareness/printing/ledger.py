@@ -97,11 +97,15 @@ def unrecorded(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
         yield from _unrecorded(site, sources[COMMUNE], Grade.ERROR)
 
 
-def deleted(root: Path, source: Source) -> Iterator[Problem]:
-    """Rows that git last committed and that the ledger lacks; silent where there is no git."""
+def deleted(root: Path, source: Source, current: Iterable[Target]) -> Iterator[Problem]:
+    """Rows that git last committed and that the ledger lacks; silent where there is no git.
+
+    Of what is still printed `issued` says that it is not on record.
+    """
     before = committed(root, source.path)
+    printed = {target.code for target in current}
     for section, keys in (("codes", ("code", "id")), ("sites", ("site_url",))):
-        kept = {row.get(key) for _, row in source.rows(section) for key in keys}
+        kept = printed | {row.get(key) for _, row in source.rows(section) for key in keys}
         for _, row in before.rows(section) if source.readable else ():
             if not kept & {row.get(key) for key in keys}:
                 name = " của ".join(f"“{row.get(key)}”" for key in keys)
