@@ -288,12 +288,21 @@ def interned(made: Callable[..., Any]) -> Callable[..., Any]:
     return again
 
 
+def _same(value: Any) -> Any:
+    """What is equal for the same value: itself, or, where it has no hash, its id."""
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return value
+
+
 def remembered(rule: Callable[..., Any]) -> Callable[..., Any]:
     """A pure function that keeps its answers."""
     kept: dict[Any, tuple[Any, list[Any]]] = {}
 
     def again(*arguments: Any) -> Any:
-        key = tuple(one if isinstance(one, str | int) else id(one) for one in arguments)
+        key = tuple(map(_same, arguments))
         if key not in kept:
             answer = rule(*arguments)
             one = isinstance(answer, Iterator)

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from awareness.catalogue import load
 from awareness.model import SiteAddress
+from awareness.pages import check_all
 from awareness.problem import Grade, Problem
 
 COMMUNE, RESOURCES = "data/commune.yml", "data/resources.yml"
@@ -302,6 +303,27 @@ def test_a_printed_address_that_leads_elsewhere_is_a_warning(project: Project) -
     message = "địa chỉ in trong văn bản và url không phải là một → so lại với văn bản; bản in cho"
     assert_said(beyond_notes(loaded.problems), [f"{RESOURCES}:{line}: {message}"])
     assert loaded.catalogue is not None
+
+
+def test_a_mistyped_address_in_the_record_is_a_warning(project: Project) -> None:
+    line = project.edit("data/link-status.json", [], VIDEO, VIDEO.replace("internet", "inernet"))
+    said_of = beyond_notes(project.load().problems)
+    assert_said(said_of, [f"data/link-status.json:{line}: địa chỉ “{SITE}/xem-video/nghien-ine"])
+
+
+def test_a_printed_address_that_leads_nowhere_is_a_warning(project: Project) -> None:
+    marks = ["id: internet-va-hau-qua", "printed:"]
+    project.edit(RESOURCES, marks, "nghien-internetva-", 'nghien"internetva-')
+    line = project.find(RESOURCES, *marks)
+    message = "địa chỉ in trong văn bản và url không phải là một"
+    assert_said(beyond_notes(project.load().problems), [f"{RESOURCES}:{line}: {message}"])
+
+
+def test_phrases_that_cannot_be_read_are_not_unknown_elsewhere(project: Project) -> None:
+    line = project.edit("data/wording.yml", ["id: second-line"], 'text: "', "text: ")
+    found = project.load()
+    more = check_all(project.root, found, TODAY)[1]
+    assert_said(beyond_notes([*found.problems, *more]), [f"data/wording.yml:{line}: "])
 
 
 def test_an_exception_with_its_reason_quiets_the_title(project: Project) -> None:

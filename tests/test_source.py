@@ -154,7 +154,13 @@ SLIPS = [
     ("      abc", "    abc", 10, "chữ dưới dấu | hoặc > phải thụt sâu hơn"),
     ("[a, b]", "[a, b, a]", 4, TWICE.format("a")),
 ]
-NOTHING_WRONG = ["An Lão  # ghi chú", '"An # Lão"', "😀", '"😀 \U0001d400"  # 😀']
+NOTHING_WRONG = [
+    '"{{\u00a0say.x\u00a0}}"',
+    "An Lão  # ghi chú",
+    '"An # Lão"',
+    "😀",
+    '"😀 \U0001d400"  # 😀',
+]
 JSON = """\
 {
   "links": [

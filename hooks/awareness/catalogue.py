@@ -170,7 +170,7 @@ class Known:
     words: Words
 
     @classmethod
-    def of(cls, sources: Sources) -> Self:
+    def of(cls, sources: Sources, words: Words) -> Self:
         def values(path: str, section: str, key: str) -> frozenset[str] | None:
             return _values(sources[path], (section,), key)
 
@@ -193,7 +193,7 @@ class Known:
             hosts=values(HOSTS, "hosts", "host"),
             own=tuple(filter(None, own)),
             wording=_wording(sources[WORDING]),
-            words=_words(sources),
+            words=words,
         )
 
 
@@ -276,10 +276,9 @@ def load(root: Path, today: date) -> Loaded:
         if sources[path].readable:
             models[path], found = _validate(model, sources[path])
             problems += found
-            sources[path].readable = model.model_fields.keys() <= {
-                *sources[path].data,
-                "schema_file",
-            }
+            data = sources[path].data
+            whole = isinstance(data, dict) and model.model_fields.keys() <= {*data, "schema_file"}
+            sources[path].readable = whole
     for rule in RULES:
         problems += rule(sources)
     problems += future_dates(sources, today)
@@ -291,7 +290,7 @@ def load(root: Path, today: date) -> Loaded:
         problems += record.notes(sources[STATUS], models[STATUS], today)
     return Loaded(
         catalogue=catalogue,
-        known=replace(Known.of(sources), words=words),
+        known=Known.of(sources, words),
         problems=problems,
         sources=sources,
         phrases=said,
@@ -573,7 +572,7 @@ def address_problems(path: str, line: int, url: str, title: str = "") -> Iterato
 
 def fact_sources(sources: Sources) -> Iterator[Problem]:
     """Sources on tongdai111.vn are named, not linked; other hosts must be listed."""
-    source, hosts = sources[FACTS], Known.of(sources).hosts
+    source, hosts = sources[FACTS], _values(sources[HOSTS], ("hosts",), "host")
     for where, row in source.rows("facts"):
         url = _text(row, "url")
         if address.HOST in address.fold(url):
@@ -597,13 +596,18 @@ def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterat
 
 
 def link_status(sources: Sources) -> Iterator[Problem]:
+    yield from record.faults(sources[STATUS])
+
+
+def remembered_addresses(sources: Sources) -> Iterator[Problem]:
     """What is remembered of an address is lost when the address is mistyped."""
     source, listed = sources[STATUS], _values(sources[RESOURCES], ("resources",), "url") or ()
-    yield from record.faults(source)
+    pairs = [(_text(r, "url"), _text(r, "title")) for _, r in sources[RESOURCES].rows("resources")]
+    meant = {*listed, *(address.judge(*pair).suggested for pair in pairs)}  # a slip there is told
     free = {*listed} - {_text(row, "url") for _, row in source.rows("links")}
     for where, row in source.rows("links"):
         near = difflib.get_close_matches(_text(row, "url"), sorted(free), n=1, cutoff=0.9)
-        if near and _text(row, "url") not in listed:
+        if near and _text(row, "url") not in meant:
             what = f"địa chỉ “{_text(row, 'url')[:120]}” không có trong {RESOURCES}"
             fix = f"có phải “{near[0]}”? Nếu địa chỉ này đã bỏ thì xóa cả mục"
             yield replace(source.problem((*where, "url"), what, fix), grade=Grade.WARNING)
@@ -801,6 +805,7 @@ RULES: Final[tuple[Rule, ...]] = (
     resource_links,
     fact_sources,
     link_status,
+    remembered_addresses,
     addresses_in_text,
     laws_numbered,
     phrases_to_confirm,

@@ -65,7 +65,7 @@ def found(lines: Sequence[str], error: Exception) -> Slip:
     context, problem = (getattr(error, name, None) or "" for name in ("context", "problem"))
     marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
     stop = min(marks[0].line if marks[0] else 0, len(lines) - 1)
-    opened = marks[1].line if marks[1] else stop
+    opened = min(marks[1].line if marks[1] else stop, len(lines) - 1)
     said = f"{context} {problem}"
     if "escape" in said or "hexdec" in said:
         return (stop, *ESCAPE)

@@ -42,7 +42,7 @@ ODD: Final = re.compile(
 """White space of other kinds, seen or unseen, beside what YAML itself reads."""
 CONFLICT: Final = re.compile(r"^(?:<{7}(?!<)|\|{7}(?!\|)|>{7}(?!>)|={7}$)", re.MULTILINE)
 """The lines that git leaves where two edits met; none is text of ours."""
-VARIABLE: Final = re.compile(r"\{\{ *((?:call|commune|say)\.[\w.-]+) *\}\}")
+VARIABLE: Final = re.compile(r"\{\{[^\S\n]*((?:call|commune|say)\.[\w.-]+)[^\S\n]*\}\}")
 """A word of the commune, a common phrase or a number in a text; see `filled` and `called`."""
 MARKUP: Final = re.compile(r"[<>`]|[{}]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
 
