@@ -116,7 +116,7 @@ PLACES = [
      "# Dấu\n\n## Con muốn chết? {#a}\n\n### Gọi ai? {#b}\n\nGọi {{ call.113 }}.\n\n## C {#c}\n\n"),
     ("docs/cha-me/de-y-con.md", [], "# Dấu",
      "# Dấu\n\n## Con muốn chết? {#a}\n\n<!-- catalogue: contacts -->\n\n## C {#c}\n\n"),
-    ("data/leaflets.yml", ["card:"], 'heading: "', 'heading: "Em muốn chết? '),
+    ("data/leaflets.yml", ["card:"], 'heading: "', f'heading: "{BAD} '),
     ("overrides/404.html", [], "<h1>", "<h1>Em muốn chết? Gọi {{ call.113 }}. "),
     ("docs/cha-me/de-y-con.md", [], "description:", f"description: {BAD.replace(': ', ' ')} #"),
 ]  # fmt: skip
