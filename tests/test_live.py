@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 import zlib
 from collections.abc import Iterator, Sequence
@@ -18,13 +19,15 @@ from urllib.parse import quote
 
 import pytest
 import yaml
+from browser_answers import ANSWERS
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from standin import SITE, Behaviour, Mode, StandIn, Talk, home, html
 
+from awareness.checking import check_list
 from awareness.links.address import slug
 from awareness.links.fetch import Answer
-from awareness.links.findings import WORDING, Finding, Kind, Limits, State, Wanted
+from awareness.links.findings import WELL, WORDING, Finding, Kind, Limits, State, Wanted
 from awareness.links.findings import Reason as R
 from awareness.links.judge import Signs, judge, look_at, read_signs, settle
 from awareness.links.live import check
@@ -279,7 +282,6 @@ OK = [
     ),
     row("library", page(article("Thư viện tài liệu")), R.PAGE_OPENS, link=LIBRARY),
     row("no title known", FINE, R.PAGE_OPENS, link=replace(TEXT, title="")),
-    row("XHTML", page(article(), "Content-Type: application/xhtml+xml"), R.TITLE_MATCHES),
     row("103 first", raw(HINTS, WHOLE), R.TITLE_MATCHES),
     row("100 first", raw(b"HTTP/1.1 100 Continue\r\n\r\n", WHOLE), R.TITLE_MATCHES),
     row("102 and 103 first", raw(b"HTTP/1.1 102 P\r\n\r\n", HINTS, WHOLE), R.TITLE_MATCHES),
@@ -639,7 +641,8 @@ UNREADABLE = [
     row("bad gzip", page(article(), "Content-Encoding: gzip"), R.GARBLED),
     row("half of gzip", page(gzip.compress(article().encode())[:500], "Content-Encoding: gzip"),
         R.GARBLED),
-    row("unknown packing", page(article(), "Content-Encoding: xyz"), R.GARBLED),
+    row("a packing not asked for", page(article(), "Content-Encoding: br"), R.GARBLED),
+    row("XHTML that is none", page(article(), "Content-Type: application/xhtml+xml"), R.GARBLED),
 ]  # fmt: skip
 SILENT: list[tuple[str, Behaviour | Mode]] = [
     ("before the answer", raw(hang=True)),
@@ -1157,7 +1160,55 @@ def test_a_bundle_that_is_not_there_is_our_side(
     assert site.log == []
 
 
+# The bare list.
+
+KEPT = [
+    "title in title and h1", "video", "301", "302", "404", "says it is lost 0", "home page instead",
+    "302 to betting", "to http", "betting 0", "file 2", "403", "garbage", "truncated",
+    "500 for ever",
+]  # fmt: skip
+REPORT = ROOT / "tests" / "data" / "report.json"
+
+
+def test_the_report_of_a_list_stays_as_it_is(
+    site: StandIn, signs: Signs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys, their order, codes and wording: others read this file."""
+    rows = {each.name: each for table in TABLE.values() for each in table}
+    links, source = [], tmp_path / "in.json"
+    for number, each in enumerate(rows[name] for name in KEPT):
+        link = each.link if each.link is VIDEO else wanted(f"{TITLE} {chr(97 + number)}")
+        serve(site, replace(each, link=link, also={}))
+        links.append({key: str(getattr(link, key)) for key in ("id", "title", "url", "kind")})
+    site.pages[NEW] = FINE
+    links += [links[0] | {"id": "http", "url": links[0]["url"].replace("https", "http")}]
+    links += [links[0] | {"id": "xa", "url": "https://tongdai111.vn@nha-cai.example/"}]
+    source.write_text(json.dumps(links), "utf-8")
+    assert check_list(source, tmp_path / "out.json", True, QUICK) == 2
+    assert (tmp_path / "out.json").read_text("utf-8") == REPORT.read_text("utf-8")
+
+
 # Whatever a server sends.
+
+ANSWERED = yaml.safe_load((ROOT / "tests/data/answers.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+def test_no_answer_is_well_that_a_browser_reads_otherwise(
+    site: StandIn, signs: Signs, name: str
+) -> None:
+    """What Chromium and Firefox made of the same bytes: see browser_answers.py."""
+    site.pages[SELF] = raw(ANSWERS[name])
+    (found,) = check([TEXT], signs, replace(QUICK, pauses=(0,)))
+    seen = ANSWERED[name]
+    assert found.reason == seen["check"]
+    if found.state in WELL:
+        assert {seen["chromium"], seen["firefox"]} <= {"same", "letters"}
+
+
+def test_every_answer_was_shown_to_the_browsers() -> None:
+    assert [*ANSWERED] == [*ANSWERS]
+
 
 HURRY = replace(QUICK, hurry=True, answer=0.3, total=0.6)
 BYTES = st.binary(max_size=300)

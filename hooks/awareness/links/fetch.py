@@ -53,9 +53,27 @@ CERTIFICATE_FAULTS: Final = {
 UNKNOWN_NAME: Final = {
     getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)
 }
-AUTOMATIC: Final = zlib.MAX_WBITS | 32
-"""Tells zlib to know gzip and deflate by their heads."""
+WINDOWS: Final = {
+    "gzip": zlib.MAX_WBITS | 16,
+    "x-gzip": zlib.MAX_WBITS | 16,
+    "deflate": zlib.MAX_WBITS,
+}
+"""How zlib is told of each packing."""
+PACKINGS_NOT_ASKED_FOR: Final = {"br", "zstd", "dcb", "dcz", "compress", "x-compress"}
 PROXY_ANSWER: Final = re.compile(r"Tunnel connection failed: (\d+)")
+
+HEAD_LINE: Final = re.compile(
+    rb"(?:HTTP/1\.[01] [1-9][0-9]{2}(?: [^\0\r\n]*)?|[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r\n]*|)\r?\n"
+)
+"""A line that every reader takes for the same; http.client drops all that follows any other."""
+SAID_ONCE: Final = (
+    "content-length",
+    "transfer-encoding",
+    "content-type",
+    "content-encoding",
+    "content-disposition",
+)
+CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})(?:;[^\r\n]*)?\r\n")
 
 
 class Failure(Exception):
@@ -90,30 +108,41 @@ class _PrivateAddress(OSError):
 
 
 class _Lines:
-    """The lines of a response's head as http.client reads them; keeps the last one."""
+    """The lines of a response's head as http.client reads them; keeps them."""
 
     def __init__(self, file: Any) -> None:
         self.file = file
-        self.last = b""
+        self.kept: list[bytes] = []
 
     def readline(self, size: int = -1) -> bytes:
-        self.last = self.file.readline(size)
-        return bytes(self.last)
+        self.kept.append(self.file.readline(size))
+        return self.kept[-1]
 
     def close(self) -> None:
         self.file.close()
 
 
 class _Response(http.client.HTTPResponse):
-    """Knows a head that was cut off from one that ended, and takes no 1xx for the answer."""
+    """Refuses a head that others could read otherwise, and takes no 1xx for the answer."""
 
     def begin(self) -> None:
         whole: Any = self.fp
         self.fp = lines = _Lines(whole)  # type: ignore[assignment]
         super().begin()
         self.fp = whole
-        if lines.last not in (b"\r\n", b"\n"):
+        if lines.kept[-1] not in (b"\r\n", b"\n"):
             raise http.client.IncompleteRead(b"")
+        if not all(map(HEAD_LINE.fullmatch, lines.kept[:-1])) or self._is_doubtful():
+            raise http.client.HTTPException("a head that can be read in two ways")
+
+    def _is_doubtful(self) -> bool:
+        """Whether it says in two ways what its body is, or in an odd one where that ends."""
+        said = {name: set(self.headers.get_all(name, [])) for name in SAID_ONCE}
+        lengths, transfers = said["content-length"], said["transfer-encoding"]
+        odd = not all(re.fullmatch("[0-9]{1,15}", length) for length in lengths) or (
+            {each.lower() for each in transfers} - {"chunked"} or (transfers and self.version < 11)
+        )
+        return bool(odd) or any(len(values) > 1 for values in said.values())
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]
@@ -144,9 +173,9 @@ class _Connection(HTTPSConnection):
             self._refuse_private()
         self._refuse_late()
         sock = super()._new_conn()
-        self.handle = sock.dup()  # stays valid while the TLS layer takes the first one over
-        for last in self.adapter.live:
+        for last in self.adapter.live:  # this one too, when it connects anew
             last.release()
+        self.handle = sock.dup()  # stays valid while the TLS layer takes the first one over
         self.adapter.live[:] = [self]
         return sock
 
@@ -302,7 +331,7 @@ class Client:
         """The first bytes of the body, unpacked; a connection with a rest unread is closed."""
         try:
             unpack = _Unpacked(raw.headers.get("content-encoding", ""), self.limits.bytes)
-            if not any(map(unpack.take, raw.stream(16_384, decode_content=False))):
+            if not any(map(unpack.take, _pieces(raw))):
                 raw.release_conn()
                 unpack.end()
             return bytes(unpack.body)
@@ -311,35 +340,65 @@ class Client:
             raw.release_conn()
 
 
+def _pieces(raw: HTTPResponse) -> Iterator[bytes]:
+    """The body as it comes; chunks are read as strictly as browsers read them."""
+    if not raw.chunked:
+        yield from raw.stream(16_384, decode_content=False)
+        return
+    answer: Any = raw._fp
+    file = answer.fp
+    while match := CHUNK.fullmatch(file.readline(1000)):
+        left = size = int(match[1], 16)
+        while left:
+            piece = file.read1(min(left, 16_384))
+            if not piece:
+                raise http.client.IncompleteRead(b"")
+            left -= len(piece)
+            yield piece
+        if size and file.read(2) != b"\r\n":
+            raise http.client.HTTPException("a chunk without its end")
+        if not size:
+            while file.readline(1000) not in (b"\r\n", b""):
+                pass
+            answer._close_conn()
+            return
+    raise http.client.HTTPException("no chunk")
+
+
 class _Unpacked:
-    """Unpacks as it comes, never beyond the limit, and notices a packed body that stops early."""
+    """Unpacks as it comes, never beyond the limit, and notices a packed body that stops early.
+
+    A packing that nobody knows ("none", "UTF-8") is none, as it is to browsers.
+    """
 
     def __init__(self, packing: str, limit: int) -> None:
-        packing = packing.strip().lower()
-        if packing not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        names = [name.strip().lower() for name in packing.split(",")]
+        if names[0] in PACKINGS_NOT_ASKED_FOR or not re.fullmatch(r"[\w./+-]*", packing.strip()):
             raise DecodeError(f"content-encoding {packing}")
         self.body = bytearray()
         self.limit = limit
-        self.packed = packing not in ("", "identity")
-        self.unpacker = zlib.decompressobj(AUTOMATIC)
+        self.headless = names[0] == "deflate"
+        self.unpacker = zlib.decompressobj(WINDOWS[names[0]]) if names[0] in WINDOWS else None
 
     def take(self, chunk: bytes) -> bool:
         """Whether that was enough."""
-        if not self.packed:
+        if self.unpacker is None:
             self.body += chunk[: self.limit - len(self.body)]
-        while self.packed and chunk and len(self.body) < self.limit:
+        while self.unpacker and chunk and len(self.body) < self.limit:
             try:
                 self.body += self.unpacker.decompress(chunk, self.limit - len(self.body))
             except zlib.error:
-                if self.body or self.unpacker.eof:
+                if self.body or not self.headless:
                     raise
-                self.unpacker = zlib.decompressobj(-zlib.MAX_WBITS)  # deflate without its head
+                self.unpacker = zlib.decompressobj(-zlib.MAX_WBITS)  # some send it without its head
                 self.body += self.unpacker.decompress(chunk, self.limit)
+            if self.unpacker.unused_data:
+                raise DecodeError("something behind the packed body")
             chunk = self.unpacker.unconsumed_tail
         return len(self.body) >= self.limit
 
     def end(self) -> None:
-        if self.packed and not self.unpacker.eof:
+        if self.unpacker and not self.unpacker.eof:
             raise DecodeError("the packed body stops early")
 
 

@@ -14,8 +14,8 @@ from urllib.parse import quote, unquote, urlsplit
 from .fetch import Answer
 from .findings import Finding, Kind, Reason, Wanted
 from .hosts import HOST
-from .reading import Phrases, Pressed, Reading, readings, refresh_target, words
-from .scripts import addresses, forwards
+from .reading import Phrases, Pressed, Reading, hides_letters, readings, refresh_target, words
+from .scripts import addresses, forwards, hides, presses
 from .slugs import fold
 
 BARE: Final = 15
@@ -32,6 +32,11 @@ REDIRECTS: Final = {301, 302, 303, 307, 308}
 PAGE_TYPES: Final = re.compile(
     r"\s*(text/(html|plain|xml)|application/(xhtml\+xml|xml))\b|\s*\Z", re.IGNORECASE
 )
+_SNIFFED: Final = re.compile(
+    rb"[ \t\r\n\f]{0,200}<(!doctype html|html|head|script|iframe|h1|div|table|title|body)[ >]",
+    re.I,
+)
+"""How an answer without a type begins that browsers take for a page."""
 FILE_MARKS: Final = (b"%PDF-", b"PK\x03\x04", b"MZ\x90", b"\x7fELF", b"Rar!", b"\x1f\x8b")
 GENERAL: Final = {
     "", "home", "homepage", "trang-chu", "index", "default", "vi", "vn", "en", "main", "portal",
@@ -115,11 +120,12 @@ def destination(base: str, target: str) -> str | Away:
     text = target.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
     head = re.split(r"[?#]", text, maxsplit=1)[0]
     start = _ABSOLUTE.match(text)
+    named = _short(start[2] if start else text)
     if start and not _HOST.fullmatch(unquote(start[2])):
-        return Away(Reason.REDIRECT_BAD, _short(text))  # no browser follows it
+        return Away(Reason.REDIRECT_BAD, named)  # no browser follows it
     elsewhere = not _OURS.fullmatch(start[0]) if start else _SCHEME.match(text) or base == ELSEWHERE
     if elsewhere or "\\" in head or _CONTROL.search(text):
-        return Away(Reason.LEADS_AWAY, _short(text))
+        return Away(Reason.LEADS_AWAY, named)
     if start and start[0].lower().startswith("http:"):
         return Away(Reason.LEADS_TO_HTTP)
     if start:
@@ -313,6 +319,30 @@ def _is_page(answer: Answer) -> bool:
     attached = answer.header("content-disposition").strip().lower().startswith("attachment")
     file = answer.body.lstrip().startswith(FILE_MARKS)
     return bool(PAGE_TYPES.match(answer.header("content-type"))) and not attached and not file
+
+
+def doubtful(answer: Answer) -> bool:
+    """Whether browsers may show an answer as something else than the page that was read."""
+    kind = answer.header("content-type").partition(";")[0].strip().lower()
+    sniffed = (
+        not kind and _SNIFFED.match(answer.body) and not answer.header("x-content-type-options")
+    )
+    shown = answer.header("content-disposition").partition(";")[0].strip().lower()
+    odd_letters = hides_letters(answer.body, answer.header("content-type"))
+    return not (kind == "text/html" or sniffed) or shown not in ("", "inline") or odd_letters
+
+
+def conceals(look: Look) -> bool:
+    """Whether only a browser can tell where the page leads by itself."""
+    page = look.page
+    if page is None or not (page.cut or page.scripts):
+        return False
+    strange = look.base == ELSEWHERE or any(
+        _away(press.href, look.signs)
+        or re.match(r"\s*javascript:.*(location|open)", press.href, re.I)
+        for press in page.pressed
+    )
+    return page.cut or hides(page.scripts) or (strange and presses(page.scripts))
 
 
 def danger(look: Look) -> Finding | None:

@@ -25,8 +25,10 @@ from .judge import (
     Away,
     Look,
     Signs,
+    conceals,
     danger,
     destination,
+    doubtful,
     judge,
     landing,
     look_at,
@@ -34,7 +36,6 @@ from .judge import (
     settle,
     shares,
 )
-from .scripts import hides
 
 HOPS: Final = 5
 ENOUGH: Final = 3
@@ -213,7 +214,9 @@ class Round:
             found = settle(here, missing, self._compare(f"https://{HOST}/", "home"))
         if found.state is not State.OK:
             return found
-        if here.page is not None and hides(here.page.scripts):
+        if doubtful(here.answer):
+            return Finding(reason=Reason.GARBLED, title_seen=found.title_seen)
+        if conceals(here):
             return Finding(reason=Reason.SCRIPT_HIDES, title_seen=found.title_seen)
         reason, url = found.reason, here.answer.url
         if moved_to is not None:

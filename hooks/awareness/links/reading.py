@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, Final
 
 import lxml.etree
@@ -20,12 +21,21 @@ from .slugs import fold
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_UTF_16: Final = re.compile(r"(?:utf-?16|unicode|ucs-?2|iso-10646-ucs-2)(?:-?le)?\Z", re.IGNORECASE)
+_LETTERS: Final = re.compile(
+    r"(?:x-)?(?:windows-?|cp)125\d\Z|iso[-_]?8859-?\d{1,2}\Z|latin-?\d\Z|koi8-[ru]\Z", re.IGNORECASE
+)
+"""Charsets that share ASCII, so that the elements and scripts of a page are the same in each."""
+_OTHER_LETTERS: Final = re.compile(
+    r"(?:\A|<meta\b[^>]{0,500}?)[^>]{0,200}\bcharset\s*=\s*[\"']?\s*(?:x-)?(?:gb|hz|big5|euc|s_?jis|shift"
+    r"|ms_?kanji|iso-?2022|csiso2022|cs(?:gb|big5|euc|shift|iso58|ksc)|ks_?c|korean|chinese|windows-(?:31j|949)|cn)",
+    re.IGNORECASE,
+)
+"""A charset in which a byte may hide the letter behind it."""
 _HIDDEN: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0+\s*(;|!|\Z)"
     r"|font-size\s*:\s*0|(left|top|right|text-indent|margin[a-z-]*)\s*:\s*-\d{3,}"
@@ -33,19 +43,29 @@ _HIDDEN: Final = re.compile(
     re.IGNORECASE,
 )
 _REFRESH: Final = re.compile(
-    r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*[\"']?([^\"']*)", re.IGNORECASE
+    r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*(?:\"([^\"]*)|'([^']*)|(.*))",
+    re.IGNORECASE | re.DOTALL,
 )
+_CLOSED: Final = re.compile(r"</(?:html|body)\b[^>]{0,500}>", re.IGNORECASE)
+"""Browsers read on behind these."""
 _SEEN_ELSEWHERE: Final = {"script", "style", "template", "noscript", "iframe", "svg", "head"}
+_RAW: Final = {"title", "style", "textarea", "xmp", "noembed", "noframes", "iframe", "script"}
+"""Within svg and math browsers read elements where lxml leaves the text of these."""
 _PRESSED: Final = {"a", "button", "area"}
 _HEADS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LAYOUT: Final = {"header", "nav", "footer", "aside"}
-_RUN_ALONE: Final = ("onload", "onpageshow", "onerror", "ontoggle", "onloadstart", "onstart")
+_RUN_ALONE: Final = re.compile(
+    r"on(?!(?:dbl|aux)?click|submit|change|input|key|mouse(?:down|up)|touch|select|copy|reset|blur)"
+)
+"""The attributes whose scripts run although nobody presses anything."""
 _QUOTES: Final = {"blockquote", "q", "cite"}
 _BLOCKS: Final = {
     *_HEADS, *_LAYOUT, "address", "article", "blockquote", "body", "br", "dd", "div", "dl", "dt",
     "figure", "form", "hr", "li", "main", "ol", "p", "section", "table", "td", "th", "tr", "ul",
 }  # fmt: skip
-_JAVASCRIPT: Final = re.compile(r"\s*((text|application)/(java|ecma|j)script\b.*|module|)\s*", re.I)
+_JAVASCRIPT: Final = re.compile(
+    r"\s*((text|application)/(x-)?(java|ecma|j|live)script.*|module|)\s*", re.I
+)
 _BUTTONS: Final = {"submit", "button", "image"}
 _PLAYERS: Final = {"video", "audio", "video-js", "lite-youtube", "lite-vimeo"}
 _FRAMES: Final = {
@@ -64,7 +84,6 @@ _COVERING: Final = (
 _WORD: Final = re.compile(r"[^\W_]+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PATTERN: Final = re.compile(r"[^\W_]+|[_#]")
-_LONGEST_ADDRESS: Final = 2000
 _MOST: Final = 100
 """Headings of one kind that are read; a page with more is a list."""
 
@@ -126,6 +145,8 @@ class Reading:
     subheadings: list[str] = field(default_factory=list)
     text: str = ""
     """What people see, a line a block."""
+    cut: bool = False
+    """There is more of it, too deep for the parser."""
     own_words: int = 0
     """Words outside the page's header, menus and footer."""
     pressed: list[Pressed] = field(default_factory=list)
@@ -151,13 +172,19 @@ def readings(body: bytes, content_type: str) -> Iterator[Reading]:
             yield _read(text)
 
 
+def hides_letters(body: bytes, content_type: str) -> bool:
+    """Whether a charset is named in which a page may have other elements than in UTF-8."""
+    return any(map(_OTHER_LETTERS.search, (content_type, body.decode("latin-1"))))
+
+
 def _decodings(body: bytes, content_type: str) -> Iterator[str]:
     for bom, charset in _BOMS:
         if body.startswith(bom):
-            yield body.removeprefix(bom if charset == "utf-8" else b"").decode(charset, "replace")
+            yield body.removeprefix(bom).decode(charset, "replace")
             return
-    if body[:400].count(0) > len(body[:400]) // 5:
-        yield body.decode("utf-16-be" if body[:1] == b"\0" else "utf-16-le", "replace")
+    said = [match[1] for match in _CHARSET.finditer(content_type)]
+    if said and _UTF_16.match(said[0]):
+        yield body.decode("utf-16-le", "replace")
         return
     text = body.decode("utf-8", "replace")
     foreign = len(text) - len(text.encode("ascii", "ignore"))
@@ -165,19 +192,20 @@ def _decodings(body: bytes, content_type: str) -> Iterator[str]:
         yield text
         return
     head = body[:4000].decode("latin-1")
-    named = [match[1] for part in (content_type, head) for match in _CHARSET.finditer(part)]
-    for charset in dict.fromkeys([*named, "cp1258"]):
-        with suppress(LookupError, UnicodeError, ValueError):
+    named = [*said, *(match[1] for match in _CHARSET.finditer(head))]
+    for charset in dict.fromkeys([*filter(_LETTERS.match, named), "cp1258"]):
+        with suppress(LookupError):
             yield body.decode(charset, "replace")
     yield text
 
 
 def _read(text: str) -> Reading:
     reading = Reading()
-    source = text.replace("\0", "\ufffd").encode("utf-8", "replace")
+    source = _CLOSED.sub(" ", text.replace("\0", "\ufffd")).encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     with suppress(lxml.etree.LxmlError, ValueError, AssertionError):
         _Walk(reading).walk(lxml.html.document_fromstring(source, parser=parser))
+    reading.cut = len(parser.error_log.filter_from_fatals()) > 0
     return reading
 
 
@@ -236,7 +264,7 @@ class _Walk:
         self.no_script += by * (tag == "noscript")
         self.layout += by * (tag in _LAYOUT)
         self.quoted += by * (tag in _QUOTES)
-        self.inert += by * (tag == "template")
+        self.inert += by * (tag == "template" and element.getparent().tag not in ("svg", "math"))
         self.hidden += by * self._is_hidden(element)
         if tag in _BLOCKS:
             self.said.append("\n")
@@ -263,6 +291,8 @@ class _Walk:
         return parent is None or parent.tag in ("head", "html", "body")
 
     def _note(self, element: Any, tag: str, reading: Reading) -> None:
+        if tag in _RAW and next(element.iterancestors("svg", "math"), None) is not None:
+            self.scripts.append(unescape("".join(element.itertext())))
         if self.inert:
             return
         kind = (element.get("type") or "").lower()
@@ -274,7 +304,12 @@ class _Walk:
             self._frame(element, tag, reading)
         elif tag == "script":
             (self.scripts if _JAVASCRIPT.fullmatch(kind) else self.data).append(element.text or "")
-            if (source := element.get("src") or "").strip().lower().startswith("data:"):
+            if (
+                (source := element.get("src") or element.get("href") or "")
+                .strip()
+                .lower()
+                .startswith("data:")
+            ):
                 self.scripts.append(source)
         elif tag == "form" and element.get("action"):
             reading.pressed.append(Pressed(href=element.get("action")))
@@ -287,17 +322,15 @@ class _Walk:
             self.buffers[-1][0].append(element.get("alt") or "")
         marks = f"{element.get('itemtype') or ''} {element.get('class') or ''}"[:300]
         reading.players |= tag in _PLAYERS or "VideoObject" in marks
-        for name in _RUN_ALONE:
-            if code := element.get(name):
-                self.scripts.append(code)
+        self.scripts += [code for name, code in element.items() if _RUN_ALONE.match(name.lower())]
 
     def _frame(self, element: Any, tag: str, reading: Reading) -> None:
         sources = [source for source in map(element.get, _FRAMES[tag]) if source]
         source = next((one for one in sources if not one.startswith("about:")), "")
         reading.framed |= tag == "frame"
         reading.frames.append(source)
-        if source.lower().startswith("javascript:"):
-            self.scripts.append(source.partition(":")[2])
+        if (code := re.sub(r"[\t\r\n]", "", source).strip()).lower().startswith("javascript:"):
+            self.scripts.append(code.partition(":")[2])
         self.scripts.append(element.get("srcdoc") or "")
         style = (element.get("style") or "")[:500]
         if self.hidden or self.no_script:
@@ -320,5 +353,6 @@ def _meta(element: Any, reading: Reading, no_script: int) -> None:
 
 def refresh_target(content: str) -> list[str]:
     """Where a Refresh header or meta element leads; nothing when it only loads the page anew."""
-    match = _REFRESH.match(content[:_LONGEST_ADDRESS])
-    return [match[1].strip()] if match and match[1].strip() else []
+    match = _REFRESH.match(content)
+    target = (match[1] or match[2] or match[3] or "").strip() if match else ""
+    return [target] if target else []
