@@ -773,7 +773,8 @@ def test_a_signal_during_a_build_ends_mkdocs_and_leaves_the_site(
 def test_what_a_killed_build_leaves_running_keeps_others_out(tmp_path: Path) -> None:
     shutil.copytree(SCRIPTS, tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "driver.py").write_text(DRIVER, encoding="utf-8")
-    (tmp_path / "mkdocs.py").write_text(SLOW_MKDOCS, encoding="utf-8")
+    (tmp_path / "hooks").mkdir()
+    (tmp_path / "hooks/site_hooks.py").write_text(SLOW_MKDOCS, encoding="utf-8")
     with subprocess.Popen([sys.executable, "driver.py"], cwd=tmp_path) as process:
         child = int(wait_for(tmp_path / "started"))
         process.kill()

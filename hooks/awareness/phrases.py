@@ -31,7 +31,7 @@ UNIT: Final = re.compile(
 SELF_HARM: Final = "self-harm-child"
 """The phrase beside the cards that say which number to call."""
 NUMBER: Final = re.compile(
-    rf"\{{\{{ *call\.|(?<!\d)(?<!Điều )1[ .-]?1[ .-]?[1-5](?![\d.])|{PHONE.pattern}"
+    rf"\{{\{{ *call\.|(?<!\d)(?<!Điều )1[ .-]?1[ .-]?[1-5](?!\d|\.\d)|{PHONE.pattern}"
     r"|<!-- *catalogue: *(?:contacts|decision-cards|hotlines|office-cards)",
     re.IGNORECASE,
 )
