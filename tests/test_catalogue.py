@@ -551,11 +551,13 @@ def test_the_guide_on_adding_a_number_can_be_followed(project: Project) -> None:
     lines = project.lines(RESOURCES)
     first = project.find(RESOURCES, '  - id: "113"') - 1
     last = project.find(RESOURCES, '  - id: "113"', "checked:")
-    row = "\n".join(lines[first:last]).replace('"113"', '"114"').replace("một, ba", "một, bốn")
+    row = "\n".join(lines[first:last]).replace('id: "113"', "id: cuu-hoa")
+    row = row.replace('"113"', '"114"').replace("một, ba", "một, bốn")
     row = re.sub(r"facts: .*", "facts: [H90]", row)
     end = project.find(RESOURCES, '  - id: "115"', "checked:")
     project.write(RESOURCES, "\n".join([*lines[:end], row, *lines[end:]]))
     loaded = project.load()
     assert beyond_notes(loaded.problems) == []
     assert loaded.catalogue is not None
-    assert loaded.catalogue.emergency[-1].facts == ["H90"]
+    added = [row for row in loaded.catalogue.hotlines if row.id == "cuu-hoa"]
+    assert [row.facts for row in added] == [["H90"]]
