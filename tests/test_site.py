@@ -8,14 +8,17 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from conftest import page_paths
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, Page, Request, ViewportSize
 from project import ROOT, TODAY, copy_project
 
 from awareness.catalogue import load
@@ -60,7 +63,17 @@ SENSITIVE = {
     "giao-vien/phieu-em-se-lam-gi/", "giao-vien/dap-an-em-se-lam-gi/",
     "cha-me/nam-phut-dau/", "cha-me/de-y-con/", "cha-me/ghi-chep-can-than/", "tai-lieu/so-8/",
 }  # fmt: skip
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
+DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
+ENLARGED: Final = ((320, 100), (360, 200), (1280, 200))
+"""Widths in CSS pixels, and text in per cent."""
+FITS: Final = dict.fromkeys(ENLARGED, 0)
+OVERFLOW: Final = """size => {
+  document.documentElement.style.setProperty("font-size", size, "important");
+  return Math.max(0, document.documentElement.scrollWidth - innerWidth);
+}"""
+AXE: Final = """() => axe.run(document, {resultTypes: ["violations"]}).then(result =>
+  result.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))"""
 
 
 def html_of(site: Path) -> dict[str, str]:
@@ -211,68 +224,112 @@ def test_the_404_page_needs_nothing_from_outside(site: Path) -> None:
     assert "Không tìm thấy" in html
 
 
-@pytest.mark.browser
-def test_every_link_inside_the_site_opens(page: Page, address: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    todo, seen = [address], set()
-    while todo:
-        url = todo.pop()
-        if url in seen:
-            continue
-        seen.add(url)
-        answer = page.goto(url)
-        assert answer is not None
-        assert answer.ok, url
-        for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
-            plain, _, anchor = link.partition("#")
-            if plain.endswith(".pdf"):
-                assert page.request.head(plain).ok, plain
-            elif plain.startswith(address):
-                todo.append(plain)
-            if plain == url and anchor:
-                assert page.locator(f"[id='{anchor}']").count() == 1, link
-    assert len(seen) == len(PAGES)
-    assert [url for url in asked if not url.startswith(address)] == []
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What one visit to a page shows: at a phone's width, at a desk's, enlarged, on paper."""
+
+    violations: list[str]
+    overflow: dict[tuple[int, int], int]
+    links: list[str]
+    lost_anchors: list[str]
+    paper: str
+    paper_article: str
+    sources_on_paper: bool
+    header_on_paper: bool
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360", "1280"])
-def test_axe_finds_nothing(browser: Browser, home: str, size: dict[str, int]) -> None:
-    context = browser.new_context(viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
-    page = context.new_page()
-    for path in (*PAGES, "khong-co/"):
-        page.goto(home + path)
-        page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-        assert_accessible(page)
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """One visit to every page, and all that was asked of anyone on the way."""
+
+    pages: dict[str, Seen]
+    asked: list[Request]
+    cookies: list[Any]
+    kept: list[list[str]]
+
+
+@pytest.fixture(scope="session")
+def walk(browser: Browser, home: str) -> Iterator[Walk]:
+    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    context.add_init_script(AXE_SCRIPT)
+    page, asked = context.new_page(), []
+    page.on("request", lambda one: asked.append(one))
+    pages = {path: see(page, home + path) for path in (*PAGES, "khong-co/")}
     page.goto(home)
     open_search(page)
     page.keyboard.insert_text("bat nat")
     page.wait_for_selector(".md-search-result__link")
-    assert_accessible(page)
+    pages["search"] = replace(pages[""], violations=violations(page))
+    kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
+    yield Walk(pages=pages, asked=asked, cookies=list(context.cookies()), kept=kept)
     context.close()
 
 
-def assert_accessible(page: Page) -> None:
-    result = Axe().run(page)
-    assert result.response["violations"] == [], (page.url, result.generate_report())
+def see(page: Page, address: str) -> Seen:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    page.emulate_media(media="print")
+    first_source = page.locator(".sources li").first
+    paper = {
+        "paper": page.inner_text("body").replace("\xa0", " "),
+        "paper_article": " ".join(page.locator("article").all_inner_texts()),
+        "sources_on_paper": first_source.count() == 0 or first_source.is_visible(),
+        "header_on_paper": page.locator(".md-header").is_visible(),
+    }
+    page.emulate_media(media="screen")
+    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))
+    own = [link.partition("#")[2] for link in links if link.startswith(f"{page.url}#")]
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    found = violations(page)
+    page.set_viewport_size(DESK)
+    found += violations(page)
+    overflow = {}
+    for width, text in ENLARGED:
+        page.set_viewport_size({"width": width, "height": 740})
+        overflow[width, text] = page.evaluate(OVERFLOW, f"{text * 1.25}%")
+    lost = [anchor for anchor in own if anchor and anchor not in ids]
+    return Seen(violations=found, overflow=overflow, links=links, lost_anchors=lost, **paper)
+
+
+def violations(page: Page) -> list[str]:
+    return page.evaluate(AXE)  # type: ignore[no-any-return]
 
 
 @pytest.mark.browser
-def test_nothing_leaves_the_page_and_nothing_is_kept(context: BrowserContext, home: str) -> None:
-    page, asked = context.new_page(), []
-    page.on("request", lambda request: asked.append(request))
-    for path in PAGES:
-        page.goto(home + path)
-    open_search(page)
-    page.keyboard.type("bat nat")
-    page.wait_for_selector(".md-search-result__link")
-    strangers = [r.url for r in asked if not r.url.startswith((home, "data:", "blob:"))]
+def test_every_link_inside_the_site_opens(walk: Walk, page: Page, address: str, home: str) -> None:
+    lost = {path: seen.lost_anchors for path, seen in walk.pages.items() if seen.lost_anchors}
+    assert lost == {}
+    found = {link.partition("#")[0] for seen in walk.pages.values() for link in seen.links}
+    inside = {link.removeprefix(home) for link in found if link.startswith(home)}
+    assert {path for path in inside if not path.endswith(".pdf")} == set(PAGES)
+    for path in inside:
+        assert page.request.head(address + path).ok, path
+
+
+@pytest.mark.browser
+def test_the_site_works_at_the_root_of_a_host_too(page: Page, address: str) -> None:
+    failed: list[str] = []
+    page.on("response", lambda one: one.status < 400 or failed.append(one.url))
+    page.on("request", lambda one: one.url.startswith(address) or failed.append(one.url))
+    for path in DOORS:
+        page.goto(address + path)
+    assert failed == []
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing(walk: Walk) -> None:
+    found = {path: seen.violations for path, seen in walk.pages.items() if seen.violations}
+    assert found == {}
+
+
+@pytest.mark.browser
+def test_nothing_leaves_the_page_and_nothing_is_kept(walk: Walk, home: str) -> None:
+    strangers = [r.url for r in walk.asked if not r.url.startswith((home, "data:", "blob:"))]
     assert strangers == []
-    assert [r.url for r in asked if isinstance(r, Request) and r.method != "GET"] == []
-    assert context.cookies() == []
-    kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
-    assert kept == [[], []]
+    assert [r.url for r in walk.asked if r.method != "GET"] == []
+    assert walk.cookies == []
+    assert walk.kept == [[], []]
 
 
 def open_search(page: Page) -> None:
@@ -303,23 +360,14 @@ def test_the_search_box_finds(page: Page, home: str, words: str, expected: str) 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "text"), [(320, 100), (360, 200), (1280, 200)])
-def test_narrow_screens_and_large_text_need_no_sideways_scroll(
-    browser: Browser, home: str, width: int, text: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 740})
-    page = context.new_page()
-    for path in (*PAGES, "khong-co/"):
-        page.goto(home + path)
-        page.add_style_tag(content=f"html {{ font-size: {text * 1.25}% !important }}")
-        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert over <= 0, path
-    context.close()
+def test_narrow_screens_and_large_text_need_no_sideways_scroll(walk: Walk) -> None:
+    wide = {path: over for path, seen in walk.pages.items() if (over := seen.overflow) != FITS}
+    assert wide == {}
 
 
 @pytest.mark.browser
 def test_one_tap_calls_111_without_script_at_any_scroll(browser: Browser, home: str) -> None:
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     for path in PAGES:
         page.goto(home + path)
@@ -342,14 +390,25 @@ def test_the_first_tab_skips_to_the_content(page: Page, home: str) -> None:
 
 
 @pytest.mark.browser
-def test_paper_shows_the_help_lines_the_source_and_the_date(page: Page, home: str) -> None:
+def test_the_words_of_the_help_page_fit_two_screens_of_a_phone(page: Page, home: str) -> None:
+    page.goto(home + "can-giup/")
+    words = page.evaluate(
+        """() => {
+          const top = of => of.getBoundingClientRect().top;
+          const [title, cards, say, end] = ["h1", "#goi-so-nao", "#noi-gi-khi-goi", ".sources"]
+            .map(one => top(document.querySelector(`article ${one}`)));
+          return (cards - title) + (end - say);
+        }"""
+    )
+    assert words <= 2 * PHONE["height"]
+
+
+@pytest.mark.browser
+def test_paper_shows_the_help_lines_the_source_and_the_date(walk: Walk) -> None:
     for path in PAGES:
-        page.goto(home + path)
-        page.emulate_media(media="print")
-        text = page.inner_text("body").replace("\xa0", " ")
-        assert "111" in text, path
-        assert "1800 6605" in text, path
-        assert "Cập nhật ngày" in page.inner_text("article.md-content__inner"), path
-        assert page.locator(".md-header").is_hidden(), path
-        facts = page.locator(".sources li").first
-        assert facts.count() == 0 or facts.is_visible(), path
+        seen = walk.pages[path]
+        assert "111" in seen.paper, path
+        assert "1800 6605" in seen.paper, path
+        assert "Cập nhật ngày" in seen.paper_article, path
+        assert seen.sources_on_paper, path
+        assert not seen.header_on_paper, path

@@ -75,7 +75,7 @@ _STEPS: Final[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...]] = (
 and the two ways to place a tone."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**15)
 def fold(text: str) -> Folded:
     """The text as rules compare it; its case stays."""
     folded = Folded(text, text, range(len(text) + 1))
