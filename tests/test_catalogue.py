@@ -533,6 +533,18 @@ GUIDE = [
 ]
 
 
+@pytest.mark.parametrize(
+    "text", ["", "# x\n", "abc\n", "123\n", "[]\n", "- a\n", "gọi 1900 1234\n"]
+)
+def test_a_file_without_its_list_is_one_error(project: Project, text: str) -> None:
+    for path in (COMMUNE, FACTS, "data/forms.yml", "data/wording.yml"):
+        whole = (project.root / path).read_bytes()
+        project.write(path, text)
+        errors = [one.path for one in project.load().problems if one.grade == "error"]
+        assert errors == [path], (path, text)
+        project.write(path, whole)
+
+
 def test_the_messages_of_the_guide_are_the_real_ones(project: Project) -> None:
     guide = (ROOT / "HUONG-DAN.md").read_text(encoding="utf-8").split("## 8.")[1].split("## 9.")[0]
     messages = re.findall(r"^\| `(.+)` \| ", guide.split("| Thông báo |")[1], re.MULTILINE)

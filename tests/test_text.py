@@ -15,7 +15,8 @@ from awareness.problem import Grade
 from awareness.prose import found
 from awareness.text import fold
 
-KNOWN = load(ROOT, TODAY).known
+SHIPPED = load(ROOT, TODAY)
+KNOWN = SHIPPED.known
 
 FOLDED = [
     ("hoà, xoá, thuỷ, Hoà, khoẻ, qúy, gía, cuả", "hòa, xóa, thủy, Hòa, khỏe, quý, giá, của"),
@@ -139,6 +140,7 @@ PLACES = [
     ("overrides/assets/images/sau-khi-bao.svg", [], "Sau khi", f"{BAD}. Sau khi"),
     ("overrides/assets/javascripts/tools.js", [], '"', f'"{BAD} " + "'),
     ("overrides/assets/stylesheets/site.css", [], "Gọi 111", BAD),
+    ("overrides/main.html", [], 'content: "', f'content: "{BAD} '),
     ("hooks/awareness/templates/chats.html.j2", [], "{% for", f'{{{{ "{BAD}" }}}}{{% for'),
     ("hooks/awareness/printing/poster.typ", [], "Em không có lỗi", f"{BAD} Em không có lỗi"),
 ]  # fmt: skip
@@ -156,6 +158,34 @@ def test_no_place_has_a_typed_number(tmp_path: Path) -> None:
     told = [one for one in {*data.problems, *problems} if one.grade is Grade.ERROR]
     assert {(one.path, one.line) for one in told} == edited, said(told)
     assert {one.message for one in told} == {"có số điện thoại “0912-345 678” gõ tay"}
+
+
+MENU, LOST = ("mkdocs.yml", "- Cha mẹ:"), ("overrides/404.html", "<h1>Không")
+LETTERS = [
+    (*MENU, '- "Cha mẹ\u200b":', "có ký tự ẩn"),
+    (*MENU, "- Cha me\u0323:", "viết tách rời khỏi chữ"),
+    (*MENU, '- "Cha mẹ {{ call.112 }}":', "không có biến {{ call.112 }}"),
+    ("mkdocs.yml", "site_name: An", "site_name: An\u2060", "có ký tự ẩn"),
+    (*LOST, "<h1>\u2800Không", "có ký tự ẩn"),
+    (*LOST, "<h1>Kho\u0302ng", "viết tách rời khỏi chữ"),
+    ("overrides/assets/stylesheets/site.css", "Gọi 111", "Go\u0323i 111", "viết tách rời"),
+    ("overrides/assets/images/sau-khi-bao.svg", "Sau khi", "Sau khi\u00ad", "có ký tự ẩn"),
+    ("hooks/awareness/printing/poster.typ", "Em không", "Em kho\u0302ng", "viết tách rời"),
+]
+
+
+@pytest.mark.parametrize(("path", "old", "new", "message"), LETTERS)
+def test_letters_are_looked_at_everywhere(
+    tmp_path: Path, path: str, old: str, new: str, message: str
+) -> None:
+    project = copy_project(tmp_path)
+    for file in {path, "mkdocs.yml"}:
+        project.write(file, (ROOT / file).read_text("utf-8"))
+    line = project.edit(path, [], old, new)
+    told = pages.check_all(project.root, SHIPPED, TODAY)[1]
+    errors = [one for one in told if one.grade is Grade.ERROR]
+    assert [(one.path, one.line) for one in errors] == [(path, line)], said(errors)
+    assert message in errors[0].message
 
 
 def test_a_new_number_of_a_line_is_one_edit(tmp_path: Path) -> None:

@@ -650,7 +650,7 @@ def as_typed(source: Source, words: Words, wording: Wording, sure: bool) -> Iter
         return
     names, rows = {**words.values, **words.numbers}, dict(source.rows("facts"))
     for where, text in source.texts():
-        if source.path == WORDING and where[0] != "phrases":
+        if not where or (source.path == WORDING and where[0] != "phrases"):
             continue
         for name in phrases.unknown(text, names):
             if sure or not name.startswith("call."):

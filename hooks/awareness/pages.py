@@ -439,7 +439,9 @@ def shown(text: str, suffix: str) -> str:
         return strings(text, _STRING)
     if suffix == ".typ":
         return re.sub(r"\d+ ?%", "", text)  # lengths of a page
-    return _CODE.sub(lambda code: strings(code[0], _NAME if code[0][0] == "<" else _STRING), text)
+    return _CODE.sub(
+        lambda code: strings(code[0], _NAME if code[0][0] == "<" and not code[1] else _STRING), text
+    )
 
 
 def check_nav(root: Path, known: Known) -> Iterator[Problem]:
@@ -450,13 +452,24 @@ def check_nav(root: Path, known: Known) -> Iterator[Problem]:
         names = [where[: n + 1] for n, part in enumerate(where) if n and isinstance(part, str)]
         texts |= {name: str(name[-1]) for name in names if where[0] == "nav"}
     for where, text in texts.items():
-        for _, what, fix in _text_faults(text, known):
+        for _, what, fix in (*_text_faults(text, known), *_typing(text), *_unknown(text, known)):
             yield source.problem(where, what, fix)
+
+
+def _typing(text: str) -> Iterator[tuple[int, str, str]]:
+    """Faults of the characters of code and settings: line from 0, what is wrong, what to do."""
+    for number, line in enumerate(text.split("\n")):
+        for what, fix in character_faults(" ".join(line.split())):
+            yield number, what, fix
+
+
+def _unknown(text: str, known: Known) -> Iterator[tuple[int, str, str]]:
+    for name in phrases.unknown(text, {*known.words.values, *known.words.numbers}):
+        yield 0, f"không có biến {{{{ {name} }}}}", "xem lại tên biến"
 
 
 def check_templates(root: Path, known: Known) -> Iterator[Problem]:
     """Addresses and texts of templates and theme overrides."""
-    names = {*known.words.values, *known.words.numbers}
     for folder in ("overrides", "hooks/awareness/templates", "hooks/awareness/printing"):
         for path in tree.files(root, folder):
             if path.endswith((".html", ".j2", ".css", ".svg", ".js", ".typ")):
@@ -464,13 +477,12 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                 text, more = decode(raw, path)
                 yield from (*problems, *more)
                 suffix = Path(path).suffix
-                said = phrases.said_wrong(shown(text, suffix), known.words, known.wording)
-                for line, what, fix in (*said, *phrases.typed_unit(text, known.words)):
+                faults = [*phrases.said_wrong(shown(text, suffix), known.words, known.wording)]
+                faults += phrases.typed_unit(text, known.words)
+                faults += phrases.self_harm(text, known.words, known.wording)
+                faults += (*_typing(text), *(_unknown(text, known) if suffix == ".svg" else ()))
+                for line, what, fix in faults:
                     yield _at(path, line + 1, what, fix)
-                for line, what, fix in phrases.self_harm(text, known.words, known.wording):
-                    yield _at(path, line + 1, what, fix)
-                for gone in phrases.unknown(text, names) if suffix == ".svg" else ():
-                    yield _at(path, 1, f"không có biến {{{{ {gone} }}}}", "xem lại tên biến")
                 for link in links_in_text(text):
                     if link.url != SVG_NAMESPACE:
                         yield from check_link(path, link, known)
