@@ -26,9 +26,11 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from awareness import blocks, built, clock, gate, pages, phrases, policy, record, tree, watch
-from awareness.blocks import Renderer
-from awareness.catalogue import (
+from awareness import clock, policy
+from awareness.check import watch
+from awareness.check.watch import Mode, Seen
+from awareness.data import phrases, record
+from awareness.data.catalogue import (
     CODES,
     RESOURCES,
     Catalogue,
@@ -39,14 +41,15 @@ from awareness.catalogue import (
 )
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
-from awareness.pages import Page
-from awareness.printing import ledger, press, sheets, shelf
+from awareness.pages import blocks, built, gate, pages, shelf, tree
+from awareness.pages.blocks import Renderer
+from awareness.pages.pages import Page
+from awareness.pages.writing import PLACE, Writing
+from awareness.printing import ledger, press, sheets
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Grade, Problem, of_grade
-from awareness.source import filled
-from awareness.watch import Mode, Seen
-from awareness.writing import PLACE, Writing
+from awareness.text.source import filled
 
 UNUSED = re.compile(r"\.map$|javascripts/lunr/(?!min/lunr\.(vi|stemmer\.support)\.min\.js$)")
 """The theme's source maps, and its search in other languages: 1.5 MB of the site."""

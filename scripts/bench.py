@@ -22,7 +22,10 @@ import pathlib, re, sys
 root, out = map(pathlib.Path, sys.argv[1:])
 sys.path.insert(0, str(root / "hooks"))
 import site_hooks
-from awareness import blocks, catalogue, clock, pages, watch
+from awareness.pages import blocks, pages
+from awareness.data import catalogue
+from awareness import clock
+from awareness.check import watch
 loaded = catalogue.load(root, clock.today())
 found, problems = pages.check_all(root, loaded, clock.today())
 site_hooks.report([*loaded.problems, *problems])
@@ -82,7 +85,8 @@ PAPER = """
 import dataclasses, itertools, pathlib, sys, tempfile, time
 root = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(root / "hooks"))
-from awareness import catalogue, clock
+from awareness.data import catalogue
+from awareness import clock
 from awareness.printing import press, sheets
 data = catalogue.load(root, clock.today()).catalogue
 plans = [sheet for sheet in sheets.sheets(data, {}) if sheet.code.startswith("bai-")]

@@ -11,7 +11,7 @@ def main(argv: list[str]) -> int:
     except _env.Stop as stop:
         return _env.complain(str(stop), 64)  # 1 would say that a link is broken
     more = {"PYTHONPATH": str(_env.ROOT / "hooks"), "CALLED_FROM": os.getcwd()}
-    return _env.run(["-m", "awareness.checking", *argv], more=more)
+    return _env.run(["-m", "awareness.check.checking", *argv], more=more)
 
 
 if __name__ == "__main__":

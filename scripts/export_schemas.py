@@ -5,7 +5,7 @@ import _env  # isort: skip  (first: it refuses an old Python before anything els
 EXPORT = """
 import json, pathlib, sys
 sys.path.insert(0, "hooks")
-from awareness.files import FILES, json_schema
+from awareness.data.files import FILES, json_schema
 for path, model in FILES.items():
     target = pathlib.Path("data/schema", pathlib.Path(path).stem + ".json")
     text = json.dumps(json_schema(model), ensure_ascii=False, indent=2) + "\\n"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from markdown import Markdown
 
-from awareness.blocks import Renderer
-from awareness.catalogue import Catalogue, Loaded, load
+from awareness.data.catalogue import Catalogue, Loaded, load
+from awareness.data.record import Shown, shown
+from awareness.pages.blocks import Renderer
+from awareness.pages.writing import Writing
 from awareness.problem import Problem
-from awareness.record import Shown, shown
-from awareness.writing import Writing
 
 ROOT = Path(__file__).parents[1]
 TERRIBLE = ROOT / "tests" / "terrible"

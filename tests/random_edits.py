@@ -28,9 +28,12 @@ if __name__ == "__main__":
 
 from project import ROOT, TODAY, Project, copy_project, render_of, written
 
-from awareness import built, catalogue, pages, phrases, policy, source
+from awareness import policy
+from awareness.data import catalogue, phrases
+from awareness.pages import built, pages
 from awareness.printing import ledger, sheets
 from awareness.problem import Grade, Problem
+from awareness.text import source
 
 FORM = re.compile(r"(?:data|docs)/[\w./-]+:\d+: [^→]+ → .+|mkdocs\.yml:\d+: [^→]+ → .+", re.DOTALL)
 ENGLISH = re.compile(

@@ -12,7 +12,7 @@ import pytest
 from conftest import SUBPATH
 from project import Project
 
-from awareness.audit import AuditFailed, audit, problems, read_faults
+from awareness.check.audit import AuditFailed, audit, problems, read_faults
 from awareness.problem import Grade
 
 BASE = "http://127.0.0.1:8000/xa/"

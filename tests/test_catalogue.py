@@ -11,9 +11,9 @@ import pytest
 from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, said
 from pydantic import TypeAdapter, ValidationError
 
-from awareness.catalogue import load
-from awareness.model import SiteAddress
-from awareness.pages import check_all
+from awareness.data.catalogue import load
+from awareness.data.model import SiteAddress
+from awareness.pages.pages import check_all
 from awareness.problem import Grade, Problem
 
 COMMUNE, RESOURCES = "data/commune.yml", "data/resources.yml"

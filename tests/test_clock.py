@@ -11,7 +11,8 @@ import site_hooks
 from mkdocs.exceptions import PluginError
 from project import ROOT
 
-from awareness import checking, clock
+from awareness import clock
+from awareness.check import checking
 
 MOMENTS = [
     # A moment in UTC; the day in Viet Nam.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from awareness.layout import (
+from awareness.pages.layout import (
     ALT_MISSING,
     CELL_LOST,
     HEADING_LOST,

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from standin import SITE, Behaviour, Mode, StandIn, Talk, home, html
 
-from awareness.checking import check_list
+from awareness.check.checking import check_list
 from awareness.links.address import slug
 from awareness.links.fetch import Answer
 from awareness.links.findings import WELL, WORDING, Finding, Kind, Limits, State, Wanted

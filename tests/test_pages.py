@@ -11,18 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from project import ROOT, TODAY, Project, assert_said, copy_project, render_of, said, written
 
-from awareness.built import check_built, check_content, check_left
-from awareness.catalogue import Catalogue, Loaded, load
+from awareness.data.catalogue import Catalogue, Loaded, load
+from awareness.data.model import PageMeta
 from awareness.links.scan import elements, links_in_html, links_in_text
-from awareness.model import PageMeta
-from awareness.pages import (
-    Page,
-    check_all,
-    check_page,
-    overdue,
-    page_id,
-    read_pages,
-)
+from awareness.pages.built import check_built, check_content, check_left
+from awareness.pages.pages import Page, check_all, check_page, overdue, page_id, read_pages
 from awareness.problem import Grade, Problem
 
 PATH = "docs/thu/index.md"

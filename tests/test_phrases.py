@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from project import ROOT, TODAY, Project, copy_project, said
 
-from awareness import pages
-from awareness.catalogue import load
-from awareness.phrases import fill, self_harm, typed_unit, words_of
+from awareness.data.catalogue import load
+from awareness.data.phrases import fill, self_harm, typed_unit, words_of
+from awareness.pages import pages
 from awareness.problem import Grade, Problem
 
 SHIPPED = load(ROOT, TODAY)

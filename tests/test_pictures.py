@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 from project import ROOT
 
-from awareness.pictures import KINDS, check
+from awareness.pages.pictures import KINDS, check
 from awareness.problem import Grade
 
 ENDING = {"PNG": ".png", "JPEG": ".jpg", "WebP": ".webp"}

@@ -176,7 +176,7 @@ def test_a_build_ends_in_messages_of_one_form(tmp_path: Path) -> None:
 
 def test_a_crash_is_one_sentence_and_kept_in_a_file(tmp_path: Path) -> None:
     project = copy(tmp_path)
-    (tmp_path / "hooks/awareness/templates/hotlines.html.j2").write_text("{{ 1 / 0 }}")
+    (tmp_path / "hooks/awareness/pages/templates/hotlines.html.j2").write_text("{{ 1 / 0 }}")
     done = start(project, "build", "--site-dir", "site")
     _, said = done.communicate(timeout=300)
     last = [line for line in said.splitlines() if not line.startswith("INFO")]

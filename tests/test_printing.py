@@ -21,20 +21,20 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
 from project import ROOT, TODAY, Project, assert_said, copy_project, render_of
 
-from awareness.catalogue import Catalogue, load
+from awareness.data.catalogue import Catalogue, load
+from awareness.data.model import LinkStatus
+from awareness.data.record import shown
+from awareness.data.teaching import SCHOOL_LEVELS, TargetKind
 from awareness.links.findings import State
 from awareness.links.scan import links_in_html
-from awareness.model import LinkStatus
-from awareness.pages import own_pages, read_pages
+from awareness.pages.pages import own_pages, read_pages
+from awareness.pages.shelf import drawn
 from awareness.printing import ledger, press
 from awareness.printing.codes import MODULE_MM, NO_SITE, SMALLEST_MM, Target, code_of, qr
 from awareness.printing.ledger import issued
 from awareness.printing.press import Printed, print_all
 from awareness.printing.sheets import Imprint, Sheet, named_once, retired, sheets, targets
-from awareness.printing.shelf import drawn
 from awareness.problem import Grade, Problem
-from awareness.record import shown
-from awareness.teaching import SCHOOL_LEVELS, TargetKind
 
 POINT = 25.4 / 72
 """Millimetres."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from awareness.prose import names_harm, plain_text, reading_notes, sentences
+from awareness.text.prose import names_harm, plain_text, reading_notes, sentences
 
 PLAIN = {"triển khai": "làm", "kịp thời": "sớm"}
 # Markdown, then line, syllables and text of each sentence in it.

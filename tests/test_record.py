@@ -13,12 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from project import TODAY, copy_project
 
-from awareness.catalogue import STATUS, addresses_in_text, link_status
-from awareness.links.findings import WELL, WORDING, Finding, Reason, State
-from awareness.model import LinkStatus, LinkStatusFile, Review, Vantage, Verdict
-from awareness.problem import Grade, Problem
-from awareness.record import LONGEST_TITLE as LONGEST
-from awareness.record import (
+from awareness.data.catalogue import STATUS, addresses_in_text, link_status
+from awareness.data.model import LinkStatus, LinkStatusFile, Review, Vantage, Verdict
+from awareness.data.record import LONGEST_TITLE as LONGEST
+from awareness.data.record import (
     Shown,
     cleared,
     dump,
@@ -31,7 +29,9 @@ from awareness.record import (
     tidy,
     unfit,
 )
-from awareness.source import read
+from awareness.links.findings import WELL, WORDING, Finding, Reason, State
+from awareness.problem import Grade, Problem
+from awareness.text.source import read
 
 URL = "https://tongdai111.vn/xem-video/nghien-internet-va-hau-qua"
 ELSEWHERE = "https://tongdai111.vn/tin/cho-moi"

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from project import ROOT
 from ruamel.yaml import YAML
 
-from awareness.files import FILES, json_schema
+from awareness.data.files import FILES, json_schema
 
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "data").glob("*.*"))

@@ -21,11 +21,11 @@ from conftest import page_paths
 from playwright.sync_api import Browser, Page, Request, ViewportSize
 from project import ROOT, TODAY, copy_project
 
-from awareness.catalogue import load
+from awareness.data.catalogue import load
+from awareness.data.teaching import SCHOOL_LEVELS
 from awareness.links.scan import links_in_html
-from awareness.pages import NO_ICON, read_pages
-from awareness.prose import plain_text, sentences
-from awareness.teaching import SCHOOL_LEVELS
+from awareness.pages.pages import NO_ICON, read_pages
+from awareness.text.prose import plain_text, sentences
 
 SHIPPED = load(ROOT, TODAY).catalogue
 assert SHIPPED is not None

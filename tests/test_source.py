@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from project import assert_said
 
-from awareness import source
 from awareness.problem import Grade, Problem
-from awareness.source import MAX_BYTES, decode, read, read_file
+from awareness.text import source
+from awareness.text.source import MAX_BYTES, decode, read, read_file
 
 QUOTE = "dấu nháy mở ra mà không đóng lại"
 BRACKET = "dấu [ hoặc { mở ra mà không đóng lại"

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from project import ROOT, TODAY, assert_said, copy_project
 from pydantic import ValidationError
 
-from awareness.catalogue import load
-from awareness.teaching import (
+from awareness.data.catalogue import load
+from awareness.data.teaching import (
     FULL_MINUTES,
     SCHOOL_LEVELS,
     Level,

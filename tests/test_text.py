@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from project import ROOT, TODAY, copy_project, said
 
-from awareness import pages
-from awareness.catalogue import load
-from awareness.phrases import said_wrong
+from awareness.data.catalogue import load
+from awareness.data.phrases import said_wrong
+from awareness.pages import pages
 from awareness.problem import Grade
-from awareness.prose import found
-from awareness.text import fold
+from awareness.text.folding import fold
+from awareness.text.prose import found
 
 SHIPPED = load(ROOT, TODAY)
 KNOWN = SHIPPED.known
@@ -141,7 +141,7 @@ PLACES = [
     ("overrides/assets/javascripts/tools.js", [], '"', f'"{BAD} " + "'),
     ("overrides/assets/stylesheets/site.css", [], "Gọi 111", BAD),
     ("overrides/main.html", [], 'content: "', f'content: "{BAD} '),
-    ("hooks/awareness/templates/chats.html.j2", [], "{% for", f'{{{{ "{BAD}" }}}}{{% for'),
+    ("hooks/awareness/pages/templates/chats.html.j2", [], "{% for", f'{{{{ "{BAD}" }}}}{{% for'),
     ("hooks/awareness/printing/poster.typ", [], "Em không có lỗi", f"{BAD} Em không có lỗi"),
 ]  # fmt: skip
 

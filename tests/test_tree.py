@@ -12,9 +12,9 @@ import pytest
 from project import ROOT, Project, assert_said, copy_project
 from test_pages import HEAD, PATH, SHIPPED, faults
 
-from awareness.pages import check_templates
-from awareness.source import decode
-from awareness.tree import files, stray, survey
+from awareness.pages.pages import check_templates
+from awareness.pages.tree import files, stray, survey
+from awareness.text.source import decode
 
 NAMES = [
     ("docs/Thu.md", "docs/Thu.md", "thu.md"),

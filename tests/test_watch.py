@@ -25,13 +25,13 @@ from standin import Mode as Answers
 from standin import StandIn, missing
 from test_live import BETS, HASTY, QUICK, goes, page, serve_all
 
-from awareness import watch
-from awareness.catalogue import RESOURCES, STATUS
+from awareness.check import watch
+from awareness.check.watch import CACHE, Asked, Cache, Mode, Seen, ask, for_build, lines, wanted
+from awareness.data.catalogue import RESOURCES, STATUS
+from awareness.data.model import LinkStatus, Review, Verdict
+from awareness.data.record import dump, shown
 from awareness.links import address
 from awareness.links.findings import Finding, Reason, State
-from awareness.model import LinkStatus, Review, Verdict
-from awareness.record import dump, shown
-from awareness.watch import CACHE, Asked, Cache, Mode, Seen, ask, for_build, lines, wanted
 
 H = "https://tongdai111.vn"
 BAD = f"{H}/tin/phong-chong-bat-nat-tren-moi-truong-mang-cho-tre-em"
@@ -60,7 +60,9 @@ def project(tmp_path: Path) -> Project:
     shutil.copytree(ROOT / "hooks", tmp_path / "hooks", ignore=shutil.ignore_patterns("__py*"))
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     project.edit("hooks/awareness/links/findings.py", (), "gap: float = 1.0", "gap: float = 0.0")
-    project.edit("hooks/awareness/checking.py", (), "LEAST_GAP: Final = 0.25", "LEAST_GAP = 0.0")
+    project.edit(
+        "hooks/awareness/check/checking.py", (), "LEAST_GAP: Final = 0.25", "LEAST_GAP = 0.0"
+    )
     return project
 
 
@@ -396,7 +398,7 @@ def test_pages_say_that_nobody_has_looked_for_long(days: int) -> None:
 
 
 def check(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run(project, "awareness.checking", "--gap", "0", *arguments)
+    return run(project, "awareness.check.checking", "--gap", "0", *arguments)
 
 
 KEYS = ["id", "url", "static", "suggested_url", "class", "reason", "final_url", "advice"]
@@ -489,7 +491,7 @@ def test_control_c_writes_nothing(site: StandIn, project: Project, typed: str) -
     site.pages[PATH] = lambda talk: [talk.pause(60)]
     # A background job of a shell ignores the signal, and its children would too.
     code = "import signal, runpy; signal.signal(signal.SIGINT, signal.default_int_handler); " + (
-        "runpy.run_module('awareness.checking', run_name='__main__')"
+        "runpy.run_module('awareness.check.checking', run_name='__main__')"
     )
     command = [sys.executable, "-c", code, "--gap", "0", *typed.split()]
     env = os.environ | {"PYTHONPATH": str(project.root / "hooks")}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from awareness.problem import Grade, Problem
-from awareness.source import Source, Where, read_file
+from awareness.text.source import Source, Where, read_file
 
 POLICY: Final = "mkdocs.yml"
 HOOK: Final = "hooks/site_hooks.py"

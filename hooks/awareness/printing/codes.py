@@ -13,7 +13,7 @@ from typing import Final
 
 import segno
 
-from awareness.teaching import TargetKind
+from awareness.data.teaching import TargetKind
 
 LETTERS: Final = "23456789bcdfghjkmnpqrstvwxz"
 """Without vowels and without signs that look alike: no words, no misreadings."""

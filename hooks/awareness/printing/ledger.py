@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from awareness.catalogue import CODES, COMMUNE, Catalogue, Sources
+from awareness.data.catalogue import CODES, COMMUNE, Catalogue, Sources
+from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.printing.codes import Target, code_of
 from awareness.problem import Grade, Problem
-from awareness.source import Source, read
-from awareness.teaching import IssuedCode, TargetKind
+from awareness.text.source import Source, read
 
 RETIRE: Final = "thôi dùng thì ghi thêm retired: và ngày, đừng xóa: tờ giấy cũ vẫn còn đó"
 Thing = tuple[TargetKind, str]

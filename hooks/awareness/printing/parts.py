@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from awareness.catalogue import Catalogue
-from awareness.source import called
-from awareness.teaching import Form, Heads, Level, Session, Situation, Skill, Step
+from awareness.data.catalogue import Catalogue
+from awareness.data.teaching import Form, Heads, Level, Session, Situation, Skill, Step
+from awareness.text.source import called
 
 Part = dict[str, Any]
 """One block on paper; `common.typ` knows every kind."""

@@ -18,7 +18,7 @@ from typing import Any, Final
 from awareness.printing.codes import Target, qr
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
-from awareness.source import Source, called
+from awareness.text.source import Source, called
 
 TEMPLATES: Final = Path(__file__).parent
 FONTS: Final = "fontpkg_be_vietnam_pro"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from awareness.catalogue import (
+from awareness.data.catalogue import (
     FORMS,
     LEAFLETS,
     MESSAGES,
@@ -17,14 +17,14 @@ from awareness.catalogue import (
     Catalogue,
     Sources,
 )
-from awareness.model import AudienceId, Role
-from awareness.phrases import SELF_HARM
+from awareness.data.model import AudienceId, Role
+from awareness.data.phrases import SELF_HARM
+from awareness.data.teaching import SCHOOL_LEVELS, Level, TargetKind
 from awareness.printing import codes
 from awareness.printing.codes import Target
 from awareness.printing.parts import PAGE, Part, form, heading, pack, scripts, worksheet
 from awareness.problem import Problem
-from awareness.source import Source, Where
-from awareness.teaching import SCHOOL_LEVELS, Level, TargetKind
+from awareness.text.source import Source, Where
 
 ANYONE: Final = "Mọi người"
 SHELVES: Final = {

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from awareness.data.model import Fault, Strict
 from awareness.links.slugs import slug
-from awareness.model import Fault, Strict
 from awareness.problem import Problem
-from awareness.source import Source, Where
+from awareness.text.source import Source, Where
 
 SHAPE: Final = "xem mục cùng loại ở trên và viết giống như vậy"
 ROWS: Final = ("mục “{key}” phải gồm các dòng “tên: giá trị”", SHAPE)

@@ -21,19 +21,19 @@ from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 from awareness import clock
-from awareness.catalogue import RESOURCES, Catalogue, Loaded, address_problems, load
-from awareness.files import FILES
+from awareness.check.watch import Asked, ask, lines, summary, wanted
+from awareness.data.catalogue import RESOURCES, Catalogue, Loaded, address_problems, load
+from awareness.data.files import FILES
+from awareness.data.model import LinkSignsFile, LinkStatus, Vantage
+from awareness.data.record import STATUS, dump, merged, remember
 from awareness.links import address, listed
 from awareness.links.findings import Finding, Limits, Reason, State, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
-from awareness.model import LinkSignsFile, LinkStatus, Vantage
 from awareness.problem import Grade, Problem, of_grade
-from awareness.record import STATUS, dump, merged, remember
-from awareness.source import read_file
-from awareness.watch import Asked, ask, lines, summary, wanted
+from awareness.text.source import read_file
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 SIGNS: Final = "data/link-signs.yml"
 LEAST_GAP: Final = 0.25
 WRONG_USE: Final = 64
@@ -174,7 +174,10 @@ def _entry(catalogue: Catalogue, one: Asked, today: date) -> LinkStatus:
 
 def check_site(today: date) -> int:
     """Every link, anchor and asset inside site/, at its own place and below a made-up portal."""
-    from awareness.audit import AuditFailed, audit  # its LinkChecker is installed for this alone
+    from awareness.check.audit import (  # its LinkChecker is installed for this alone
+        AuditFailed,
+        audit,
+    )
 
     catalogue = load(ROOT, today).catalogue
     own = urlsplit((catalogue and catalogue.commune.site_url) or "/").path

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from awareness.source import INVISIBLE
+from awareness.text.source import INVISIBLE
 
 
 @dataclass(frozen=True)

@@ -17,16 +17,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from awareness.catalogue import RESOURCES, Catalogue, Loaded
+from awareness.data.catalogue import RESOURCES, Catalogue, Loaded
+from awareness.data.model import Kind, LinkStatus, Resource, Vantage
+from awareness.data.record import STATUS, Shown, cleared, remember, shown
 from awareness.links import address
 from awareness.links.findings import HIDE, SEVERITY, WELL, Finding, Limits, Reason, State, Wanted
 from awareness.links.findings import Kind as Page
 from awareness.links.judge import read_signs
 from awareness.links.listed import better, static
 from awareness.links.live import AGENT, Round
-from awareness.model import Kind, LinkStatus, Resource, Vantage
 from awareness.problem import Grade, LinkProblem, Problem
-from awareness.record import STATUS, Shown, cleared, remember, shown
 
 CACHE: Final = ".cache/links.json"
 FRESH: Final = timedelta(hours=24)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from awareness import gate, prose
-from awareness.blocks import ASKED
-from awareness.catalogue import Known
+from awareness.data.catalogue import Known
 from awareness.links.scan import elements, links_in_html
 from awareness.links.slugs import slug
-from awareness.pages import ABSOLUTE_PATH, HEADING, ID, Page, check_link
+from awareness.pages import gate
+from awareness.pages.blocks import ASKED
+from awareness.pages.pages import ABSOLUTE_PATH, HEADING, ID, Page, check_link
 from awareness.problem import Problem
+from awareness.text import prose
 
 
 def _at(path: str, line: int, message: str, fix: str) -> Problem:
@@ -69,7 +70,7 @@ def check_built(path: str, html: str, known: Known, page: Page | None = None) ->
             yield from check_link(path, link, known)
     for line, mark in gate.page_faults(html, forwards=path.startswith("site/r/")):
         what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
-        yield _at(path, line, what, "tìm trong overrides/, hooks/awareness/templates/ rồi xóa")
+        yield _at(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")
     for name in gate.repeated(html):
         what = f"mã “{name}” đã dùng ở chỗ khác trên trang"
         where = (page.path, _heading_line(page, name)) if page else (path, 1)

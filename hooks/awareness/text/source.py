@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import yaml
 
-from awareness import slips
 from awareness.problem import Grade, Problem
+from awareness.text import slips
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 12

@@ -16,12 +16,10 @@ from typing import Any, Final, Self
 
 from pydantic import ValidationError
 
-from awareness import phrases, prose, record
-from awareness.explain import choose, explained
-from awareness.files import FILES
-from awareness.links import address
-from awareness.links.scan import hosts_in_text, links_in_text
-from awareness.model import (
+from awareness.data import phrases, record
+from awareness.data.explain import choose, explained
+from awareness.data.files import FILES
+from awareness.data.model import (
     NATIONAL,
     Audience,
     AudienceId,
@@ -44,11 +42,8 @@ from awareness.model import (
     Topic,
     WordingFile,
 )
-from awareness.phrases import Words
-from awareness.problem import Grade, LinkProblem, Problem
-from awareness.prose import Wording
-from awareness.source import Source, Where, filled, read_file
-from awareness.teaching import (
+from awareness.data.phrases import Words
+from awareness.data.teaching import (
     CHAT_LIMIT,
     SCHOOL_LEVELS,
     SYLLABLES_A_MINUTE,
@@ -69,6 +64,12 @@ from awareness.teaching import (
     Skill,
     spoken_syllables,
 )
+from awareness.links import address
+from awareness.links.scan import hosts_in_text, links_in_text
+from awareness.problem import Grade, LinkProblem, Problem
+from awareness.text import prose
+from awareness.text.prose import Wording
+from awareness.text.source import Source, Where, filled, read_file
 
 COMMUNE, RESOURCES, FACTS, HOSTS, SIGNS, WORDING, *TEACHING, STATUS = FILES
 SESSIONS, SITUATIONS, MESSAGES, FORMS, LEAFLETS, CODES = TEACHING

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from awareness.model import (
+from awareness.data.model import (
     AudienceId,
     Count,
     Day,
@@ -27,8 +27,8 @@ from awareness.model import (
     empty_is_none,
     flag,
 )
-from awareness.prose import syllables
-from awareness.source import called
+from awareness.text.prose import syllables
+from awareness.text.source import called
 
 SYLLABLES_A_MINUTE: Final = 130
 """Slow enough for numbers over a loudspeaker."""

@@ -16,8 +16,8 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
+from awareness.pages.writing import Writing
 from awareness.problem import Grade
-from awareness.writing import Writing
 
 COMMENT: Final = r"<!--.*?-->"
 INLINE: Final = re.compile(rf"({COMMENT})|\{{\{{\s*call\.[^}}\n]*\}}\}}", re.DOTALL)

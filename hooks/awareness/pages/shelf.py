@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from typing import Final
 
-from awareness.blocks import Renderer
-from awareness.catalogue import Catalogue
+from awareness.data.catalogue import Catalogue
 from awareness.links.scan import links_in_html
+from awareness.pages.blocks import Renderer
 from awareness.printing.codes import Target, qr
 from awareness.printing.sheets import Imprint, products, retired
 

@@ -15,15 +15,11 @@ from typing import Any, Final, Self
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from awareness.catalogue import Catalogue
-from awareness.links.findings import State
-from awareness.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
-from awareness.phrases import SELF_HARM
-from awareness.printing.codes import Target
-from awareness.printing.press import Printed
-from awareness.record import Shown, stale
-from awareness.source import called
-from awareness.teaching import (
+from awareness.data.catalogue import Catalogue
+from awareness.data.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
+from awareness.data.phrases import SELF_HARM
+from awareness.data.record import Shown, stale
+from awareness.data.teaching import (
     SCHOOL_LEVELS,
     Broadcast,
     Chat,
@@ -33,7 +29,11 @@ from awareness.teaching import (
     Skill,
     TargetKind,
 )
-from awareness.writing import PLACE
+from awareness.links.findings import State
+from awareness.pages.writing import PLACE
+from awareness.printing.codes import Target
+from awareness.printing.press import Printed
+from awareness.text.source import called
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
 ASKED: Final = re.compile(rf"\{{\{{\s*(.*?)\s*\}}\}}|{COMMENT.pattern}", re.DOTALL)

@@ -15,9 +15,9 @@ from typing import Any, Final
 from lxml import etree
 
 from awareness.links.scan import Element, elements, line_of
+from awareness.pages.tree import stray
 from awareness.problem import Problem
-from awareness.source import CONTROL, Source, decode, read
-from awareness.tree import stray
+from awareness.text.source import CONTROL, Source, decode, read
 
 Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""

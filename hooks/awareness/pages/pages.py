@@ -16,9 +16,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from awareness import blocks, gate, layout, phrases, prose, tree
-from awareness.blocks import BLOCKS, COMMENT, FOLDS, Marker
-from awareness.catalogue import (
+from awareness.data import phrases
+from awareness.data.catalogue import (
     RESOURCES,
     SESSIONS,
     Catalogue,
@@ -28,13 +27,24 @@ from awareness.catalogue import (
     foreign_link,
     look_alikes,
 )
-from awareness.explain import explained
+from awareness.data.explain import explained
+from awareness.data.model import AudienceId, PageMeta
 from awareness.links import address
 from awareness.links.scan import Link, links_in_html, links_in_text
 from awareness.links.slugs import slug
-from awareness.model import AudienceId, PageMeta
+from awareness.pages import blocks, gate, layout, tree
+from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem
-from awareness.source import Source, character_faults, decode, filled, read, read_bytes, read_file
+from awareness.text import prose
+from awareness.text.source import (
+    Source,
+    character_faults,
+    decode,
+    filled,
+    read,
+    read_bytes,
+    read_file,
+)
 
 MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -470,7 +480,7 @@ def _unknown(text: str, known: Known) -> Iterator[tuple[int, str, str]]:
 
 def check_templates(root: Path, known: Known) -> Iterator[Problem]:
     """Addresses and texts of templates and theme overrides."""
-    for folder in ("overrides", "hooks/awareness/templates", "hooks/awareness/printing"):
+    for folder in ("overrides", "hooks/awareness/pages/templates", "hooks/awareness/printing"):
         for path in tree.files(root, folder):
             if path.endswith((".html", ".j2", ".css", ".svg", ".js", ".typ")):
                 raw, problems = read_bytes(root, path)

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from awareness.data.model import LinkStatus, LinkStatusFile, Vantage, Verdict
 from awareness.links import address
 from awareness.links.findings import WELL, WORDING, Finding, Reason, State
-from awareness.model import LinkStatus, LinkStatusFile, Vantage, Verdict
 from awareness.problem import Grade, Problem
-from awareness.source import INVISIBLE, Source, Where
+from awareness.text.source import INVISIBLE, Source, Where
 
 STATUS: Final = "data/link-status.json"
 SCHEMA: Final = "schema/link-status.json"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from awareness.problem import Grade, Problem
-from awareness.text import Folded, fold
+from awareness.text.folding import Folded, fold
 
 CHILDREN_LIMIT: Final = 20
 ADULT_LIMIT: Final = 28

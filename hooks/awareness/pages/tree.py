@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from awareness import pictures
 from awareness.links.slugs import slug
+from awareness.pages import pictures
 from awareness.problem import Problem
-from awareness.source import read_bytes
+from awareness.text.source import read_bytes
 
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
 STRAY: Final = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from awareness.model import (
+from awareness.data.model import (
     CommuneFile,
     FactsFile,
     HostsFile,
@@ -14,7 +14,7 @@ from awareness.model import (
     Strict,
     WordingFile,
 )
-from awareness.teaching import (
+from awareness.data.teaching import (
     CodesFile,
     FormsFile,
     LeafletsFile,

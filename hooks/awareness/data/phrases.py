@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Self
 
-from awareness.model import NATIONAL, UNKNOWN, UnitKind, unit_words
-from awareness.prose import (
+from awareness.data.model import NATIONAL, UNKNOWN, UnitKind, unit_words
+from awareness.text.folding import fold
+from awareness.text.prose import (
     PHONE,
     Wording,
     false_claims,
@@ -19,8 +20,7 @@ from awareness.prose import (
     typed_phones,
     undated,
 )
-from awareness.source import VARIABLE, filled
-from awareness.text import fold
+from awareness.text.source import VARIABLE, filled
 
 UNIT: Final = re.compile(
     r"(?<!\w)(?:(?<!cấp )(?<!hợp tác )(?<!thị )(?<!làng )xã(?! hội)|phường(?! hội)|đặc khu"

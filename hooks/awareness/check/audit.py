@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from awareness.links.scan import Link, links_in_html, links_in_text
 from awareness.problem import Grade, Problem, of_grade
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 INDEX: Final = re.compile(r"(?<=/)index\.html\Z")
 END: Final = re.compile(r"/?(?:index)?(?:\.md)?(?=#|\Z)")
 """What differs at the end between an address in Markdown and the same in the site."""

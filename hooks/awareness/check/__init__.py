@@ -1,0 +1,1 @@
+"""Asking the network about links, and telling the answers."""

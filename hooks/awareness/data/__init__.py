@@ -1,0 +1,1 @@
+"""What data/ holds: its types, its rules, the record of link checks."""
