@@ -332,6 +332,8 @@ UNFIT = [
     ("0 timeout", 1, ["a.yml"]),
     ("0 betting", 2, ["a.yml"]),
     ("0 betting, 1 ok:9", 2, []),
+    ("0 betting, 1 suspicious:9", 2, []),
+    ("0 not_found, 1 broken:9", 2, []),
     ("0 timeout, 40 ok:90", 60, []),
     ("0 timeout, 1 ok:90", 60, [STATUS]),
 ]

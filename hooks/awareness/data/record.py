@@ -326,14 +326,17 @@ def notes(source: Source, file: LinkStatusFile, today: date) -> Iterator[Problem
 def unfit(
     links: Iterable[tuple[int, Shown]], path: str, entries: Iterable[LinkStatus], today: date
 ) -> Iterator[Problem]:
-    """Why the site must not be published: `links` are the lines of the catalogue's addresses."""
+    """Why the site must not be published: `links` are the lines of the catalogue's addresses.
+
+    What a person has looked at and found bad stays hidden, and keeps nothing from being published.
+    """
     refused = {
         State.UNCHECKED: "chưa ai kiểm tra được địa chỉ này",
         State.BROKEN: "địa chỉ này không mở được",
         State.SUSPICIOUS: "địa chỉ này đáng ngờ",
     }
     for line, link in links:
-        if link.state in refused:
+        if link.state in refused and not link.by_person:
             fix = "kiểm tra lại, sửa địa chỉ, hoặc ghi mục reviewed trong " + STATUS
             yield Problem(path=path, line=line, message=refused[link.state], fix=fix)
     oldest = min(filter(None, (seen(entry, today) for entry in entries)), default=None)
