@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -19,12 +19,19 @@ from awareness.data.catalogue import (
 )
 from awareness.data.model import AudienceId, Role
 from awareness.data.phrases import SELF_HARM
-from awareness.data.teaching import SCHOOL_LEVELS, Level, TargetKind
+from awareness.data.teaching import (
+    SCHOOL_LEVELS,
+    Broadcast,
+    Form,
+    Level,
+    Session,
+    Skill,
+    TargetKind,
+)
 from awareness.printing import codes
 from awareness.printing.codes import Target
-from awareness.printing.parts import PAGE, Part, form, heading, pack, scripts, worksheet
 from awareness.problem import Problem
-from awareness.text.source import Source, Where
+from awareness.text.source import Source, Where, called
 
 ANYONE: Final = "Mọi người"
 SHELVES: Final = {
@@ -126,6 +133,56 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     yield from _kits(catalogue)
 
 
+def _body(
+    catalogue: Catalogue,
+    *,
+    kit: bool = False,
+    plans: Iterable[Session] = (),
+    levels: Iterable[Level] = (),
+    forms: Iterable[Form] = (),
+    scripts: Iterable[Broadcast] = (),
+) -> dict[str, Any]:
+    """What `sheet.typ` shows, in this order: rows of data/ with the words that code adds."""
+    return {
+        "kit": kit,
+        "ground_rules": catalogue.teaching.ground_rules,
+        "disclosure": catalogue.teaching.disclosure,
+        "plans": [_plan(row) for row in plans],
+        "quizzes": [_quiz(level, catalogue) for level in levels],
+        "forms": [row.model_dump() for row in forms],
+        "scripts": [
+            {
+                "theme": row.theme,
+                "duration": catalogue.duration(row),
+                "text": [called(words, catalogue.spoken) for words in row.text],
+            }
+            for row in scripts
+        ],
+    }
+
+
+def _plan(session: Session) -> dict[str, Any]:
+    parts = [
+        (part.label, [step.model_dump() for step in steps]) for part, steps in session.parts.items()
+    ]
+    return {
+        **session.model_dump(exclude={"facts", "resources", "steps"}),
+        "level": session.level.label,
+        "skills": [skill.label for skill in session.skills],
+        "heads": asdict(session.heads),
+        "aims": session.aims.named(session.heads.form),
+        "parts": parts,
+        "cards": session.cards,
+        "draws": session.draws,
+    }
+
+
+def _quiz(level: Level, catalogue: Catalogue) -> dict[str, Any]:
+    every = (row for skill in Skill for row in catalogue.quiz(level, skill))
+    rows = [{**row.model_dump(), "key": row.key} for row in every if catalogue.on_paper(row)]
+    return {"level": level.label, "rows": rows}
+
+
 def _leaflets(catalogue: Catalogue) -> Iterator[Sheet]:
     for leaflet in catalogue.leaflets.leaflets:
         yield Sheet(
@@ -154,7 +211,7 @@ def _plans(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
             pages=(3, 8),
             twin=twin,
             leads=(*itself, *products(session.resources, catalogue)),
-            content={"parts": pack(session, catalogue)},
+            content=_body(catalogue, plans=[session]),
         )
 
 
@@ -168,7 +225,7 @@ def _worksheets(catalogue: Catalogue) -> Iterator[Sheet]:
             purpose="Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.",
             pages=(2, 4),
             twin="giao-vien/phieu-em-se-lam-gi",
-            content={"parts": worksheet(level, catalogue)},
+            content=_body(catalogue, levels=[level]),
         )
 
 
@@ -181,7 +238,7 @@ def _forms(catalogue: Catalogue) -> Iterator[Sheet]:
             shelf=SHELVES[row.audience],
             purpose="Để điền tay." if row.signatures else "Để in và dùng.",
             pages=(1, 4),
-            content={"parts": form(row)},
+            content=_body(catalogue, forms=[row]),
         )
 
 
@@ -195,7 +252,7 @@ def _scripts(catalogue: Catalogue) -> Iterator[Sheet]:
         purpose=f"{count} bài chữ to, mỗi bài một trang.",
         pages=(count, 2 * count),
         twin="thon/loa",
-        content={"parts": scripts(catalogue)},
+        content=_body(catalogue, scripts=catalogue.broadcasts),
     )
 
 
@@ -240,15 +297,6 @@ def _posters(catalogue: Catalogue) -> Iterator[Sheet]:
 def _kits(catalogue: Catalogue) -> Iterator[Sheet]:
     """Everything of a level in one document, with its contents first."""
     for level in (Level.KINDERGARTEN, *SCHOOL_LEVELS):
-        sessions = [row for row in catalogue.teaching.sessions if row.level is level]
-        parts: list[Part] = []
-        for session in sessions:
-            parts += [PAGE, *pack(session, catalogue)]
-        if level in SCHOOL_LEVELS:
-            parts += [PAGE, *worksheet(level, catalogue)]
-        for row in catalogue.forms:
-            if row.audience is AudienceId.TEACHERS:
-                parts += [PAGE, *form(row)]
         yield Sheet(
             code=f"bo-{level}",
             source=SESSIONS,
@@ -256,7 +304,13 @@ def _kits(catalogue: Catalogue) -> Iterator[Sheet]:
             shelf=SHELVES[AudienceId.TEACHERS],
             purpose="Mọi bài, phiếu, đáp án, thỏa thuận, thư và sổ của cấp học trong một tệp.",
             pages=(8, 60),
-            content={"parts": [heading(1, f"Trọn bộ {level.label}"), {"kind": "contents"}, *parts]},
+            content=_body(
+                catalogue,
+                kit=True,
+                plans=[row for row in catalogue.teaching.sessions if row.level is level],
+                levels=[level] if level in SCHOOL_LEVELS else [],
+                forms=[row for row in catalogue.forms if row.audience is AudienceId.TEACHERS],
+            ),
         )
 
 
