@@ -137,7 +137,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["known"] = data.known
     config.extra["seen"] = seen
     config.extra["targets"] = targets
-    config.extra["imprint"] = imprint = Imprint.of(catalogue, today())
+    config.extra["imprint"] = imprint = Imprint.of(catalogue)
     printed = paper(root, data, wanted, imprint)
     config.extra["renderer"] = renderer(catalogue, found, seen, printed)
     config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}

@@ -95,7 +95,7 @@ for count in (30, 300):
         dataclasses.replace(plan, title=f"{plan.title} {n}")
         for n, plan in zip(range(count), itertools.cycle(plans))
     ]
-    imprint = sheets.Imprint.of(data, clock.today())
+    imprint = sheets.Imprint.of(data)
     with tempfile.TemporaryDirectory() as folder:
         for what in ("mới", "từ bộ nhớ"):
             begun = time.perf_counter()

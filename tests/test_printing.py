@@ -41,7 +41,7 @@ POINT = 25.4 / 72
 LOADED = load(ROOT, TODAY).catalogue
 assert LOADED is not None
 CATALOGUE: Catalogue = LOADED
-IMPRINT = Imprint.of(CATALOGUE, TODAY)
+IMPRINT = Imprint.of(CATALOGUE)
 TWINS = own_pages(read_pages(ROOT, load(ROOT, TODAY).known)[0], "session")
 SHEETS = {sheet.code: sheet for sheet in sheets(CATALOGUE, TWINS)}
 TARGETS = targets(CATALOGUE, SHEETS.values())
@@ -151,7 +151,7 @@ def with_hotlines(folder: Path, *rows: str) -> tuple[Catalogue, list[Printed], l
     catalogue = project.load().catalogue
     assert catalogue is not None
     framed = [sheet for sheet in sheets(catalogue, {}) if sheet.template != "sheet"]
-    return catalogue, *print_all(framed, Imprint.of(catalogue, TODAY), folder / "print")
+    return catalogue, *print_all(framed, Imprint.of(catalogue), folder / "print")
 
 
 def test_one_more_number_of_each_kind_stands_everywhere(tmp_path: Path) -> None:
@@ -359,7 +359,7 @@ HALVES = {
 }
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".png", ".pages"])
+@pytest.mark.parametrize("suffix", [".pdf", ".webp", ".pages"])
 @pytest.mark.parametrize("spoilt", HALVES.values(), ids=HALVES)
 def test_a_spoilt_cache_is_compiled_again(
     tmp_path: Path, suffix: str, spoilt: Callable[[bytes], bytes]

@@ -23,7 +23,7 @@ def files(
     """What the build adds: documents, their pictures, and the pages and pictures of codes."""
     for code, document in render.printed.items():
         yield f"in-an/{code}.pdf", document.pdf
-        yield f"in-an/{code}.png", document.picture
+        yield f"in-an/{code}.webp", document.picture
     for target in (*current, *retired(render.catalogue)):
         yield f"{target.path}index.html", render.forwarding(target)
         yield f"r/{target.code}.svg", qr(f"{imprint.root}{target.path}").svg

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -23,6 +24,8 @@ from awareness.text.source import Source, called
 TEMPLATES: Final = Path(__file__).parent
 FONTS: Final = "fontpkg_be_vietnam_pro"
 THUMBNAIL_PPI: Final = 18
+THUMBNAIL: Final = 210
+"""The longer side in pixels: an A4 page at this resolution."""
 TOO_LONG: Final = "dài quá khung"
 """The mark of our own assertions in the templates; the rest of the line names the field."""
 
@@ -43,16 +46,16 @@ class Printed:
 
 def available() -> bool:
     """Whether this machine can compile; there are systems without a typst wheel."""
-    return util.find_spec("typst") is not None
+    return all(map(util.find_spec, ("typst", "PIL")))
 
 
 @lru_cache
 def _tools() -> str:
-    """The templates and the versions of typst and the font, as one hash."""
+    """The templates, this module and the versions of what it uses, as one hash."""
     digest = hashlib.sha256()
-    for file in sorted(TEMPLATES.glob("*.typ")):
+    for file in (*sorted(TEMPLATES.glob("*.typ")), Path(__file__)):
         digest.update(file.read_bytes())
-    for package in ("typst", FONTS.replace("_", "-")):
+    for package in ("typst", "pillow", FONTS.replace("_", "-")):
         digest.update(metadata.version(package).encode())
     return digest.hexdigest()
 
@@ -115,7 +118,7 @@ def _seal(pages: int, pdf: bytes, picture: bytes) -> str:
 def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
     with suppress(OSError, ValueError):
         pdf = file.with_suffix(".pdf").read_bytes()
-        picture = file.with_suffix(".png").read_bytes()
+        picture = file.with_suffix(".webp").read_bytes()
         seal = file.with_suffix(".pages").read_text("ascii")
         pages = int(seal.split(" ")[0])
         if seal == _seal(pages, pdf, picture):
@@ -125,7 +128,7 @@ def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
 
 def _keep(printed: Printed, file: Path) -> None:
     seal = _seal(printed.pages, printed.pdf, printed.picture)
-    parts = {".pdf": printed.pdf, ".png": printed.picture, ".pages": seal.encode()}
+    parts = {".pdf": printed.pdf, ".webp": printed.picture, ".pages": seal.encode()}
     with suppress(OSError):  # then it is compiled again
         file.parent.mkdir(parents=True, exist_ok=True)
         for suffix, content in parts.items():
@@ -138,7 +141,7 @@ def _forget(cache: Path, kept: set[str]) -> None:
     """Removes what no sheet has asked for, of our own files alone."""
     with suppress(OSError):
         for file in cache.iterdir():
-            ours = re.fullmatch(r"([0-9a-f]{32})\.(pdf|png|pages)(\.new)?", file.name)
+            ours = re.fullmatch(r"([0-9a-f]{32})\.(pdf|webp|pages)(\.new)?", file.name)
             if ours and (ours[1] not in kept or ours[3]):
                 file.unlink()
 
@@ -159,9 +162,19 @@ def _compile(sheet: Sheet, data: str, file: Path) -> Printed | Problem:
         return _problem(sheet, str(error))
     pages = [one for one in (picture if isinstance(picture, list) else [picture]) if one]
     assert isinstance(pdf, bytes), "without an output file the compiler returns the bytes"
-    printed = Printed(sheet=sheet, pdf=pdf, picture=pages[0], pages=len(pages))
+    printed = Printed(sheet=sheet, pdf=pdf, picture=_webp(pages[0]), pages=len(pages))
     _keep(printed, file)
     return printed
+
+
+def _webp(picture: bytes) -> bytes:
+    from PIL import Image
+
+    small = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as image:
+        image.thumbnail((THUMBNAIL, THUMBNAIL))
+        image.convert("RGB").save(small, "webp", quality=60, method=6)
+    return small.getvalue()
 
 
 @lru_cache

@@ -325,6 +325,7 @@ class Imprint:
     root: str
     """The site's address, or what stands for it while there is none."""
     day: date
+    """The newest day on which a fact was checked: a sheet is as old as what it says."""
     draft: bool
     lines: Mapping[Role, list[dict[str, str]]]
     """Of each role the numbers as they are shown, with their notes."""
@@ -336,14 +337,14 @@ class Imprint:
         return self.root.removeprefix("https://").rstrip("/")
 
     @classmethod
-    def of(cls, catalogue: Catalogue, day: date) -> Imprint:
+    def of(cls, catalogue: Catalogue) -> Imprint:
         site = catalogue.commune.site_url
         return cls(
             publisher=catalogue.commune.words["publisher"] if not catalogue.commune.draft else None,
             standing=catalogue.commune.draft,
             place=catalogue.commune.words["place"],
             root=site or codes.NO_SITE,
-            day=day,
+            day=max(row.checked for row in catalogue.facts.values()),
             draft=site is None,
             lines={
                 role: [{"number": row.display, "note": row.note} for row in catalogue.calls(role)]
