@@ -24,7 +24,8 @@ def main(argv: list[str]) -> int:
     options, others = parser.parse_known_args(argv)
     _env.set_up([_env.RUN_TIME, _env.TEST])
     browser = {} if options.unit else {"CHROMIUM": chromium()}
-    return check([*others, *(["-m", "not browser"] if options.unit else [])], browser)
+    spread = ["-n", "auto", "--dist", "loadfile"]  # a file's tests share what it has built
+    return check([*spread, *(["-m", "not browser"] if options.unit else []), *others], browser)
 
 
 def check(pytest_arguments: list[str], browser: dict[str, str]) -> int:
