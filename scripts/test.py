@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+SPREAD = ("-n", "auto", "--dist", "loadfile")  # a file's tests share what it has built
 ASK_PLAYWRIGHT = (
     "from playwright.sync_api import sync_playwright\n"
     "with sync_playwright() as p: print(p.chromium.executable_path)"
@@ -24,8 +25,7 @@ def main(argv: list[str]) -> int:
     options, others = parser.parse_known_args(argv)
     _env.set_up([_env.RUN_TIME, _env.TEST])
     browser = {} if options.unit else {"CHROMIUM": chromium()}
-    spread = ["-n", "auto", "--dist", "loadfile"]  # a file's tests share what it has built
-    return check([*spread, *(["-m", "not browser"] if options.unit else []), *others], browser)
+    return check([*SPREAD, *(["-m", "not browser"] if options.unit else []), *others], browser)
 
 
 def check(pytest_arguments: list[str], browser: dict[str, str]) -> int:

@@ -193,7 +193,7 @@ def one(dice: random.Random, path: str, kind: str) -> Edit | None:
     lines = (ROOT / path).read_text(encoding="utf-8").split("\n")
     place = dice.choice([n for n, line in enumerate(lines[:-1]) if line.strip()])
     before = lines[place]
-    after: str | None = before
+    after = before
     if kind == "lose a line":
         changed, after = [*lines[:place], *lines[place + 1 :]], ""
     elif kind == "twice a line":
@@ -204,10 +204,10 @@ def one(dice: random.Random, path: str, kind: str) -> Edit | None:
         cut = _at(dice, before)
         changed, after = [*lines[:place], before[:cut]], before[:cut]
     else:
-        after = SLIPS[kind](dice, before)
-        if after is None or after == before:
+        slipped = SLIPS[kind](dice, before)
+        if slipped is None or slipped == before:
             return None
-        changed = [*lines[:place], after, *lines[place + 1 :]]
+        changed, after = [*lines[:place], slipped, *lines[place + 1 :]], slipped
     return Edit(path, place + 1, kind, "\n".join(changed), before, after)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import errno
+import functools
 import hashlib
 import importlib.util
 import os
@@ -247,7 +248,7 @@ def test_where_a_wheel_is_missing_the_python_to_install_is_named(
     fake.pip_fails_with = NO_WHEEL
     with pytest.raises(_env.Stop, match=r"(?s)pyyaml==6\.0\.4 .*\nCài Python 3\.14 bản 64 bit"):
         _env.set_up([_env.RUN_TIME], fake.root)
-    monkeypatch.setattr(_env.sysconfig, "get_config_var", lambda _: "x86_64-alpine-linux-musl")
+    monkeypatch.setattr("sysconfig.get_config_var", lambda _: "x86_64-alpine-linux-musl")
     with pytest.raises(_env.Stop, match="dùng máy Debian, Ubuntu, Windows hoặc macOS"):
         _env.set_up([_env.RUN_TIME], fake.root)
 
@@ -410,7 +411,7 @@ def test_pip_takes_only_locked_and_hashed_wheels() -> None:
 def test_a_python_without_venv_names_the_package_to_install(
     fake: FakePython, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    monkeypatch.setattr(_env.importlib.util, "find_spec", lambda name: name != missing or None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name != missing or None)
     with pytest.raises(_env.Stop, match=f"(?s){missing}.*cài gói python3-venv"):
         _env.set_up([_env.RUN_TIME], fake.root)
     assert fake.since() == []
@@ -436,10 +437,10 @@ sys.exit(_env.run(["-c", program], Path(sys.argv[2])))
 def test_a_command_gets_no_input_its_folder_and_its_exit_code(tmp_path: Path) -> None:
     (tmp_path / "one").touch()
     command = [sys.executable, "-c", RUNNER, str(SCRIPTS), str(tmp_path)]
-    umask = {} if sys.platform == "win32" else {"umask": 0o077}
-    assert subprocess.run(command, input=b"typed", check=False, **umask).returncode == 43
+    umask = -1 if sys.platform == "win32" else 0o077
+    assert subprocess.run(command, input=b"typed", check=False, umask=umask).returncode == 43
     modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "sub")]
-    assert modes == [0o644, 0o755] or not umask, "a server could not read the site"
+    assert modes == [0o644, 0o755] or umask == -1, "a server could not read the site"
 
 
 def test_what_would_lead_python_astray_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -554,7 +555,12 @@ def test_strict_reaches_mkdocs_and_quiet_never_does(
     root: Path, monkeypatch: pytest.MonkeyPatch, strict: bool
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(_env, "run", lambda arguments, *_: asked.extend(arguments) or 1)
+
+    def run(arguments: list[str], *_: object) -> int:
+        asked.extend(arguments)
+        return 1
+
+    monkeypatch.setattr(_env, "run", run)
     build.build(root, strict)
     assert asked[:2] == ["hooks/site_hooks.py", "build"]
     assert ("--strict" in asked) == strict
@@ -872,7 +878,7 @@ def test_all_checks_run_though_the_first_fails(
 ) -> None:
     assert check.main(["--unit", "-k", "schema"]) == 1
     assert list(tools) == ["ruff", "mypy", "pytest"]
-    assert tools["pytest"] == ["-k", "schema", "-m", "not browser"]
+    assert tools["pytest"] == [*check.SPREAD, "-m", "not browser", "-k", "schema"]
     assert "Chưa đạt: ruff." in capsys.readouterr().err
 
 
@@ -881,13 +887,18 @@ def test_the_browser_is_handed_to_pytest(
 ) -> None:
     monkeypatch.setenv("CHROMIUM", sys.executable)
     check.main([])
-    assert tools["pytest"] == [sys.executable]
+    assert tools["pytest"] == [*check.SPREAD, sys.executable]
 
 
 def test_a_chromium_is_looked_for_before_one_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
+
+    def fails(name: str) -> str:
+        tried.append(name)
+        return ""
+
     for name in ("given", "on_path", "of_playwright", "from_debian", "from_playwright"):
-        monkeypatch.setattr(check, name, lambda name=name: tried.append(name) or "")
+        monkeypatch.setattr(check, name, functools.partial(fails, name))
     with pytest.raises(_env.Stop, match=r"Cài Chromium.*--unit") as stop:
         check.chromium()
     assert tried == ["given", "on_path", "of_playwright", "from_debian", "from_playwright"]

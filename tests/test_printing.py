@@ -82,7 +82,7 @@ def begins(one: Printed, words: str) -> int:
 
 def picture(one: Printed, number: int, dpi: int) -> Image.Image:
     """A page as a rough copier makes it: black or white."""
-    grey = opened(one.pdf)[number].render(scale=dpi / 72, grayscale=True).to_pil()
+    grey: Image.Image = opened(one.pdf)[number].render(scale=dpi / 72, grayscale=True).to_pil()
     return grey.point(lambda value: 255 * (value > 127))
 
 
@@ -706,6 +706,6 @@ def test_a_code_goes_on_by_itself_only_where_that_is_well(state: State) -> None:
 def test_without_typst_the_site_stands_and_promises_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(press.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not press.available()
     assert ".pdf" not in RENDER.expand("<!-- catalogue: shelf -->", "in-an")[1][0]

@@ -23,7 +23,7 @@ def schema_of(path: str) -> Path:
     """The schema that a data file names: YAML in its first line, JSON under $schema."""
     file = ROOT / path
     if file.suffix == ".json":
-        return file.parent / json.loads(file.read_text(encoding="utf-8"))["$schema"]
+        return file.parent / str(json.loads(file.read_text(encoding="utf-8"))["$schema"])
     first = file.read_text(encoding="utf-8").split("\n", 1)[0]
     named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
     assert named, f"{path}: the first line names no schema"
