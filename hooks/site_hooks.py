@@ -125,7 +125,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         problems += sheets.named_once(wanted, data.sources)
         problems += ledger.issued(targets, catalogue, data.sources[CODES])
         problems += ledger.address(catalogue, data.sources)
-    report([*data.problems, *problems, *policy.nav_problems(root)])
+    problems += [*policy.faults(root), *policy.nav_problems(root)]
+    report([*data.problems, *problems])
     told = config.validation.nav  # by `nav_problems`, with lines
     told.omitted_files = told.not_found = told.absolute_links = logging.DEBUG
     assert catalogue is not None, "report raises when there is none"
@@ -335,7 +336,7 @@ def made(site_dir: str, server: LiveReloadServer | None = None, strict: bool = F
 
 
 def _make(site_dir: str, server: LiveReloadServer | None, strict: bool) -> None:
-    report(policy.faults(ROOT, MkDocsConfig().keys()))
+    report(policy.faults(ROOT))
     config = load_config(str(ROOT / policy.POLICY), site_dir=site_dir, strict=strict)
     if server is not None:
         for path in (config.docs_dir, *config.watch):

@@ -20,7 +20,6 @@ from typing import Any
 
 import jinja2
 from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
 if __name__ == "__main__":
@@ -228,7 +227,7 @@ def outcome(project: Project, edit: Edit) -> list[str]:
 
 def _config(root: Path) -> list[str]:
     """Of mkdocs.yml, as the command reads it before it builds."""
-    found = policy.faults(root, MkDocsConfig().keys())
+    found = policy.faults(root)
     if found:
         return [str(problem) for problem in found]
     heard: list[str] = []

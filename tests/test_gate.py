@@ -1,4 +1,4 @@
-"""What may be published, one row a fault: drawings, style sheets, settings, names; and a fuzz."""
+"""What may be published, one row a fault: drawings, style sheets, names; and a fuzz."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fuzz_html import failures
 from playwright.sync_api import Page
-from project import ROOT, TODAY, assert_said, copy_project
+from project import TODAY, assert_said, copy_project
 
 from awareness.pages.gate import css_faults, css_string, page_faults, svg_faults
 from awareness.pages.pages import check_all
@@ -77,27 +77,6 @@ def test_a_name_stays_a_string_in_css(name: str) -> None:
     html = f'<style>@page {{ @top-left {{ content: "{css_string(name)}" }} }}</style>'
     assert list(page_faults(html, forwards=False)) == []
     assert not set(css_string(name)) & set('"<>{}\n')
-
-
-SETTINGS = [
-    ("  generator: false", "  generator: false\n  analytics: {provider: google}", 1, "analytics"),
-    ("  - search:", "  - social\n  - search:", 0, "social"),
-    ("  - tables:", "  - md_in_html\n  - tables:", 0, "md_in_html"),
-    ("  features: []", "  features: [navigation.instant]", 0, "navigation.instant"),
-    ("hooks:", "extra_javascript: [a.js]\nhooks:", 0, "extra_javascript"),
-    ("  - hooks/site_hooks.py", "  - hooks/site_hooks.py\n  - a.py", 1, "a.py"),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "below", "name"), SETTINGS)
-def test_settings_bring_in_nothing(
-    tmp_path: Path, old: str, new: str, below: int, name: str
-) -> None:
-    project = copy_project(tmp_path)
-    project.write("mkdocs.yml", (ROOT / "mkdocs.yml").read_text("utf-8"))
-    line = project.edit("mkdocs.yml", [], old, new) + below
-    found = check_all(project.root, project.load(), TODAY)[1]
-    assert_said(found, [f"mkdocs.yml:{line}: mục “{name}” không được dùng → xóa mục đó; ở đây"])
 
 
 # A file of the theme's folder, what it holds, and what is said of it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,42 +14,64 @@ from awareness.text.source import Source, Where, read_file
 
 POLICY: Final = "mkdocs.yml"
 HOOK: Final = "hooks/site_hooks.py"
-NEEDED: Final = (
-    "site_name",
-    "theme",
-    "plugins",
-    "markdown_extensions",
-    "hooks",
-    "validation",
-    "nav",
-)
+NEEDED: Final = "site_name theme plugins markdown_extensions hooks validation nav"
 """Keys without which a site would be built unchecked, or would not be this one."""
+ALLOWED: Final[Mapping[tuple[str, ...], str]] = {
+    (): "docs_dir extra hooks markdown_extensions nav plugins site_dir site_name strict theme"
+    " use_directory_urls validation watch",
+    ("extra",): "generator",
+    ("hooks",): HOOK,
+    ("markdown_extensions",): "tables toc",
+    ("plugins",): "search",
+    ("theme",): "custom_dir favicon features font language name",
+    ("theme", "features"): "",
+}
+"""What may stand in the file: nothing of it brings in code or addresses of others."""
 
 
-def faults(root: Path, keys: Collection[str]) -> list[Problem]:
-    """What MkDocs could not start with, or would start with unchecked; `keys` are all it knows."""
+def faults(root: Path) -> list[Problem]:
+    """What MkDocs could not start with, or would start with unchecked."""
     source, problems = read_file(root, POLICY)
     if source.readable:
-        problems += _keys(source, keys)
+        problems += _keys(source)
         problems += _shapes(source)
     return problems
 
 
-def _keys(source: Source, keys: Collection[str]) -> Iterator[Problem]:
+def _keys(source: Source) -> Iterator[Problem]:
     data = source.data if isinstance(source.data, dict) else {}
-    missing = [key for key in NEEDED if not data.get(key)]
-    for key in data:
-        if key not in keys:
-            near = [*difflib.get_close_matches(key, missing), *difflib.get_close_matches(key, keys)]
-            missing = [one for one in missing if one not in near[:1]]
-            fix = f"có phải “{near[0]}”?" if near else "xóa dòng này"
-            yield source.problem((key,), f"không có mục nào tên “{key}”", fix)
+    missing = [key for key in NEEDED.split() if not data.get(key)]
+    for where, allowed in ALLOWED.items():
+        names = _names(data, where)
+        if where == ("hooks",) and names and HOOK not in names.values():
+            what = f"mục hooks thiếu {HOOK}, nên trang sẽ không được kiểm tra"
+            yield source.problem(where, what, f"viết lại dòng “- {HOOK}” dưới hooks")
+            continue
+        for place, name in names.items():
+            if name in allowed.split():
+                continue
+            what = f"mục “{name}” không được dùng"
+            fix = f"xóa mục đó; ở đây chỉ dùng: {allowed.replace(' ', ', ') or 'để trống []'}"
+            near = difflib.get_close_matches(name, () if where else missing)
+            near += difflib.get_close_matches(name, allowed.split(), cutoff=0.8)
+            if near:
+                missing = [key for key in missing if key != near[0]]
+                what, fix = f"không có mục nào tên “{name}”", f"có phải “{near[0]}”?"
+            yield source.problem((*where, place), what, fix)
     for key in missing:
         yield source.problem((key,), f"thiếu mục “{key}”", "lấy lại mục này từ bản trước của tệp")
-    hooks = data.get("hooks")
-    if hooks and HOOK not in hooks:
-        what = f"mục hooks thiếu {HOOK}, nên trang sẽ không được kiểm tra"
-        yield source.problem(("hooks",), what, f"viết lại dòng “- {HOOK}” dưới hooks")
+
+
+def _names(value: Any, where: tuple[str, ...]) -> dict[str | int, str]:
+    """The keys or the items of a part of the file, by their places in it."""
+    for key in where:
+        value = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        return {key: key for key in value}
+    items = value if isinstance(value, list) else ()
+    return {
+        n: next(iter(one), "") if isinstance(one, dict) else str(one) for n, one in enumerate(items)
+    }
 
 
 def _shapes(source: Source) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What may be published: an allow-list for pages, drawings, style sheets, settings, file names.
+"""What may be published: an allow-list for pages, drawings, style sheets, file names.
 
 Each rule yields what is not on its list, with the line where it stands.
 """
@@ -17,7 +17,7 @@ from lxml import etree
 from awareness.links.scan import Element, elements, line_of
 from awareness.pages.tree import stray
 from awareness.problem import Problem
-from awareness.text.source import CONTROL, Source, decode, read
+from awareness.text.source import CONTROL, decode
 
 Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""
@@ -123,17 +123,6 @@ _SVG: Final = _table(
     "class fill font-family font-size font-weight id marker-end stroke stroke-dasharray"
     " stroke-linecap stroke-linejoin stroke-width text-anchor x y",
 )
-_SETTINGS: Final[Mapping[tuple[str, ...], str]] = {
-    (): "docs_dir extra hooks markdown_extensions nav plugins site_dir site_name strict theme"
-    " use_directory_urls validation watch",
-    ("extra",): "generator",
-    ("hooks",): "hooks/site_hooks.py",
-    ("markdown_extensions",): "tables toc",
-    ("plugins",): "search",
-    ("theme",): "custom_dir favicon features font language name",
-    ("theme", "features"): "",
-}
-"""What mkdocs.yml may hold: nothing of it brings in code or addresses of others."""
 
 
 def strange(html: str, allowed: Allowed) -> Iterator[str]:
@@ -245,20 +234,3 @@ def check_files(root: Path) -> Iterator[Problem]:
             for line, mark in rule(decode(file.read_bytes(), path)[0]):
                 what = f"có “{mark}” không được dùng trong tệp này"
                 yield Problem(path=path, line=line, message=what, fix="xóa đoạn đó")
-
-
-def check_settings(root: Path) -> Iterator[Problem]:
-    """What mkdocs.yml must not hold; it is missing in tests of the data alone."""
-    file = root / "mkdocs.yml"
-    source = read(file.read_bytes(), file.name)[0] if file.is_file() else Source(file.name)
-    for where, allowed in _SETTINGS.items():
-        value = source.data
-        for key in where:
-            value = value.get(key) if isinstance(value, dict) else None
-        names = [*value] if isinstance(value, dict | list) else []
-        for place, name in enumerate(names):
-            said = next(iter(name), "") if isinstance(name, dict) else name
-            if said not in allowed.split():
-                at = (*where, place if isinstance(value, list) else said)
-                fix = f"xóa mục đó; ở đây chỉ dùng: {allowed.replace(' ', ', ') or 'để trống []'}"
-                yield source.problem(at, f"mục “{said}” không được dùng", fix)

@@ -533,7 +533,6 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)
-    problems += gate.check_settings(root)
     problems += gate.check_files(root)
     problems += check_nav(root, data.known)
     return pages, problems
