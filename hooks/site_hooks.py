@@ -228,7 +228,7 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
     facts = [*source.meta.facts, *said, *blocks.facts_of(source.markers, render.catalogue)]
     end = render.sources(source.id, facts, source.meta)
     text, pieces = render.expand(source.body, source.id)
-    config.extra["writing"].pieces = [*pieces, end]
+    config.extra["writing"].begin([*pieces, end])
     return f"{text}\n\n{PLACE % len(pieces)}\n"
 
 
@@ -236,7 +236,6 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
     """Refuses what would run, frame, send or load, whatever the Markdown was."""
     source: Page = config.extra["pages"][page.file.src_uri]
     problems: list[Problem] = config.extra["link_problems"]
-    problems += built.check_left(source, config.extra["writing"].left)
     problems += built.check_content(source, html, config.extra["known"])
     page.present_anchor_ids = {one.attributes.get("id", "") for one in elements(html)}
     seen: Seen = config.extra["seen"]

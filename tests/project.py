@@ -82,7 +82,7 @@ def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:
 
 def written(body: str, pieces: Sequence[str] = ()) -> tuple[str, list[str]]:
     """What a page's Markdown becomes, with MkDocs' own extensions; and the braces that are left."""
-    WRITING.pieces = pieces
+    WRITING.begin(pieces)
     return MARKDOWN.reset().convert(body), WRITING.left
 
 

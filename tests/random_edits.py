@@ -267,9 +267,8 @@ def _made(found: list[pages.Page], data: catalogue.Loaded, path: str) -> Iterato
     )
     for page in [page for page in found if page.path == path] or found:
         body, pieces = render.expand(page.body, page.id)
-        made, left = written(body, tuple(pieces))
+        made, _ = written(body, tuple(pieces))
         yield from built.check_content(page, made, data.known)
-        yield from built.check_left(page, left)
         yield from built.check_built(f"site/{page.id}/index.html", made, data.known, page)
 
 

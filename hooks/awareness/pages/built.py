@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from awareness.data.catalogue import Known
 from awareness.links.scan import elements, links_in_html
 from awareness.links.slugs import slug
 from awareness.pages import gate
-from awareness.pages.blocks import ASKED
 from awareness.pages.pages import ABSOLUTE_PATH, HEADING, ID, Page, check_link
 from awareness.problem import Problem
 from awareness.text import prose
@@ -17,22 +16,6 @@ from awareness.text import prose
 
 def _at(path: str, line: int, message: str, fix: str) -> Problem:
     return Problem(path=path, line=line, message=message, fix=fix)
-
-
-def check_left(page: Page, left: Iterable[str]) -> Iterator[Problem]:
-    """What stands in braces and was not understood, as `Writing` found it."""
-    asked = [*ASKED.finditer(page.body)]
-    for braces in left:
-        if place := re.fullmatch(r"\{\{(\d+)\}\}", braces):
-            one = asked[int(place[1])]
-            what = f"{one[0]} đứng ở chỗ không dùng được"
-            fix = "đưa nó ra khỏi dấu `, khỏi chữ của liên kết và khỏi lời tả ảnh"
-            yield _at(page.path, page.line + page.body.count("\n", 0, one.start()), what, fix)
-        else:
-            what = f"không hiểu “{braces}”"
-            fix = "sau tiêu đề chỉ viết {#ten-muc}, sau ảnh chỉ viết { width=320 height=200 }"
-            line = page.line + page.body.partition(braces)[0].count("\n")
-            yield _at(page.path, line, what, fix)
 
 
 def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:

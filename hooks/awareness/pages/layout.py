@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.treeprocessors import Treeprocessor
 
-from awareness.pages.writing import Writing
+from awareness.pages.writing import PLACE, Writing
 from awareness.problem import Grade
 
-COMMENT: Final = r"<!--.*?-->"
-INLINE: Final = re.compile(rf"({COMMENT})|\{{\{{\s*call\.[^}}\n]*\}}\}}", re.DOTALL)
+INLINE: Final = re.compile(
+    r"(<!--.*?-->)|(\{\{\s*call\.[^}\n]*\}\})|\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|\{\{|\}\}", re.DOTALL
+)
+"""A marker, a number, and what `pages` tells of variables that are none."""
 MARK: Final = re.compile("\ue000(\\d+)\ue001")
 HEADING: Final = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(?=\S)")
 ITEM: Final = re.compile(r"([ \t]*)(\*(?=\s)|[-+•●▪]|\d{1,3}[.)])(?:\s+(?=\S)|(?=[^\W\d_]))")
 ROW: Final = re.compile(r"\s*\|(?=.*[^\s|:-])")
 RULE: Final = re.compile(r" {0,3}([-*_])(?: *\1){2,} *$")
-ID: Final = re.compile(r"\{[^}\n]*#\s*([\w-]*)[^}\n]*\}")
 NO_ALT: Final = re.compile(r"!\[\s*\](?=[(\[])")
 
 HEADING_LOST: Final = (
@@ -49,6 +49,10 @@ NUMBER_LOST: Final = (
     "số để gọi {{ call.… }} nằm trong mã, trong lời tả ảnh hoặc trong một liên kết",
     "dời nó ra ngoài, thành chữ thường của câu",
 )
+BRACES_LOST: Final = (
+    "không hiểu “{}”",
+    "sau tiêu đề chỉ viết {#ten-muc}, sau ảnh chỉ viết { width=320 height=200 }",
+)
 ALT_MISSING: Final = (
     "ảnh không có lời tả",
     "viết điều ảnh cho thấy vào giữa hai dấu ngoặc vuông: ![lời tả](…)",
@@ -58,72 +62,59 @@ Found = tuple[int, str, str, Grade]
 
 
 @dataclass
-class Layout:
-    """`blocks` says of each comment of a body whether it is a block of its own."""
+class _Mark:
+    """Something typed, and the elements around the place where it came to stand, from the outside.
 
-    blocks: list[bool] = field(default_factory=list)
-    faults: list[Found] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Typed:
-    """What was typed at one mark."""
+    There are none in a fence, in a definition, and around what was dropped. `plain`: behind the
+    signs of a heading stands a plain space, and an item has no number. `first`: it begins the text
+    of the innermost element.
+    """
 
     kind: str
     line: int
     indent: int = 0
     plain: bool = True
-    """Of a heading: a plain space follows the signs. Of an item: it has no number."""
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a mark came to stand: the elements around it, from the outside."""
-
     path: tuple[Element, ...] = ()
-    attribute: bool = False
     first: bool = False
-    """It begins the text of the innermost."""
 
     @property
     def tags(self) -> tuple[str, ...]:
         return tuple(element.tag for element in self.path)
 
-    @property
-    def depth(self) -> int:
-        return self.tags.count("li")
-
-
-NOWHERE: Final = _Place()
-"""In a fence, in a definition, or dropped."""
-
 
 @lru_cache(maxsize=1)  # a page's blocks and its faults are asked for one after the other
-def read(body: str) -> Layout:
-    """What became of everything that was typed in a body."""
-    text, typed = _marked(body)
-    root = _converted(text)
-    places = _places(root)
-    at = [places.get(number, NOWHERE) for number in range(len(typed))]
-    layout = Layout()
-    for one, place in zip(typed, at, strict=True):
-        if one.kind == "block":
-            layout.blocks.append(_alone(place, typed))
-        elif one.kind == "number" and not _callable(place):
-            layout.faults.append((one.line, *NUMBER_LOST, Grade.ERROR))
+def read(body: str) -> tuple[list[bool], list[Found]]:
+    """Of each comment of a body whether it is a block of its own; and what was lost."""
+    text, marks, numbers = _marked(body)
+    _WRITING.begin([""] * len(numbers))
+    _MARKDOWN.reset().convert(text)
+    for path, first, words in _texts(_WRITING.root):
+        for match in MARK.finditer(words):
+            marks[int(match[1])].path = path
+            marks[int(match[1])].first = first and match.start() == 0
     lines = body.split("\n")
-    layout.faults += [(*found, Grade.WARNING) for found in _lost(typed, at, lines)]
-    layout.faults += [(*found, Grade.WARNING) for found in _lost_ids(root, lines)]
-    return layout
+    lost = [(line, *NUMBER_LOST) for n, line in enumerate(numbers) if n not in _WRITING.put]
+    for braces in _WRITING.left:
+        what, fix = BRACES_LOST
+        lost.append((body.partition(braces)[0].count("\n"), what.format(braces), fix))
+    odd = [*_lost([mark for mark in marks if mark.kind != "block"], lines)]
+    odd += [(n, *ALT_MISSING) for n, line in enumerate(lines) if NO_ALT.search(line)]
+    faults = [(*one, Grade.ERROR) for one in lost] + [(*one, Grade.WARNING) for one in odd]
+    return [_alone(mark, marks) for mark in marks if mark.kind == "block"], faults
 
 
-def _marked(body: str) -> tuple[str, list[_Typed]]:
-    """The body with a mark for each thing that is to become something, and what was typed there."""
-    typed: list[_Typed] = []
+_WRITING: Final = Writing()
+_MARKDOWN: Final = Markdown(extensions=["tables", _WRITING])
+
+
+def _marked(body: str) -> tuple[str, list[_Mark], list[int]]:
+    """The body with a mark for each thing that is to become something; the lines of its numbers."""
+    marks: list[_Mark] = []
+    numbers: list[int] = []
 
     def mark(kind: str, line: int, indent: int = 0, plain: bool = True) -> str:
-        typed.append(_Typed(kind=kind, line=line, indent=indent, plain=plain))
-        return f"\ue000{len(typed) - 1}\ue001"
+        marks.append(_Mark(kind, line, indent, plain))
+        return f"\ue000{len(marks) - 1}\ue001"
 
     def line_of(number: int, line: str) -> str:
         if RULE.match(line):
@@ -141,113 +132,72 @@ def _marked(body: str) -> tuple[str, list[_Typed]]:
         return line[: found.end()] + here + line[found.end() :]
 
     def inline(match: re.Match[str]) -> str:
-        return mark("block" if match[1] else "number", text.count("\n", 0, match.start()))
+        line = text.count("\n", 0, match.start())
+        if match[1]:
+            return mark("block", line)
+        if not match[2]:
+            return ""
+        numbers.append(line)
+        return PLACE % (len(numbers) - 1)
 
     text = "\n".join(line_of(n, line) for n, line in enumerate(MARK.sub("", body).split("\n")))
-    return INLINE.sub(inline, text), typed
+    return INLINE.sub(inline, text), marks, numbers
 
 
-class _Tree(Treeprocessor):
-    """Keeps the converter's tree, before that becomes text."""
-
-    root = Element("div")
-
-    def run(self, root: Element) -> None:
-        self.root = root
-
-
-def _converted(text: str) -> Element:
-    converter = Markdown(extensions=["tables", Writing()])
-    tree = _Tree(converter)
-    converter.treeprocessors.register(tree, "tree", -2)
-    converter.convert(text)
-    return tree.root
-
-
-def _texts(element: Element, above: tuple[Element, ...] = ()) -> Iterator[tuple[_Place, str]]:
+def _texts(
+    element: Element, above: tuple[Element, ...] = ()
+) -> Iterator[tuple[tuple[Element, ...], bool, str]]:
+    """Each text with the elements around it, and whether the innermost begins with it."""
     path = (*above, element)
-    yield _Place(path, first=True), (element.text or "").lstrip()
-    for value in element.attrib.values():
-        yield _Place(path, attribute=True), value or ""
+    yield path, True, (element.text or "").lstrip()
     for child in element:
         yield from _texts(child, path)
-        yield _Place(path), child.tail or ""
+        yield path, False, child.tail or ""
 
 
-def _places(root: Element) -> dict[int, _Place]:
-    found: dict[int, _Place] = {}
-    for place, text in _texts(root):
-        for match in MARK.finditer(text):
-            first = place.first and match.start() == 0
-            found[int(match[1])] = _Place(place.path, place.attribute, first)
-    return found
-
-
-def _alone(place: _Place, typed: list[_Typed]) -> bool:
+def _alone(block: _Mark, marks: list[_Mark]) -> bool:
     """A paragraph of the page that holds markers alone, each on its line."""
-    if place.tags != ("div", "p") or len(place.path[-1]):
+    if block.tags != ("div", "p") or len(block.path[-1]):
         return False
-    marks = [MARK.fullmatch(line.strip()) for line in (place.path[-1].text or "").split("\n")]
-    return all(mark and typed[int(mark[1])].kind == "block" for mark in marks)
+    found = [MARK.fullmatch(line.strip()) for line in (block.path[-1].text or "").split("\n")]
+    return all(mark and marks[int(mark[1])].kind == "block" for mark in found)
 
 
-def _callable(place: _Place) -> bool:
-    return bool(place.path) and not place.attribute and not {"a", "code"} & {*place.tags}
-
-
-def _lost(
-    typed: list[_Typed], places: list[_Place], lines: list[str]
-) -> Iterator[tuple[int, str, str]]:
+def _lost(marks: list[_Mark], lines: list[str]) -> Iterator[tuple[int, str, str]]:
     """What begins like a heading, an item or a row and did not become one; each run once."""
-    above: tuple[_Typed, _Place] | None = None
+    above: _Mark | None = None
     told: dict[str, int] = {}
-    for one, place in zip(typed, places, strict=True):
-        if one.kind in ("block", "number"):
-            continue
-        if said := _fault(one, place, above, lines):
+    for one in marks:
+        if said := _fault(one, above, lines):
             run = told.get(one.kind, -1)
-            if run < 0 or "" in map(str.strip, lines[run : one.line]):
+            if run < 0 or one.kind == "cell" or "" in map(str.strip, lines[run : one.line]):
                 yield (one.line, *said)
             told[one.kind] = one.line
-        elif one.kind == "cell" and place is NOWHERE and above and above[1].path:
-            yield (one.line, *CELL_LOST)
-        above = (one, place)
+        above = one
 
 
-def _fault(
-    one: _Typed, place: _Place, above: tuple[_Typed, _Place] | None, lines: list[str]
-) -> tuple[str, str] | None:
-    if place is NOWHERE or one.kind == "cell":
+def _fault(one: _Mark, above: _Mark | None, lines: list[str]) -> tuple[str, str] | None:
+    tags = one.tags
+    if one.kind == "cell":
+        return CELL_LOST if not tags and above and above.path else None
+    if not tags:
         return None
-    tags = place.tags
     if one.kind == "heading":
-        right = len(tags) == 2 and re.fullmatch("h[1-6]", tags[1]) and place.first and one.plain
+        right = len(tags) == 2 and re.fullmatch("h[1-6]", tags[1]) and one.first and one.plain
         return None if right else HEADING_LOST
     if one.kind == "row":
         return None if {"td", "th"} & {*tags} else ROW_LOST
-    paragraph = tags[-2:] == ("li", "p") and place.path[-2][0] is place.path[-1]
-    item = place.path[-2] if paragraph else place.path[-1]
-    listed = [element for element in place.path if item in element]
-    right = item.tag == "li" and place.first and listed[-1].tag == ("ul" if one.plain else "ol")
-    return ITEM_LOST if not right or _flattened(one, place, above, lines) else None
+    paragraph = tags[-2:] == ("li", "p") and one.path[-2][0] is one.path[-1]
+    item = one.path[-2] if paragraph else one.path[-1]
+    listed = [element.tag for element in one.path if item in element]
+    right = item.tag == "li" and one.first and listed[-1] == ("ul" if one.plain else "ol")
+    return ITEM_LOST if not right or _flattened(one, above, lines) else None
 
 
-def _flattened(
-    one: _Typed, place: _Place, above: tuple[_Typed, _Place] | None, lines: list[str]
-) -> bool:
+def _flattened(one: _Mark, above: _Mark | None, lines: list[str]) -> bool:
     """Typed further in than the item above it, and yet beside it."""
-    if not above or above[0].kind != "item" or above[0].indent >= one.indent:
+    if not above or above.kind != "item" or above.indent >= one.indent:
         return False
-    between = lines[above[0].line + 1 : one.line]
-    return place.depth <= above[1].depth and not any(re.match(r"\S", line) for line in between)
-
-
-def _lost_ids(root: Element, lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    ids = {element.get("id") for element in root.iter()}
-    for number, line in enumerate(lines):
-        for match in ID.finditer(line):
-            if match[1] not in ids:
-                what = f"“{match[0]}” không thành mã của đề mục"
-                yield number, what, "đặt ở cuối dòng đề mục, viết liền: {#ma-khong-dau}"
-        if NO_ALT.search(line):
-            yield (number, *ALT_MISSING)
+    between = lines[above.line + 1 : one.line]
+    beside = one.tags.count("li") <= above.tags.count("li")
+    return beside and not any(re.match(r"\S", line) for line in between)

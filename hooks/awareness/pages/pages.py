@@ -181,7 +181,7 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
     yield from _markers(page, known)
     yield from _html(page)
     yield from _variables(page, known)
-    for offset, what, fix, grade in layout.read(page.body).faults:
+    for offset, what, fix, grade in layout.read(page.body)[1]:
         at = page.line + offset
         yield Problem(path=page.path, line=at, message=what, fix=fix, grade=grade)
     yield from _wording(page, known)
@@ -236,7 +236,7 @@ def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
 
 
 def _markers(page: Page, known: Known) -> Iterator[Problem]:
-    stands = layout.read(page.body).blocks
+    stands = layout.read(page.body)[0]
     for match, alone in zip(COMMENT.finditer(page.typed), stands, strict=True):
         line = _line(page, match.start())
         if fault := Marker.parse(match[1]).fault(known.ids):

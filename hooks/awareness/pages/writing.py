@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -17,18 +17,24 @@ from markdown.treeprocessors import Treeprocessor
 
 _HEADING_ID = re.compile(r" +\{:? *#([\w-]+)( +\.large)? *\} *\Z")
 _SIZE = re.compile(r"\{:? *width=(\d+) +height=(\d+) *\}")
-_BRACES = re.compile(r"\{\{\d+\}\}|\{[^{}\n]*\}|[{}]")
+_BRACES = re.compile(r"\{\{\d+\}\}|(\{[^{}\n]*\}|[{}])")
 PLACE: Final = "{{%d}}"
 """Stands in a page's Markdown for the piece of that number."""
 
 
 class Writing(Extension):
-    """One page at a time: `pieces` is the HTML to put in, `left` the braces that Markdown left."""
+    """One page at a time: which of its pieces were put in, what braces are left, and the tree."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.pieces: Sequence[str] = ()
+        self.begin(())
+
+    def begin(self, pieces: Sequence[str]) -> None:
+        """The next page, with the HTML to put in."""
+        self.pieces = pieces
+        self.put = set[int]()
         self.left: list[str] = []
+        self.root = Element("div")
 
     def extendMarkdown(self, md: Markdown) -> None:
         for preprocessor in ("html_block", "fenced_code_block"):
@@ -37,7 +43,7 @@ class Writing(Extension):
         md.preprocessors.register(_NoRawHtml(md), "no_raw_html", 25)
         md.inlinePatterns.register(_Pieces(md, self), "pieces", 75)
         md.treeprocessors.register(_Attributes(md), "attributes", 8)
-        md.treeprocessors.register(_Left(md, self), "left", -1)
+        md.treeprocessors.register(_Last(md, self), "last", -1)
 
 
 class _NoRawHtml(Preprocessor):
@@ -61,8 +67,8 @@ class _Pieces(InlineProcessor):
         number = int(m[1])
         if number >= len(self.writing.pieces):
             return None, None, None
-        html = self.md.htmlStash.store(self.writing.pieces[number])
-        return html, m.start(), m.end()
+        self.writing.put.add(number)
+        return self.md.htmlStash.store(self.writing.pieces[number]), m.start(), m.end()
 
 
 class _Attributes(Treeprocessor):
@@ -91,7 +97,7 @@ def _take_id(heading: Element) -> None:
             last.tail = text[: found.start()]
 
 
-class _Left(Treeprocessor):
+class _Last(Treeprocessor):
     """The last look at the tree: what still has braces was not understood."""
 
     def __init__(self, md: Markdown, writing: Writing) -> None:
@@ -99,9 +105,7 @@ class _Left(Treeprocessor):
         self.writing = writing
 
     def run(self, root: Element) -> None:
-        texts = (text for element in root.iter() for text in _texts(element))
-        self.writing.left = [braces for text in texts for braces in _BRACES.findall(text)]
-
-
-def _texts(element: Element) -> Iterator[str]:
-    yield from filter(None, (element.text, element.tail, *element.attrib.values()))
+        self.writing.root = root
+        for element in root.iter():
+            for text in filter(None, (element.text, element.tail, *element.attrib.values())):
+                self.writing.left += filter(None, _BRACES.findall(text))
