@@ -5,75 +5,50 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from awareness.data.catalogue import Catalogue
-from awareness.data.model import UNKNOWN, AudienceId, Fact, Hotline, PageMeta
+from awareness.data.model import UNKNOWN, AudienceId, Hotline, PageMeta
 from awareness.data.phrases import SELF_HARM
 from awareness.data.record import Shown, stale
-from awareness.data.teaching import (
-    SCHOOL_LEVELS,
-    Broadcast,
-    Chat,
-    Form,
-    Session,
-    Situation,
-    Skill,
-    TargetKind,
-)
+from awareness.data.teaching import SCHOOL_LEVELS, Skill, TargetKind
 from awareness.links.findings import State
 from awareness.pages.writing import PLACE
 from awareness.printing.codes import Target
 from awareness.printing.press import Printed
-from awareness.text.source import called
+from awareness.text.source import filled
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
 ASKED: Final = re.compile(rf"\{{\{{\s*(.*?)\s*\}}\}}|{COMMENT.pattern}", re.DOTALL)
 """A variable or a marker."""
 WAITING: Final = "chưa có; chờ {} cung cấp"
 """Stands where the commune has yet to supply something; with the office's name."""
-BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "all-resources": (),
-    "broadcasts": (),
-    "chats": (),
-    "clauses": (),
-    "contacts": (),
-    "decision-cards": (),
-    "directive": (),
-    "doors": (),
-    "end": (),
-    "form": ("id",),
-    "hotlines": (),
-    "office-cards": (),
-    "link-states": (),
-    "link-summary": (),
-    "more": (),
-    "products": (),
-    "publisher": (),
-    "quiz": ("level",),
-    "quiz-keys": (),
-    "quiz-sheets": (),
-    "report-mistake": (),
-    "resource": ("id",),
-    "resources": ("audience",),
-    "session": ("id",),
-    "sessions": (),
-    "shelf": (),
-}
-"""The blocks that pages may ask for, with the arguments that each needs."""
+TEMPLATES: Final = Path(__file__).parent / "templates"
 FOLDS: Final = {
     "more": '<details class="more">\n<summary>Luật và số liệu</summary>\n',
     "end": "</details>",
 }
 """What stands between the two is folded away, for readers who want to know more."""
+BLOCKS: Final = sorted(
+    {*FOLDS, *(file.name.split(".")[0] for file in TEMPLATES.glob("[a-z]*.html.j2"))}
+)
+"""What pages may ask for: a template each."""
+NEEDS: Final[Mapping[str, str]] = {
+    "form": "id",
+    "quiz": "level",
+    "resource": "id",
+    "resources": "audience",
+    "session": "id",
+}
+"""The argument that a block needs; the others have none."""
 WORDS: Final[Mapping[str, list[str]]] = {
     "audience": list(AudienceId),
     "level": list(SCHOOL_LEVELS),
@@ -114,9 +89,8 @@ class Marker:
             return "chỉ dùng dạng <!-- catalogue: tên -->"
         if self.name not in BLOCKS:
             return f"không có khối “{self.name}”"
-        if set(self.arguments) != set(BLOCKS[self.name]):
-            needs = ", ".join(BLOCKS[self.name]) or "không tham số nào"
-            return f"khối này cần: {needs}"
+        if {*self.arguments} != {NEEDS[self.name]} if self.name in NEEDS else self.arguments:
+            return f"khối này cần: {NEEDS.get(self.name, 'không tham số nào')}"
         for key, words in WORDS.items():
             if self.arguments.get(key, words[0]) not in words:
                 return f"không có {key} “{self.arguments[key]}”, chỉ có {', '.join(words)}"
@@ -131,42 +105,9 @@ def call(hotline: Hotline) -> Markup:
     return Markup('<a class="call" href="tel:{}">{}</a>').format(hotline.number, hotline.display)
 
 
-def variables(catalogue: Catalogue) -> dict[str, Markup]:
-    """What `{{ call.… }}` in a page stands for; its other variables are filled in already."""
-    return {f"call.{row.id}": call(row) for row in catalogue.hotlines}
-
-
-def vietnamese_date(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
-
-
-def environment() -> Environment:
-    """The templates of the blocks; an unknown name in one is an error."""
-    env = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.filters |= {"call": call, "date": vietnamese_date}
-    env.globals |= {
-        "UNKNOWN": UNKNOWN,
-        "STATE_NAMES": STATE_NAMES,
-        "SCHOOL_LEVELS": SCHOOL_LEVELS,
-        "SKILLS": list(Skill),
-    }
-    return env
-
-
 def relative(current: str, target: str) -> str:
     """The address of page `target` as seen from page `current`, both ids; works at any subpath."""
     return posixpath.relpath(f"/{target}", f"/{current}") + "/"
-
-
-def one_line(html: str) -> str:
-    """Without blank lines and indents."""
-    return "\n".join(line.strip() for line in html.splitlines() if line.strip())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,50 +130,61 @@ class Renderer:
 
     @cached_property
     def env(self) -> Environment:
-        """The templates, with numbers in texts as links, as words to say, and as typed."""
-
-        def each(show: Callable[[Hotline], str]) -> Callable[[str], Markup]:
-            numbers = {row.id: show(row) for row in self.catalogue.hotlines}
-            return lambda text: Markup(called(str(Markup.escape(text)), numbers))
-
-        env = environment()
-        env.globals["WAITING"] = WAITING.format(self.catalogue.commune.words["office"])
+        """The templates; an unknown name in one is an error."""
+        links = [self.links[row.url] for row in self.catalogue.resources]
+        libraries = (self.links[row.url] for row in self.catalogue.resources if row.where)
+        words = self.catalogue.commune.words
+        env = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         env.filters |= {
-            "filled": each(call),
-            "spoken": each(lambda row: f"<strong>{row.spoken}</strong>"),
-            "typed": each(lambda row: row.display),
+            "call": call,
+            "date": lambda day: f"{day.day}/{day.month}/{day.year}",
+            "filled": self._filter(call),
+            "spoken": self._filter(lambda row: f"<strong>{row.spoken}</strong>"),
+            "typed": self._filter(lambda row: row.display),
+        }
+        env.globals |= {field.name: getattr(self, field.name) for field in fields(self)} | {
+            "commune": words,
+            "self_harm": self.catalogue.phrases[SELF_HARM].text,
+            "counts": Counter(link.state for link in links),
+            "library": next((link for link in libraries if link.linked), None),
+            "stale": stale(self.catalogue.statuses.values(), self.day),
+            "WAITING": WAITING.format(words["office"]),
+            "UNKNOWN": UNKNOWN,
+            "STATE_NAMES": STATE_NAMES,
+            "SCHOOL_LEVELS": SCHOOL_LEVELS,
+            "SKILLS": list(Skill),
         }
         return env
 
-    @cached_property
-    def counts(self) -> Counter[State]:
-        """How many products' addresses are in each state."""
-        return Counter(self.links[row.url].state for row in self.catalogue.resources)
+    def _numbers(self, show: Callable[[Hotline], str]) -> dict[str, str]:
+        """What `{{ call.… }}` stands for; other variables are filled in already."""
+        return {f"call.{row.id}": show(row) for row in self.catalogue.hotlines}
 
-    @cached_property
-    def library(self) -> Shown | None:
-        """The page where products are looked for by name, when it may be linked."""
-        shared = (self.links[row.url] for row in self.catalogue.resources if row.where)
-        return next((link for link in shared if link.linked), None)
+    def _filter(self, show: Callable[[Hotline], str]) -> Callable[[str], Markup]:
+        numbers = self._numbers(show)
+        return lambda text: Markup(filled(str(escape(text)), numbers))
 
     def expand(self, body: str, page: str) -> tuple[str, list[str]]:
         """The body of page id `page` with a place for each variable and marker, and their HTML."""
-        known = variables(self.catalogue)
+        numbers = self._numbers(call)
         pieces: list[str] = []
 
         def put(match: re.Match[str]) -> str:
             name, comment = match.groups()
-            html = known[name] if name else self.block(Marker.parse(comment), page)
-            pieces.append(html)
+            pieces.append(numbers[name] if name else self._block(Marker.parse(comment), page))
             place = PLACE % (len(pieces) - 1)
             return place if name else f"\n{place}\n"
 
         return ASKED.sub(put, body), pieces
 
-    def block(self, marker: Marker, page: str) -> str:
-        if marker.name in FOLDS:
-            return FOLDS[marker.name]
-        return self._render(marker.name, page, **marker.arguments)
+    def _block(self, marker: Marker, page: str) -> str:
+        return FOLDS.get(marker.name) or self._render(marker.name, page, **marker.arguments)
 
     def forwarding(self, target: Target) -> str:
         """The page that a printed code leads to."""
@@ -242,46 +194,31 @@ class Renderer:
 
     def sources(self, page: str, facts: Iterable[str], meta: PageMeta) -> str:
         """The end of every page: where its claims come from, who wrote it and when."""
-        rows: list[Fact] = [self.catalogue.facts[fact] for fact in dict.fromkeys(facts)]
+        rows = [self.catalogue.facts[fact] for fact in dict.fromkeys(facts)]
         checked = max((row.checked for row in rows), default=None)
-        return self._render("sources", page, facts=rows, meta=meta, checked=checked)
+        return self._render("_sources", page, facts=rows, meta=meta, checked=checked)
 
     def _render(self, template: str, page: str, **values: Any) -> str:
-        def to(target: str) -> str:
-            return relative(page, target)
-
-        html = self.env.get_template(f"{template}.html.j2").render(
-            catalogue=self.catalogue,
-            commune=self.catalogue.commune.words,
-            self_harm=self.catalogue.phrases[SELF_HARM].text,
-            to=to,
-            titles=self.titles,
-            serving=self.serving,
-            links=self.links,
-            counts=self.counts,
-            stale=stale(self.catalogue.statuses.values(), self.day),
-            library=self.library,
-            session_pages=self.session_pages,
-            printed=self.printed,
-            day=self.day,
-            **values,
-        )
-        return one_line(html)
+        """Without blank lines and indents."""
+        made = self.env.get_template(f"{template}.html.j2")
+        html = made.render(to=partial(relative, page), **values)
+        return "\n".join(line.strip() for line in html.splitlines() if line.strip())
 
 
-def facts_of(markers: Iterable[Marker], catalogue: Catalogue) -> list[str]:
+class Grounded(Protocol):
+    """What rests on facts, by their ids."""
+
+    @property
+    def facts(self) -> Sequence[str]: ...
+
+
+def facts_of(markers: Collection[Marker], catalogue: Catalogue) -> list[str]:
     """The facts behind the blocks of a page; the help strip stands on every page."""
-    markers = list(markers)
-    names = {marker.name for marker in markers}
-    hotlines = catalogue.helplines
-    if names & {"decision-cards", "hotlines"}:
-        hotlines = list(catalogue.hotlines)
-    facts = [fact for hotline in hotlines for fact in hotline.facts]
-    for name in phrases_of(markers):
-        facts += catalogue.phrases[name].facts
-    if "clauses" in names:
-        facts += catalogue.directive.facts
-    return facts + [fact for marker in markers for fact in _taught(marker, catalogue)]
+    all_numbers = {marker.name for marker in markers} & {"decision-cards", "hotlines"}
+    rows: list[Grounded] = [*(catalogue.hotlines if all_numbers else catalogue.helplines)]
+    for marker in markers:
+        rows += _rows(marker, catalogue)
+    return [fact for row in rows for fact in row.facts]
 
 
 def phrases_of(markers: Iterable[Marker]) -> list[str]:
@@ -289,21 +226,23 @@ def phrases_of(markers: Iterable[Marker]) -> list[str]:
     return [SELF_HARM for marker in markers if marker.name == "decision-cards"]
 
 
-def _taught(marker: Marker, catalogue: Catalogue) -> list[str]:
-    """The facts behind what is taught, read out or filled in on a page."""
-    rows: Iterable[Session | Form | Situation | Broadcast | Chat] = ()
+def _rows(marker: Marker, catalogue: Catalogue) -> Iterable[Grounded]:
+    """What a block says, teaches, reads out or lets fill in."""
     match marker.name:
+        case "decision-cards":
+            return [catalogue.phrases[SELF_HARM]]
+        case "clauses":
+            return [catalogue.directive]
         case "session":
-            rows = [catalogue.session(marker.arguments["id"])]
-            return [*catalogue.teaching.facts, *rows[0].facts]
+            return [catalogue.teaching, catalogue.session(marker.arguments["id"])]
         case "form":
-            rows = [catalogue.form(marker.arguments["id"])]
+            return [catalogue.form(marker.arguments["id"])]
         case "quiz":
-            rows = [row for row in catalogue.situations if row.level == marker.arguments["level"]]
+            return [row for row in catalogue.situations if row.level == marker.arguments["level"]]
         case "quiz-keys" | "quiz-sheets":
-            rows = catalogue.situations
+            return catalogue.situations
         case "broadcasts":
-            rows = catalogue.broadcasts
+            return catalogue.broadcasts
         case "chats":
-            rows = catalogue.chats
-    return [fact for row in rows for fact in row.facts]
+            return catalogue.chats
+    return ()

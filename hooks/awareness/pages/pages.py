@@ -241,7 +241,7 @@ def _markers(page: Page, known: Known) -> Iterator[Problem]:
         line = _line(page, match.start())
         if fault := Marker.parse(match[1]).fault(known.ids):
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
-            yield _at(page.path, line, what, f"dùng một trong: {', '.join(sorted(BLOCKS))}")
+            yield _at(page.path, line, what, f"dùng một trong: {', '.join(BLOCKS)}")
         elif not alone:
             what = f"khối <!--{match[1][:80]}--> không đứng riêng một đoạn"
             fix = "đặt nó đầu dòng, một mình một dòng, trên dưới để dòng trống; không đặt trong "
