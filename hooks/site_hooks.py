@@ -11,9 +11,8 @@ import socket
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,28 +27,13 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from awareness import clock, policy
 from awareness.check import watch
-from awareness.check.watch import Mode, Seen
-from awareness.data import phrases, record
-from awareness.data.catalogue import (
-    CODES,
-    RESOURCES,
-    Catalogue,
-    Loaded,
-    load,
-    not_accepted,
-    without_address,
-)
+from awareness.check.watch import Mode
+from awareness.data import phrases
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
-from awareness.pages import blocks, built, gate, pages, shelf, tree
-from awareness.pages.blocks import Renderer
-from awareness.pages.pages import Page
-from awareness.pages.writing import PLACE, Writing
-from awareness.printing import ledger, press, sheets
-from awareness.printing.press import Printed
-from awareness.printing.sheets import Imprint, Sheet
+from awareness.pages import gate, tree
 from awareness.problem import Grade, Problem, of_grade
-from awareness.text.source import filled
+from awareness.site import Site, prepare
 
 UNUSED = re.compile(r"\.map$|javascripts/lunr/(?!min/lunr\.(vi|stemmer\.support)\.min\.js$)")
 """The theme's source maps, and its search in other languages: 1.5 MB of the site."""
@@ -99,9 +83,9 @@ def today() -> date:
         raise PluginError(str(fault)) from None
 
 
-def report(problems: list[Problem]) -> None:
+def report(found: Iterable[Problem]) -> None:
     """Logs notes and warnings, then fails once with all errors."""
-    problems = watch.told(problems, mode())
+    problems = watch.told(found, mode())
     for problem in of_grade(problems, Grade.NOTE):
         log.info(str(problem))
     for problem in of_grade(problems, Grade.WARNING):
@@ -114,136 +98,52 @@ def report(problems: list[Problem]) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Checks all data and all pages before anything is written."""
     root = Path(config.config_file_path).parent
-    data = load(root, today())
-    found, problems = pages.check_all(root, data, today())
-    catalogue = data.catalogue
-    twins = pages.own_pages(found, "session")
-    wanted = list(sheets.sheets(catalogue, twins)) if catalogue else []
-    targets = sheets.targets(catalogue, wanted) if catalogue else []
-    problems += ledger.deleted(root, data.sources[CODES], targets)
-    if catalogue is not None:
-        problems += sheets.named_once(wanted, data.sources)
-        problems += ledger.issued(targets, catalogue, data.sources[CODES])
-        problems += ledger.address(catalogue, data.sources)
-    problems += [*policy.faults(root), *policy.nav_problems(root)]
-    report([*data.problems, *problems])
-    told = config.validation.nav  # by `nav_problems`, with lines
+    release = bool(os.environ.get("SITE_RELEASE"))
+    site = prepare(root, mode(), today(), report, release=release)
+    commune = site.catalogue.commune
+    told = config.validation.nav  # by `policy.nav_problems`, with lines
     told.omitted_files = told.not_found = told.absolute_links = logging.DEBUG
-    assert catalogue is not None, "report raises when there is none"
-    seen = watch.for_build(root, data, catalogue, mode(), today())
-    if os.environ.get("SITE_RELEASE") and (refused := unfit(data, catalogue, seen, found)):
-        watch.banner(seen.report)  # the build ends here; otherwise it is said last
-        report(refused)
-    config.extra["catalogue"] = catalogue
-    config.extra["known"] = data.known
-    config.extra["seen"] = seen
-    config.extra["targets"] = targets
-    config.extra["imprint"] = imprint = Imprint.of(catalogue)
-    printed = paper(root, data, wanted, imprint)
-    config.extra["renderer"] = renderer(catalogue, found, seen, printed)
-    config.extra["pages"] = {page.path.removeprefix("docs/"): page for page in found}
-    config.extra["link_problems"] = []
-    config.nav = phrases.fill(config.nav, data.known.words.spelled)
-    config.site_name = f"{config.site_name} – {catalogue.commune.words['name']}"
-    config.extra["running_head"] = gate.css_string(config.site_name)
-    config.extra["writing"] = writing = Writing()
-    config.markdown_extensions.append(writing)  # type: ignore[arg-type]
+    config.nav = phrases.fill(config.nav, site.data.known.words.spelled)
+    config.site_name = f"{config.site_name} – {commune.words['name']}"
+    config.extra.update(site=site, running_head=gate.css_string(config.site_name))
+    config.markdown_extensions.append(site.writing)  # type: ignore[arg-type]
     config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _: slug(text)
-    config.site_url = catalogue.commune.site_url or ""
+    config.site_url = commune.site_url or ""
     if not config.site_url:
         config.theme.static_templates.discard("sitemap.xml")
     return config
 
 
-def unfit(data: Loaded, catalogue: Catalogue, seen: Seen, found: list[Page]) -> list[Problem]:
-    """Why the site must not be published yet."""
-    links = [
-        (data.address_line(index), seen.links[resource.url])
-        for index, resource in enumerate(catalogue.resources)
-    ]
-    return [
-        *record.unfit(links, RESOURCES, catalogue.statuses.values(), today()),
-        *without_address(catalogue.commune, data.sources),
-        *ledger.unrecorded(catalogue, data.sources),
-        *not_accepted(catalogue.commune, data.sources),
-        *pages.unconfirmed(found, data),
-    ]
-
-
-def paper(root: Path, data: Loaded, wanted: list[Sheet], imprint: Imprint) -> dict[str, Printed]:
-    """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
-    if not press.available():
-        log.info("Máy này không có typst nên trang không kèm tệp PDF.")
-        return {}
-    done, problems = press.print_all(wanted, imprint, root / ".cache/print")
-    report([press.placed(problem, data.sources) for problem in problems])
-    return {document.sheet.code: document for document in done}
-
-
-def renderer(
-    catalogue: Catalogue, found: list[Page], seen: Seen, printed: Mapping[str, Printed]
-) -> Renderer:
-    return Renderer(
-        catalogue=catalogue,
-        links=seen.links,
-        titles={page.id: page.meta.title for page in found},
-        serving=pages.serving(found, catalogue),
-        session_pages=pages.own_pages(found, "session"),
-        printed=printed,
-        day=today(),
-    )
-
-
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Leaves out what no reader needs, without a site address the sitemap too; adds the PDFs."""
+    site: Site = config.extra["site"]
     for file in list(files):
         unused = UNUSED.search(file.src_uri) or tree.stray(file.src_uri)
         if unused or (file.src_uri == "sitemap.xml" and not config.site_url):
             files.remove(file)
-        elif file.src_uri.endswith(".svg") and (text := file.content_string).count("{{"):
+        elif file.src_uri.endswith(".svg") and "{{" in (text := file.content_string):
             files.remove(file)
-            words = config.extra["known"].words.spelled.values
-            drawing = filled(text, {name: escape(word) for name, word in words.items()})
-            files.append(File.generated(config, file.src_uri, content=drawing))
-    render: Renderer = config.extra["renderer"]
-    for path, content in shelf.files(config.extra["targets"], render, config.extra["imprint"]):
+            files.append(File.generated(config, file.src_uri, content=site.drawing(text)))
+    for path, content in site.files():
         files.append(File.generated(config, path, content=content))
-        if path.endswith(".html"):
-            _check(path, str(content), config)
     return files
 
 
 def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Expands the page's blocks and ends it with its sources and date."""
-    source: Page = config.extra["pages"][page.file.src_uri]
-    render: Renderer = config.extra["renderer"]
+    site: Site = config.extra["site"]
+    source = site.pages[page.file.src_uri]
     page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
-    page.meta.update(
-        title=source.meta.title,
-        description=source.meta.description,
-        safe_title=source.meta.safe_title,
-        tools=source.has_tools,
-    )
-    said = (fact for name in source.phrases for fact in render.catalogue.phrases[name].facts)
-    facts = [*source.meta.facts, *said, *blocks.facts_of(source.markers, render.catalogue)]
-    end = render.sources(source.id, facts, source.meta)
-    text, pieces = render.expand(source.body, source.id)
-    config.extra["writing"].begin([*pieces, end])
-    return f"{text}\n\n{PLACE % len(pieces)}\n"
+    page.meta.update(source.meta, tools=source.has_tools)
+    return site.markdown(source)
 
 
 def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Refuses what would run, frame, send or load, whatever the Markdown was."""
-    source: Page = config.extra["pages"][page.file.src_uri]
-    problems: list[Problem] = config.extra["link_problems"]
-    problems += built.check_content(source, html, config.extra["known"])
+    site: Site = config.extra["site"]
     page.present_anchor_ids = {one.attributes.get("id", "") for one in elements(html)}
-    seen: Seen = config.extra["seen"]
-    html = pages.without_links(html, [url for url, link in seen.links.items() if not link.linked])
-    html, others = shelf.on_paper(
-        html, source.id, config.extra["catalogue"], config.extra["imprint"]
-    )
-    for path, picture in map(shelf.drawn, others):
+    html, drawings = site.content(site.pages[page.file.src_uri], html)
+    for path, picture in drawings.items():
         if files.get_file_from_path(path) is None:
             files.append(File.generated(config, path, content=picture))
     return html
@@ -251,19 +151,16 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
 
 def on_post_page(output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Checks the finished page."""
-    _check(page.file.dest_uri, output, config, config.extra["pages"][page.file.src_uri])
+    site: Site = config.extra["site"]
+    site.check(page.file.dest_uri, output, site.pages[page.file.src_uri])
     return output
 
 
 def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """Checks 404.html."""
     if template_name.endswith(".html"):
-        _check(template_name, output_content, config)
+        config.extra["site"].check(template_name, output_content)
     return output_content
-
-
-def _check(path: str, html: str, config: MkDocsConfig, source: Page | None = None) -> None:
-    found = built.check_built(f"site/{path}", html, config.extra["known"], source)
-    config.extra["link_problems"].extend(found)
 
 
 def on_build_error(*, error: Exception) -> None:
@@ -275,8 +172,9 @@ def on_build_error(*, error: Exception) -> None:
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
-    report(config.extra["link_problems"])
-    watch.banner(config.extra["seen"].report)
+    """Tells what the finished pages showed, and what was found of the links."""
+    report(config.extra["site"].problems)
+    watch.banner(config.extra["site"].seen.report)
 
 
 # --- The command behind build.py and serve.py ------------------------------------------------

@@ -22,24 +22,15 @@ import pathlib, re, sys
 root, out = map(pathlib.Path, sys.argv[1:])
 sys.path.insert(0, str(root / "hooks"))
 import site_hooks
-from awareness.pages import blocks, pages
-from awareness.data import catalogue
-from awareness import clock
-from awareness.check import watch
-loaded = catalogue.load(root, clock.today())
-found, problems = pages.check_all(root, loaded, clock.today())
-site_hooks.report([*loaded.problems, *problems])
-data = loaded.catalogue
-seen = watch.for_build(root, loaded, data, watch.Mode.CACHED, clock.today())
-render = site_hooks.renderer(data, found, seen, {})
-for page in found:
+from awareness import clock, site
+from awareness.check.watch import Mode
+ours = site.prepare(root, Mode.CACHED, clock.today(), site_hooks.report, release=False)
+for page in ours.pages.values():
     target = out / page.path
     target.parent.mkdir(parents=True, exist_ok=True)
-    facts = [*page.meta.facts, *blocks.facts_of(page.markers, data)]
-    end = render.sources(page.id, facts, page.meta)
-    text, pieces = render.expand(page.body, page.id)
+    text, pieces = ours.markdown(page), ours.writing.pieces
     whole = re.sub(r"\\{\\{([0-9]+)\\}\\}", lambda place: pieces[int(place[1])], text)
-    target.write_text(whole + "\\n\\n" + end, "utf-8")
+    target.write_text(whole, "utf-8")
 """
 LEDGER = """
 import pathlib, re, sys

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,7 +30,7 @@ from awareness.data.catalogue import (
 from awareness.data.explain import explained
 from awareness.data.model import AudienceId, PageMeta
 from awareness.links import address
-from awareness.links.scan import Link, links_in_html, links_in_text
+from awareness.links.scan import Link, links_in_text
 from awareness.links.slugs import slug
 from awareness.pages import blocks, gate, layout, tree
 from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
@@ -496,28 +496,6 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                 for link in links_in_text(text):
                     if link.url != SVG_NAMESPACE:
                         yield from check_link(path, link, known)
-
-
-_LINK_TAG: Final = re.compile(r"<a\b(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.IGNORECASE)
-
-
-def without_links(html: str, hidden: Collection[str]) -> str:
-    """A page's content without the addresses, as links or as text, that nobody must be sent to."""
-    if not hidden:
-        return html
-
-    def one(tag: re.Match[str]) -> str:
-        urls = [link.url for link in links_in_html(tag[0])]
-        meant = {address.judge(url).suggested for url in urls}
-        return "(liên kết tạm ẩn) <a>" if meant & {*hidden} else tag[0]
-
-    html = _LINK_TAG.sub(one, html)
-    for url in hidden:
-        bare = re.escape(url.removeprefix("https://"))
-        html = re.sub(
-            rf"(https?://)?(www\.)?{bare}(?![\w/-])", "(địa chỉ tạm ẩn)", html, flags=re.I
-        )
-    return html
 
 
 def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:

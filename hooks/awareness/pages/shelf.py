@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import escape, unescape
 from typing import Final
 
 from awareness.data.catalogue import Catalogue
+from awareness.links import address
 from awareness.links.scan import links_in_html
 from awareness.pages.blocks import Renderer
 from awareness.printing.codes import Target, qr
@@ -29,10 +30,34 @@ def files(
         yield f"r/{target.code}.svg", qr(f"{imprint.root}{target.path}").svg
 
 
-def on_paper(html: str, page: str, catalogue: Catalogue, imprint: Imprint) -> tuple[str, list[str]]:
+_LINK_TAG: Final = re.compile(r"<a\b(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.IGNORECASE)
+
+
+def without_links(html: str, hidden: Collection[str]) -> str:
+    """A page's content without the addresses, as links or as text, that nobody must be sent to."""
+    if not hidden:
+        return html
+
+    def one(tag: re.Match[str]) -> str:
+        urls = [link.url for link in links_in_html(tag[0])]
+        meant = {address.judge(url).suggested for url in urls}
+        return "(liên kết tạm ẩn) <a>" if meant & {*hidden} else tag[0]
+
+    html = _LINK_TAG.sub(one, html)
+    for url in hidden:
+        bare = re.escape(url.removeprefix("https://"))
+        html = re.sub(
+            rf"(https?://)?(www\.)?{bare}(?![\w/-])", "(địa chỉ tạm ẩn)", html, flags=re.I
+        )
+    return html
+
+
+def on_paper(
+    html: str, page: str, catalogue: Catalogue, imprint: Imprint
+) -> tuple[str, dict[str, str]]:
     """A page whose links to other sites are numbered for paper, with their codes at its end.
 
-    Also the addresses whose code has to be drawn because no product has them.
+    Also the drawings of those codes, by their paths, that no product has.
     """
     numbers: dict[str, int] = {}
 
@@ -43,12 +68,12 @@ def on_paper(html: str, page: str, catalogue: Catalogue, imprint: Imprint) -> tu
 
     html = _ANCHOR.sub(numbered, html)
     if not numbers:
-        return html, []
+        return html, {}
     known = {row.url: products([row.id], catalogue)[0] for row in catalogue.resources}
     up = "../" * (page.count("/") + 1) if page else ""
     rows = "".join(_row(url, known.get(url), up, imprint) for url in numbers)
     head = '<section class="on-paper links"><h2 id="lien-ket">Liên kết trên trang này</h2>'
-    others = [url for url in numbers if url not in known]
+    others = dict(drawn(url) for url in numbers if url not in known)
     return f"{html}\n{head}<ol>{rows}</ol></section>", others
 
 

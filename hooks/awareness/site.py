@@ -1,0 +1,160 @@
+"""One build, step by step: what is read and checked, what each page becomes. It knows no MkDocs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from awareness import policy
+from awareness.check import watch
+from awareness.check.watch import Mode, Seen
+from awareness.data import record
+from awareness.data.catalogue import (
+    CODES,
+    RESOURCES,
+    Catalogue,
+    Loaded,
+    load,
+    not_accepted,
+    without_address,
+)
+from awareness.pages import blocks, built, pages, shelf
+from awareness.pages.blocks import Renderer
+from awareness.pages.pages import Page
+from awareness.pages.writing import PLACE, Writing
+from awareness.printing import ledger, press, sheets
+from awareness.printing.codes import Target
+from awareness.printing.press import Printed
+from awareness.printing.sheets import Imprint, Sheet
+from awareness.problem import Problem
+from awareness.text.source import filled
+
+log = logging.getLogger("mkdocs.hooks.awareness")
+Report = Callable[[Iterable[Problem]], None]
+"""Tells problems, and raises when one of them is an error."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What pages are made with; `pages` by their paths below docs/.
+
+    `writing` is where Markdown has got to, `problems` what finished pages have shown so far.
+    """
+
+    data: Loaded
+    catalogue: Catalogue
+    pages: Mapping[str, Page]
+    seen: Seen
+    targets: list[Target]
+    imprint: Imprint
+    render: Renderer
+    writing: Writing = field(default_factory=Writing)
+    problems: list[Problem] = field(default_factory=list)
+
+    def files(self) -> Iterator[tuple[str, str | bytes]]:
+        """What the build adds, by its path in the site."""
+        for path, content in shelf.files(self.targets, self.render, self.imprint):
+            if isinstance(content, str) and path.endswith(".html"):
+                self.check(path, content)
+            yield path, content
+
+    def drawing(self, text: str) -> str:
+        """A picture with its variables filled in."""
+        words = self.data.known.words.spelled.values
+        return filled(text, {name: escape(word) for name, word in words.items()})
+
+    def markdown(self, page: Page) -> str:
+        """A page with a place for each block and number, its sources and its date."""
+        said = (fact for name in page.phrases for fact in self.catalogue.phrases[name].facts)
+        facts = [*page.meta.facts, *said, *blocks.facts_of(page.markers, self.catalogue)]
+        text, pieces = self.render.expand(page.body, page.id)
+        self.writing.begin([*pieces, self.render.sources(page.id, facts, page.meta)])
+        return f"{text}\n\n{PLACE % len(pieces)}\n"
+
+    def content(self, page: Page, html: str) -> tuple[str, dict[str, str]]:
+        """A page's content, its links hidden or numbered, and the drawings that it needs."""
+        self.problems.extend(built.check_content(page, html, self.data.known))
+        hidden = [url for url, link in self.seen.links.items() if not link.linked]
+        html = shelf.without_links(html, hidden)
+        return shelf.on_paper(html, page.id, self.catalogue, self.imprint)
+
+    def check(self, path: str, html: str, page: Page | None = None) -> None:
+        """Looks at a finished page, by its path in the site."""
+        self.problems.extend(built.check_built(f"site/{path}", html, self.data.known, page))
+
+
+def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: bool) -> Site:
+    """Reads and checks all data and pages, asks for the links where `mode` says so, and prints."""
+    data = load(root, today)
+    found, problems = pages.check_all(root, data, today)
+    plans, catalogue = pages.own_pages(found, "session"), data.catalogue
+    wanted = list(sheets.sheets(catalogue, plans)) if catalogue else []
+    targets = sheets.targets(catalogue, wanted) if catalogue else []
+    problems += [*policy.faults(root), *policy.nav_problems(root)]
+    report([*data.problems, *problems, *_of_paper(root, data, wanted, targets)])
+    assert catalogue is not None, "report raises when there is none"
+    seen = watch.for_build(root, data, catalogue, mode, today)
+    if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
+        watch.banner(seen.report)  # the build ends here; otherwise it is said last
+        report(refused)
+    imprint = Imprint.of(catalogue)
+    render = Renderer(
+        catalogue=catalogue,
+        links=seen.links,
+        titles={page.id: page.meta.title for page in found},
+        serving=pages.serving(found, catalogue),
+        session_pages=plans,
+        printed=_printed(root, data, wanted, imprint, report),
+        day=today,
+    )
+    return Site(
+        data=data,
+        catalogue=catalogue,
+        pages={page.path.removeprefix("docs/"): page for page in found},
+        seen=seen,
+        targets=targets,
+        imprint=imprint,
+        render=render,
+    )
+
+
+def _of_paper(
+    root: Path, data: Loaded, wanted: list[Sheet], targets: list[Target]
+) -> Iterator[Problem]:
+    """What is wrong with the documents and with where their codes lead."""
+    codes = data.sources[CODES]
+    yield from ledger.deleted(root, codes, targets)
+    if data.catalogue is not None:
+        yield from sheets.named_once(wanted, data.sources)
+        yield from ledger.issued(targets, data.catalogue, codes)
+        yield from ledger.address(data.catalogue, data.sources)
+
+
+def _unfit(
+    data: Loaded, catalogue: Catalogue, seen: Seen, found: list[Page], today: date
+) -> Iterator[Problem]:
+    """Why the site must not be published yet."""
+    links = [
+        (data.address_line(n), seen.links[row.url]) for n, row in enumerate(catalogue.resources)
+    ]
+    yield from record.unfit(links, RESOURCES, catalogue.statuses.values(), today)
+    yield from without_address(catalogue.commune, data.sources)
+    yield from ledger.unrecorded(catalogue, data.sources)
+    yield from not_accepted(catalogue.commune, data.sources)
+    yield from pages.unconfirmed(found, data)
+
+
+def _printed(
+    root: Path, data: Loaded, wanted: list[Sheet], imprint: Imprint, report: Report
+) -> dict[str, Printed]:
+    """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
+    if not press.available():
+        log.info("Máy này không có typst nên trang không kèm tệp PDF.")
+        return {}
+    done, problems = press.print_all(wanted, imprint, root / ".cache/print")
+    report(press.placed(problem, data.sources) for problem in problems)
+    return {document.sheet.code: document for document in done}
