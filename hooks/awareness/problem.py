@@ -15,7 +15,7 @@ class Grade(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Problem:
     """One fault in one place; `message` and `fix` are Vietnamese, for the commune's editors.
 

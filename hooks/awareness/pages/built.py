@@ -9,13 +9,9 @@ from awareness.data.catalogue import Known
 from awareness.links.scan import elements, links_in_html
 from awareness.links.slugs import slug
 from awareness.pages import gate
-from awareness.pages.pages import ABSOLUTE_PATH, HEADING, ID, Page, check_link
+from awareness.pages.pages import HEADING, ID, Page
 from awareness.problem import Problem
 from awareness.text import prose
-
-
-def _at(path: str, line: int, message: str, fix: str) -> Problem:
-    return Problem(path=path, line=line, message=message, fix=fix)
 
 
 def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
@@ -23,7 +19,7 @@ def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
     told_of_the_page = {*gate.strange(html, gate.PAGE)}
     for mark in sorted({*gate.strange(html, gate.CONTENT)} - told_of_the_page):
         what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
-        yield _at(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
+        yield Problem(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
     for element in elements(html):
         if name := element.attributes.get("id"):
             sensitive = page.meta.safe_title is not None
@@ -33,7 +29,7 @@ def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
                     f"gọi tên điều hại “{harm}”" if harm else "chỉ được có chữ thường, số và dấu -"
                 )
                 fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
-                yield _at(page.path, _heading_line(page, name), what, fix)
+                yield Problem(page.path, _heading_line(page, name), what, fix)
 
 
 def _heading_line(page: Page, name: str) -> int:
@@ -49,12 +45,12 @@ def _heading_line(page: Page, name: str) -> int:
 def check_built(path: str, html: str, known: Known, page: Page | None = None) -> Iterator[Problem]:
     """A finished page; only 404.html, shown at any depth, has addresses that begin with /."""
     for link in links_in_html(html):
-        if not (path.endswith("/404.html") and ABSOLUTE_PATH.match(link.url)):
-            yield from check_link(path, link, known)
+        if not (path.endswith("/404.html") and gate.ABSOLUTE_PATH.match(link.url)):
+            yield from gate.check_link(path, link, known)
     for line, mark in gate.page_faults(html, forwards=path.startswith("site/r/")):
         what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
-        yield _at(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")
+        yield Problem(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")
     for name in gate.repeated(html):
         what = f"mã “{name}” đã dùng ở chỗ khác trên trang"
         where = (page.path, _heading_line(page, name)) if page else (path, 1)
-        yield _at(*where, what, "ghi một mã khác ở cuối đề mục, ví dụ {#viec-can-lam}")
+        yield Problem(*where, what, "ghi một mã khác ở cuối đề mục, ví dụ {#viec-can-lam}")

@@ -27,6 +27,8 @@ HEADING: Final = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(?=\S)")
 ITEM: Final = re.compile(r"([ \t]*)(\*(?=\s)|[-+•●▪]|\d{1,3}[.)])(?:\s+(?=\S)|(?=[^\W\d_]))")
 ROW: Final = re.compile(r"\s*\|(?=.*[^\s|:-])")
 RULE: Final = re.compile(r" {0,3}([-*_])(?: *\1){2,} *$")
+TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>\s]*>?")
+CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 NO_ALT: Final = re.compile(r"!\[\s*\](?=[(\[])")
 
 HEADING_LOST: Final = (
@@ -56,6 +58,10 @@ BRACES_LOST: Final = (
 ALT_MISSING: Final = (
     "ảnh không có lời tả",
     "viết điều ảnh cho thấy vào giữa hai dấu ngoặc vuông: ![lời tả](…)",
+)
+HTML: Final = (
+    "“{}” sẽ hiện nguyên thành chữ, vì trang không nhận mã HTML",
+    "viết bằng Markdown, ví dụ **đậm**; muốn hiện đúng chữ ấy thì đặt giữa hai dấu `",
 )
 Found = tuple[int, str, str, Grade]
 """The line of a body, from 0; what is wrong; what to do; how bad."""
@@ -98,7 +104,10 @@ def read(body: str) -> tuple[list[bool], list[Found]]:
         what, fix = BRACES_LOST
         lost.append((body.partition(braces)[0].count("\n"), what.format(braces), fix))
     odd = [*_lost([mark for mark in marks if mark.kind != "block"], lines)]
-    odd += [(n, *ALT_MISSING) for n, line in enumerate(lines) if NO_ALT.search(line)]
+    for number, line in enumerate(lines):
+        odd += [(number, *ALT_MISSING)] * bool(NO_ALT.search(line))
+        if found := TAG.search(CODE.sub("", line)):
+            odd.append((number, HTML[0].format(found[0][:60]), HTML[1]))
     faults = [(*one, Grade.ERROR) for one in lost] + [(*one, Grade.WARNING) for one in odd]
     return [_alone(mark, marks) for mark in marks if mark.kind == "block"], faults
 

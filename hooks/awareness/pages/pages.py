@@ -1,6 +1,6 @@
 """Reads docs/*.md, and checks front matter, markers, variables and links before anything is built.
 
-Links of the templates and of the finished pages pass the same rules.
+The texts of the templates and of the menu pass the same rules.
 """
 
 from __future__ import annotations
@@ -17,20 +17,10 @@ from typing import Final
 from pydantic import ValidationError
 
 from awareness.data import phrases
-from awareness.data.catalogue import (
-    RESOURCES,
-    SESSIONS,
-    Catalogue,
-    Known,
-    Loaded,
-    address_problems,
-    foreign_link,
-    look_alikes,
-)
+from awareness.data.catalogue import RESOURCES, SESSIONS, Catalogue, Known, Loaded, look_alikes
 from awareness.data.explain import explained
 from awareness.data.model import AudienceId, PageMeta
-from awareness.links import address
-from awareness.links.scan import Link, links_in_text
+from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
 from awareness.pages import blocks, gate, layout, tree
 from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
@@ -51,15 +41,9 @@ FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 TOOLS: Final = ("sessions", "session", "form", "chats", "quiz")
-RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
-SPACE: Final = "".join(map(chr, range(33)))
-"""What browsers take off both ends of an address."""
-TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>\s]*>?")
-CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
 SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
-NO_ICON: Final = "data:,"
-"""Says that a page has no icon, so that the browser asks nobody for one."""
+Found = Iterator[tuple[int, str, str]]
+"""Faults of a text: the line, from 0, what is wrong, what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +81,10 @@ class Page:
         """Whether a block of the page has conveniences in the site's own script."""
         return any(marker.name in TOOLS for marker in self.markers)
 
+    def line_of(self, place: int) -> int:
+        """The line of a place in `typed`, from 0."""
+        return self.typed.count("\n", 0, place)
+
     def subjects(self, kind: str) -> list[str]:
         """The products or plans that the page is about."""
         ids = (marker.arguments.get("id") for marker in self.markers if marker.name == kind)
@@ -133,35 +121,33 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
     head = FRONT_MATTER.match(text)
     if head is None:
         what, fix = "thiếu phần đầu trang", "mở đầu tệp bằng ---, các dòng title…, rồi ---"
-        return None, [Problem(path=path, line=1, message=what, fix=fix)]
+        return None, [Problem(path, 1, what, fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
-    words = known.words
     for where, value in source.texts():
         problems += [source.problem(where, what, fix) for what, fix in look_alikes(value)]
-        for _, what, fix in _text_faults(value, known):
-            problems.append(source.problem(where, what, fix))
-    if source.readable:
-        try:
-            meta = PageMeta.model_validate(phrases.fill(source.data, words.spelled))
-            typed = text[head.end() :]
-            page = Page(
-                path=path,
-                id=page_id(path),
-                meta=meta,
-                body=filled(typed, words.values),
-                typed=typed,
-                line=text.count("\n", 0, head.end()) + 1,
-                facts_line=source.line(("facts",)),
-            )
-            return page, problems
-        except ValidationError as error:
-            problems += explained(source, error, PageMeta)
-    return None, problems
+        problems += [source.problem(where, *said) for _, *said in _text_faults(value, known)]
+    if not source.readable:
+        return None, problems
+    try:
+        meta = PageMeta.model_validate(phrases.fill(source.data, known.words.spelled))
+    except ValidationError as error:
+        return None, [*problems, *explained(source, error, PageMeta)]
+    typed = text[head.end() :]
+    page = Page(
+        path=path,
+        id=page_id(path),
+        meta=meta,
+        body=filled(typed, known.words.values),
+        typed=typed,
+        line=text.count("\n", 0, head.end()) + 1,
+        facts_line=source.line(("facts",)),
+    )
+    return page, problems
 
 
-def _text_faults(text: str, known: Known) -> Iterator[tuple[int, str, str]]:
-    """Rules of a text that is read as one: line from 0, what is wrong, what to do."""
-    yield from phrases.said_wrong(text, known.words, known.wording)
+def _text_faults(text: str, known: Known, seen: str | None = None) -> Found:
+    """Rules of a text that is read as one; `seen` is what of it a reader sees."""
+    yield from phrases.said_wrong(text if seen is None else seen, known.words, known.wording)
     yield from phrases.typed_unit(text, known.words)
     yield from phrases.self_harm(text, known.words, known.wording)
 
@@ -171,42 +157,31 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
     for fact in page.meta.facts:
         if known.facts is not None and fact not in known.facts:
             what = f"căn cứ “{fact}” không có trong data/facts.yml"
-            yield _at(
-                page.path, page.facts_line, what, "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
-            )
-    for number, line in enumerate(page.typed.split("\n"), page.line):
-        for what, fix in (*character_faults(line), *look_alikes(line)):
-            yield _at(page.path, number, what, fix)
-    yield from _sections(page, known)
-    yield from _markers(page, known)
-    yield from _html(page)
-    yield from _variables(page, known)
-    for offset, what, fix, grade in layout.read(page.body)[1]:
-        at = page.line + offset
-        yield Problem(path=page.path, line=at, message=what, fix=fix, grade=grade)
-    yield from _wording(page, known)
-    yield from _safe_names(page, known)
-    for link in links_in_text(page.body, page.line):
-        yield from check_link(page.path, link, known)
-
-
-def _at(path: str, line: int, message: str, fix: str) -> Problem:
-    return Problem(path=path, line=line, message=message, fix=fix)
-
-
-def _line(page: Page, offset: int) -> int:
-    return page.line + page.typed.count("\n", 0, offset)
-
-
-def _wording(page: Page, known: Known) -> Iterator[Problem]:
-    said = phrases.said_wrong(page.typed, known.words, known.wording)
-    for offset, what, fix in (*said, *phrases.typed_unit(page.typed, known.words)):
-        yield _at(page.path, page.line + offset, what, fix)
+            fix = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
+            yield Problem(page.path, page.facts_line, what, fix)
+    for rule in (_typed, _sections, _markers, _folds, _variables, _safe_ids):
+        for line, what, fix in rule(page, known):
+            yield Problem(page.path, page.line + line, what, fix)
+    for line, what, fix, grade in layout.read(page.body)[1]:
+        yield Problem(page.path, page.line + line, what, fix, grade)
+    if page.meta.safe_title is not None:
+        for name in (slug(page.meta.safe_title), page.id):
+            yield from (Problem(page.path, 1, *said) for said in _harm(name, known))
     plain = known.wording.plain
     yield from prose.reading_notes(page.path, page.body, page.line, page.reading_limit, plain)
+    for link in links_in_text(page.body, page.line):
+        yield from gate.check_link(page.path, link, known)
 
 
-def _sections(page: Page, known: Known) -> Iterator[Problem]:
+def _typed(page: Page, known: Known) -> Found:
+    for number, line in enumerate(page.typed.split("\n")):
+        for what, fix in (*character_faults(line), *look_alikes(line)):
+            yield number, what, fix
+    yield from phrases.said_wrong(page.typed, known.words, known.wording)
+    yield from phrases.typed_unit(page.typed, known.words)
+
+
+def _sections(page: Page, known: Known) -> Found:
     """In no section does talk of death stand beside a number; see `phrases.self_harm`.
 
     A heading that speaks of death takes in the sections below it.
@@ -217,136 +192,78 @@ def _sections(page: Page, known: Known) -> Iterator[Problem]:
         after = heads[n:]
         if head and prose.speaks_of_death(page.typed[start:].split("\n")[0], known.wording):
             after = [one for one in after if len(one[0]) <= len(head[0])]
-        end = after[0].start() if after else len(page.typed)
-        said = phrases.self_harm(page.typed[start:end], known.words, known.wording)
-        for offset, what, fix in said:
-            line = page.line + page.typed.count("\n", 0, start) + offset
-            yield _at(page.path, line, what, fix)
+        section = page.typed[start : after[0].start() if after else None]
+        for line, what, fix in phrases.self_harm(section, known.words, known.wording):
+            yield page.line_of(start) + line, what, fix
 
 
-def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
+def _harm(name: str, known: Known) -> Iterator[tuple[str, str]]:
     """What a browser keeps of a sensitive page names no harm: its safe title, address and ids."""
-    if page.meta.safe_title is not None:
-        shown = [(1, slug(page.meta.safe_title)), (1, page.id)]
-        shown += [(_line(page, found.start()), found[1]) for found in ID.finditer(page.typed)]
-        for line, name in shown:
-            if harm := prose.names_harm(name, known.wording.harm):
-                what = f"“{name}” gọi tên điều hại “{harm}”, mà thẻ và lịch sử trình duyệt sẽ hiện"
-                yield _at(page.path, line, what, "đặt một tên vô hại")
+    if harm := prose.names_harm(name, known.wording.harm):
+        what = f"“{name}” gọi tên điều hại “{harm}”, mà thẻ và lịch sử trình duyệt sẽ hiện"
+        yield what, "đặt một tên vô hại"
 
 
-def _markers(page: Page, known: Known) -> Iterator[Problem]:
-    stands = layout.read(page.body)[0]
-    for match, alone in zip(COMMENT.finditer(page.typed), stands, strict=True):
-        line = _line(page, match.start())
+def _safe_ids(page: Page, known: Known) -> Found:
+    for found in ID.finditer(page.typed) if page.meta.safe_title is not None else ():
+        for what, fix in _harm(found[1], known):
+            yield page.line_of(found.start()), what, fix
+
+
+def _markers(page: Page, known: Known) -> Found:
+    end = 0
+    for match, alone in zip(COMMENT.finditer(page.typed), layout.read(page.body)[0], strict=True):
+        line, end = page.line_of(match.start()), match.end()
         if fault := Marker.parse(match[1]).fault(known.ids):
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
-            yield _at(page.path, line, what, f"dùng một trong: {', '.join(BLOCKS)}")
+            yield line, what, f"dùng một trong: {', '.join(BLOCKS)}"
         elif not alone:
             what = f"khối <!--{match[1][:80]}--> không đứng riêng một đoạn"
             fix = "đặt nó đầu dòng, một mình một dòng, trên dưới để dòng trống; không đặt trong "
-            yield _at(page.path, line, what, f"{fix}danh sách, bảng, trích dẫn, mã hay giữa câu")
-    yield from _folds(page)
-    closed = max((match.end() for match in COMMENT.finditer(page.typed)), default=0)
-    if (opened := page.typed.find("<!--", closed)) >= 0:
-        yield _at(
-            page.path,
-            _line(page, opened),
-            "dấu <!-- mở ra mà không đóng lại",
-            "thêm --> vào cuối dòng",
-        )
+            yield line, what, f"{fix}danh sách, bảng, trích dẫn, mã hay giữa câu"
+    if (opened := page.typed.find("<!--", end)) >= 0:
+        yield page.line_of(opened), "dấu <!-- mở ra mà không đóng lại", "thêm --> vào cuối dòng"
 
 
-def _html(page: Page) -> Iterator[Problem]:
-    for number, line in enumerate(page.body.split("\n"), page.line):
-        if found := TAG.search(CODE.sub("", line)):
-            what = f"“{found[0][:60]}” sẽ hiện nguyên thành chữ, vì trang không nhận mã HTML"
-            fix = "viết bằng Markdown, ví dụ **đậm**; muốn hiện đúng chữ ấy thì đặt giữa hai dấu `"
-            yield Problem(path=page.path, line=number, message=what, fix=fix, grade=Grade.WARNING)
-
-
-def _folds(page: Page) -> Iterator[Problem]:
+def _folds(page: Page, _: Known) -> Found:
     """Each `more` has its `end`, one after the other."""
-    opened = 0
+    opened = False
     for match in COMMENT.finditer(page.typed):
         name = Marker.parse(match[1]).name
-        if name in FOLDS and opened != list(FOLDS).index(name):
+        if name in FOLDS and (name == "end") != opened:
             what = f"khối <!-- catalogue: {name} --> không đủ đôi"
-            yield _at(page.path, _line(page, match.start()), what, "viết more rồi end, lần lượt")
+            yield page.line_of(match.start()), what, "viết more rồi end, lần lượt"
         elif name in FOLDS:
-            opened = 1 - opened
+            opened = not opened
     if opened:
         what = "khối <!-- catalogue: more --> mở ra mà không đóng lại"
-        yield _at(page.path, page.line, what, "thêm <!-- catalogue: end --> ở cuối phần đó")
+        yield 0, what, "thêm <!-- catalogue: end --> ở cuối phần đó"
 
 
-def _variables(page: Page, known: Known) -> Iterator[Problem]:
+def _variables(page: Page, known: Known) -> Found:
     names = [*known.words.values, *known.words.numbers]
     for match in MACRO.finditer(page.typed):
         name = (match[1] or "").strip()
         unsure = known.numbers is None and name.startswith("call.")
         if name not in names and not unsure:
-            what = f"không có biến {match[0][:80]}"
             fix = f"dùng một trong: {', '.join(names)}"
-            yield _at(page.path, _line(page, match.start()), what, fix)
-    rest = MACRO.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), page.typed)
-    for number, line in enumerate(rest.split("\n"), page.line):
+            yield page.line_of(match.start()), f"không có biến {match[0][:80]}", fix
+    for number, line in enumerate(MACRO.sub(" ", page.typed).split("\n")):
         if "{{" in line or "}}" in line:
-            yield _at(
-                page.path, number, "dấu {{ hoặc }} không đủ đôi", "viết {{ tên }} liền một dòng"
-            )
-
-
-def check_link(path: str, link: Link, known: Known) -> Iterator[Problem]:
-    """The rules of one link, wherever it stands: inside the site, phone, ours, or listed host."""
-    url = link.url.strip(SPACE)
-    if url.lower().startswith("tel:"):
-        if known.numbers is not None and url.removeprefix("tel:") not in known.numbers:
-            what = f"số gọi “{url}” không có trong dữ liệu"
-            fix = "dùng số có trong data/resources.yml hoặc data/commune.yml"
-            yield _at(path, link.line, what, fix)
-    elif _ours(url) and not link.loaded:
-        yield from _check_ours(path, link, known)
-    elif ABSOLUTE_PATH.match(url):
-        what = f"địa chỉ “{url[:120]}” bắt đầu bằng / nên hỏng khi trang nằm ở thư mục con"
-        yield _at(path, link.line, what, "viết từ trang này đi, ví dụ ../can-giup/index.md")
-    elif not RELATIVE.match(url) and url != NO_ICON:
-        if link.loaded:
-            what = f"trang tự tải “{url[:120]}” từ nơi khác"
-            yield _at(path, link.line, what, "đặt tệp đó trong trang web này")
-        elif known.hosts is not None and not _own(url, known):
-            yield from foreign_link(path, link.line, url, known.hosts)
-
-
-def _own(url: str, known: Known) -> bool:
-    return url in known.own or any(url.startswith(own) for own in known.own if own[-1] == "/")
-
-
-def _ours(url: str) -> bool:
-    """Meant for tongdai111.vn, rightly or wrongly spelled."""
-    return address.HOST in address.fold(url) or any(look_alikes(url))
-
-
-def _check_ours(path: str, link: Link, known: Known) -> Iterator[Problem]:
-    problems = list(address_problems(path, link.line, link.url))
-    yield from problems
-    worst = {problem.grade for problem in problems}
-    listed = known.addresses is None or link.url in known.addresses
-    if not listed and not worst & {Grade.ERROR, Grade.WARNING}:
-        what = f"địa chỉ {link.url} không có trong danh mục"
-        yield _at(path, link.line, what, "thêm vào mục resources của data/resources.yml")
+            yield number, "dấu {{ hoặc }} không đủ đôi", "viết {{ tên }} liền một dòng"
 
 
 def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
-    """Every clause and product has a page that serves it, and every page named is there."""
+    """Every clause and audience has a page that serves it, and every page named is there."""
     known = {page.id for page in pages}
     hubs = {parent for page in known if (parent := page.rpartition("/")[0])}
     for index, clause in enumerate(catalogue.directive.clauses):
         missing = [name for name in clause.pages if name not in known]
-        what = f"không có trang {', '.join(missing) or 'nào phục vụ'}"
-        if clause.pages and not missing and hubs.issuperset(clause.pages):
+        if missing or not clause.pages:
+            what = f"không có trang {', '.join(missing) or 'nào phục vụ'}"
+        elif hubs.issuperset(clause.pages):
             what = "chỉ dẫn tới trang mục lục"
-        elif clause.pages and not missing:
+        else:
             continue
         fix = f"ghi ở mục pages một trong: {', '.join(sorted(known - hubs - {''}))}"
         where = ("directive", "clauses", index, "pages")
@@ -355,7 +272,6 @@ def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Ite
         if audience.page not in known:
             what = f"nhóm {audience.id}: không có trang {audience.page}"
             yield source.problem(("audiences", index, "page"), what, "sửa mục page của nhóm này")
-    yield from _one_page_each(pages, source, "resource", [row.id for row in catalogue.resources])
 
 
 def _one_page_each(
@@ -373,11 +289,10 @@ def check_safe_titles(pages: list[Page]) -> Iterator[Problem]:
     """No two pages have the same name in the browser's tab and history."""
     names: dict[str, str] = {}
     for page in pages:
-        name = slug(page.meta.safe_title or page.meta.title)
-        if name in names:
-            what = f"tên hiện ở thẻ trình duyệt trùng với trang {names[name]}"
-            yield _at(page.path, 1, what, "đổi title hoặc safe_title")
-        names.setdefault(name, page.path)
+        first = names.setdefault(slug(page.meta.safe_title or page.meta.title), page.path)
+        if first != page.path:
+            what = f"tên hiện ở thẻ trình duyệt trùng với trang {first}"
+            yield Problem(page.path, 1, what, "đổi title hoặc safe_title")
 
 
 def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
@@ -401,63 +316,57 @@ def overdue(pages: list[Page], today: date) -> Iterator[Problem]:
     for page in pages:
         if page.meta.reviewed > today:
             what = f"ngày đọc soát {page.meta.reviewed} ở tương lai"
-            yield _at(page.path, 1, what, "sửa mục reviewed")
+            yield Problem(page.path, 1, what, "sửa mục reviewed")
         elif page.meta.next_review < today:
-            yield Problem(
-                path=page.path,
-                line=1,
-                message=f"trang quá hạn đọc soát ngày {page.meta.next_review}",
-                fix="đọc lại, sửa nếu cần rồi ghi ngày mới ở mục reviewed và next_review",
-                grade=Grade.NOTE,
-            )
+            what = f"trang quá hạn đọc soát ngày {page.meta.next_review}"
+            fix = "đọc lại, sửa nếu cần rồi ghi ngày mới ở mục reviewed và next_review"
+            yield Problem(page.path, 1, what, fix, Grade.NOTE)
 
 
 def unconfirmed(pages: list[Page], data: Loaded) -> Iterator[Problem]:
     """Pages and data that lean on a wording nobody has confirmed: a reason not to publish."""
     assert data.catalogue is not None, "asked only when all data are right"
     waiting = {name: row for name, row in data.catalogue.phrases.items() if row.unconfirmed}
+    uses = [("mục này", use) for use in data.phrases]
     for page in pages:
-        names = {*page.phrases, *blocks.phrases_of(page.markers)}
-        for name in sorted(names & waiting.keys()):
-            what = f"trang dùng câu “{name}” chưa ai xác nhận"
-            yield _at(page.path, 1, what, f"xin {waiting[name].confirm}, rồi ghi vào confirmed")
-    for path, line, name in data.phrases:
+        names = sorted({*page.phrases, *blocks.phrases_of(page.markers)})
+        uses += [("trang", (page.path, 1, name)) for name in names]
+    for what, (path, line, name) in uses:
         if name in waiting:
-            what = f"mục này dùng câu “{name}” chưa ai xác nhận"
-            yield _at(path, line, what, f"xin {waiting[name].confirm}, rồi ghi vào confirmed")
+            fix = f"xin {waiting[name].confirm}, rồi ghi vào confirmed"
+            yield Problem(path, line, f"{what} dùng câu “{name}” chưa ai xác nhận", fix)
 
 
-_STRING: Final = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`")
-_NAME: Final = re.compile(r"\b(?:alt|title|label|aria-label|placeholder|content)=\"([^\"]*)\"")
+_STRING: Final = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`|[^\"'`\n]+|.")
+_NAME: Final = re.compile(
+    r"\b(?:alt|title|label|aria-label|placeholder|content)=\"([^\"]*)\"|[^\n]"
+)
 _CODE: Final = re.compile(
     r"(?is)\{#.*?#\}|<!--.*?-->|<(style|script)\b.*?</\1>|\{%.*?%\}"
     r"|\{\{(?! *(?:call|commune|say)\.).*?\}\}|<[^>]*>"
 )
 
 
+def _inside(code: str, pattern: re.Pattern[str]) -> str:
+    """The texts that stand in code, each on its line."""
+    return pattern.sub(lambda m: f" | {m[m.lastindex]}" if m.lastindex else "", code) + " | "
+
+
 def shown(text: str, suffix: str) -> str:
     """What a reader may see of a template, a picture, a script or a style, its lines kept."""
-
-    def strings(code: str, pattern: re.Pattern[str]) -> str:
-        kept, end = "", 0
-        for match in pattern.finditer(code):
-            gap = "\n" * code.count("\n", end, match.start())
-            kept, end = f"{kept}{gap} | {match[match.lastindex or 0]}", match.end()
-        return f"{kept} | " + "\n" * code.count("\n", end)
-
     if suffix in (".js", ".css"):
-        return strings(text, _STRING)
+        return _inside(text, _STRING)
     if suffix == ".typ":
         return re.sub(r"\d+ ?%", "", text)  # lengths of a page
     return _CODE.sub(
-        lambda code: strings(code[0], _NAME if code[0][0] == "<" and not code[1] else _STRING), text
+        lambda code: _inside(code[0], _NAME if code[0][0] == "<" and not code[1] else _STRING), text
     )
 
 
 def check_nav(root: Path, known: Known) -> Iterator[Problem]:
     """The site's name and the titles of its menu, in mkdocs.yml."""
     source, _ = read_file(root, "mkdocs.yml")
-    texts = {where: text for where, text in source.texts() if where[0] in ("site_name",)}
+    texts = {where: text for where, text in source.texts() if where[0] == "site_name"}
     for where, _ in source.texts():
         names = [where[: n + 1] for n, part in enumerate(where) if n and isinstance(part, str)]
         texts |= {name: str(name[-1]) for name in names if where[0] == "nav"}
@@ -466,14 +375,14 @@ def check_nav(root: Path, known: Known) -> Iterator[Problem]:
             yield source.problem(where, what, fix)
 
 
-def _typing(text: str) -> Iterator[tuple[int, str, str]]:
-    """Faults of the characters of code and settings: line from 0, what is wrong, what to do."""
+def _typing(text: str) -> Found:
+    """Faults of the characters of code and settings."""
     for number, line in enumerate(text.split("\n")):
         for what, fix in character_faults(" ".join(line.split())):
             yield number, what, fix
 
 
-def _unknown(text: str, known: Known) -> Iterator[tuple[int, str, str]]:
+def _unknown(text: str, known: Known) -> Found:
     for name in phrases.unknown(text, {*known.words.values, *known.words.numbers}):
         yield 0, f"không có biến {{{{ {name} }}}}", "xem lại tên biến"
 
@@ -482,20 +391,18 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
     """Addresses and texts of templates and theme overrides."""
     for folder in ("overrides", "hooks/awareness/pages/templates", "hooks/awareness/printing"):
         for path in tree.files(root, folder):
-            if path.endswith((".html", ".j2", ".css", ".svg", ".js", ".typ")):
-                raw, problems = read_bytes(root, path)
-                text, more = decode(raw, path)
-                yield from (*problems, *more)
-                suffix = Path(path).suffix
-                faults = [*phrases.said_wrong(shown(text, suffix), known.words, known.wording)]
-                faults += phrases.typed_unit(text, known.words)
-                faults += phrases.self_harm(text, known.words, known.wording)
-                faults += (*_typing(text), *(_unknown(text, known) if suffix == ".svg" else ()))
-                for line, what, fix in faults:
-                    yield _at(path, line + 1, what, fix)
-                for link in links_in_text(text):
-                    if link.url != SVG_NAMESPACE:
-                        yield from check_link(path, link, known)
+            suffix = Path(path).suffix
+            if suffix not in (".html", ".j2", ".css", ".svg", ".js", ".typ"):
+                continue
+            raw, problems = read_bytes(root, path)
+            text, more = decode(raw, path)
+            yield from (*problems, *more)
+            faults = [*_text_faults(text, known, shown(text, suffix)), *_typing(text)]
+            faults += _unknown(text, known) if suffix == ".svg" else ()
+            yield from (Problem(path, line + 1, what, fix) for line, what, fix in faults)
+            for link in links_in_text(text):
+                if link.url != SVG_NAMESPACE:
+                    yield from gate.check_link(path, link, known)
 
 
 def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:
@@ -506,8 +413,12 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.sources[RESOURCES])
-        plans = [row.id for row in data.catalogue.teaching.sessions]
-        problems += _one_page_each(pages, data.sources[SESSIONS], "session", plans)
+        for kind, path, rows in (
+            ("resource", RESOURCES, data.catalogue.resources),
+            ("session", SESSIONS, data.catalogue.teaching.sessions),
+        ):
+            ids = [row.id for row in rows]
+            problems += _one_page_each(pages, data.sources[path], kind, ids)
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)

@@ -66,19 +66,21 @@ def _entries(root: Path, folder: str) -> list[tuple[str, str | None]]:
 
 def survey(root: Path) -> tuple[list[str], list[Problem]]:
     """The pages of docs/ that have an address of their own; the faults of names and pictures."""
-    problems = [
-        problem for folder in ("docs", "data", "overrides") for problem in _links(root, folder)
-    ]
+    problems: list[Problem] = []
+    for folder in ("docs", "data", "overrides"):
+        for path, leads_out in _entries(root, folder):
+            if leads_out is not None:
+                what = f"là đường dẫn tắt (symlink) ra ngoài thư mục, tới {leads_out}"
+                fix = "xóa đường dẫn tắt, chép tệp thật vào đây"
+                problems.append(Problem(shown(path), 1, what, fix))
     pages: list[str] = []
     named: dict[str, Problem] = {}
     seen: dict[str, str] = {}
     drawn = [path for path in files(root, "overrides") if path.endswith(PICTURES)]
     for path in files(root, "docs"):
-        address = _address(path)
-        problem = _twin(path, seen.get(address)) or _name_fault(path) or _kind_fault(path)
-        seen.setdefault(address, path)
-        if problem:
-            named.setdefault(problem.path, problem)
+        for place, what, fix in _faults(path, seen.setdefault(_address(path), path)):
+            named.setdefault(place, Problem(shown(place), 1, what, fix))
+            break  # what else is wrong with this file follows, or is told next time
         else:
             (pages if path.endswith(".md") else drawn).append(path)
     problems += named.values()
@@ -86,13 +88,6 @@ def survey(root: Path) -> tuple[list[str], list[Problem]]:
         raw, unread = read_bytes(root, path)
         problems += unread or pictures.check(path, raw)
     return pages, problems
-
-
-def _links(root: Path, folder: str) -> Iterator[Problem]:
-    for path, leads_out in _entries(root, folder):
-        if leads_out is not None:
-            what = f"là đường dẫn tắt (symlink) ra ngoài thư mục, tới {leads_out}"
-            yield _at(path, what, "xóa đường dẫn tắt, chép tệp thật vào đây")
 
 
 def _address(path: str) -> str:
@@ -103,41 +98,26 @@ def _address(path: str) -> str:
     return plain
 
 
-def _twin(path: str, first: str | None) -> Problem | None:
-    if first is None:
-        return None
-    return _at(path, f"cùng một địa chỉ với {first}", "gộp hai tệp làm một, hoặc đổi tên một tệp")
-
-
-def _name_fault(path: str) -> Problem | None:
-    """The first part of a path that cannot stand in an address, and what to name it."""
-    parts = path.split("/")
-    if parts[1].removesuffix(".md") in TAKEN:
-        whose = TAKEN[parts[1].removesuffix(".md")]
-        return _at(path, f"“{parts[1]}” là tên dành cho {whose}", "đặt tên khác")
+def _faults(path: str, first: str) -> Iterator[tuple[str, str, str]]:
+    """Why a file must not stand in docs/: the part of its path that is wrong, what, what to do."""
+    parts, suffix = path.split("/"), os.path.splitext(path)[1]
+    if first != path:
+        yield path, f"cùng một địa chỉ với {first}", "gộp hai tệp làm một, hoặc đổi tên một tệp"
+    if whose := TAKEN.get(parts[1].removesuffix(".md")):
+        yield path, f"“{parts[1]}” là tên dành cho {whose}", "đặt tên khác"
     for depth, part in enumerate(parts[1:], 2):
-        stem, suffix = os.path.splitext(part) if depth == len(parts) else (part, "")
-        if not NAME.fullmatch(stem) or suffix != suffix.lower() or DEVICES.fullmatch(stem):
+        stem, end = os.path.splitext(part) if depth == len(parts) else (part, "")
+        if not NAME.fullmatch(stem) or end != end.lower() or DEVICES.fullmatch(stem):
             right = "index" if stem == "README" else slug(unicodedata.normalize("NFC", stem))
-            right = f"{right or 'ten-moi'}{'-1' * bool(DEVICES.fullmatch(right))}{suffix.lower()}"
+            right = f"{right or 'ten-moi'}{'-1' * bool(DEVICES.fullmatch(right))}{end.lower()}"
             what = f"tên “{shown(part)}” không dùng làm địa chỉ được"
             fix = f"đổi thành “{right}”: chỉ dùng chữ a–z không dấu, chữ số, gạch nối"
-            return _at("/".join(parts[:depth]), what, fix)
-    return None
-
-
-def _kind_fault(path: str) -> Problem | None:
-    suffix = os.path.splitext(path)[1]
-    if suffix == ".md" or (suffix in PICTURES and not path.startswith("docs/in-an/")):
-        return None
-    what = f"loại tệp “{suffix or path.rpartition('/')[2]}” không được đặt ở đây"
-    return _at(path, what, "trong docs/ chỉ để trang .md và ảnh (không ở in-an/); dời tệp này đi")
+            yield "/".join(parts[:depth]), what, fix
+    if suffix != ".md" and (suffix not in PICTURES or path.startswith("docs/in-an/")):
+        what = f"loại tệp “{suffix or parts[-1]}” không được đặt ở đây"
+        yield path, what, "trong docs/ chỉ để trang .md và ảnh (không ở in-an/); dời tệp này đi"
 
 
 def shown(name: str) -> str:
     """A name that can be printed, whatever its bytes are."""
     return "".join(letter if letter.isprintable() else "?" for letter in name)
-
-
-def _at(path: str, message: str, fix: str) -> Problem:
-    return Problem(path=shown(path), line=1, message=message, fix=fix)
