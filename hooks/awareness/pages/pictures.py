@@ -1,30 +1,35 @@
 """Pictures as they go out: what they are by their bytes, and nothing in them but the picture.
 
 Only the containers are read (PNG chunks, JPEG segments, RIFF chunks) and the tags of EXIF; no
-picture is decoded.
+picture is decoded. A library that decodes says nothing of what else is in a file.
 """
 
 from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from awareness.problem import Grade, Problem
 
 KINDS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WebP"}
+BEGINS: Final = {
+    "PNG": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "JPEG": re.compile(rb"\xff\xd8\xff"),
+    "WebP": re.compile(rb"RIFF....WEBP", re.DOTALL),
+}
+"""The first bytes, by which browsers tell what a picture is."""
 MOST_BYTES: Final = 500_000
 MOST_PIXELS: Final = 2_000
-PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
-PNG_PARTS: Final = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs sPLT tIME"
-    b" acTL fcTL fdAT iDOT".split()
-)
-WEBP_PARTS: Final = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+DRAWING: Final = {
+    *b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs".split(),
+    *b"sPLT tIME acTL fcTL fdAT iDOT VP8L VP8X ALPH ANIM ANMF ICCP SOF".split(),
+    b"VP8 ",
+}
+"""The parts that say how to draw the picture."""
 JPEG_INFO: Final = re.compile(rb"JFIF\0|JFXX\0|ICC_PROFILE\0|Adobe")
-"""How the segments begin that say how to draw the picture."""
+"""How the segments begin that do."""
 FOREIGN: Final = re.compile(
     rb"%PDF-|PK\x05\x06\0\0\0\0|<script|<html|<svg|<iframe|<\?php|<!doctype", re.IGNORECASE
 )
@@ -35,204 +40,137 @@ PLACE: Final = re.compile(
 )
 """Words and codes of a place in XMP, IPTC and text; what is packed inside them counts as one."""
 GPS, MORE = 0x8825, (0x8769, 0xA005)
-HARMLESS: Final = frozenset(
-    (
-        0x100,
-        0x101,
-        0x102,
-        0x103,
-        0x106,
-        0x112,
-        0x115,
-        0x11A,
-        0x11B,
-        0x11C,
-        0x128,
-        0x213,
-        1,
-        2,
-        *MORE,
-    )
-) | {0x9000, 0x9101, 0xA000, 0xA001, 0xA002, 0xA003, 0xEA1C}
+HARMLESS: Final = {
+    1, 2, 0x100, 0x101, 0x102, 0x103, 0x106, 0x112, 0x115, 0x11A, 0x11B, 0x11C, 0x128, 0x213,
+    *MORE, 0x9000, 0x9101, 0xA000, 0xA001, 0xA002, 0xA003, 0xEA1C,
+}  # fmt: skip
 """Tags of EXIF that say how to show the picture, and nothing of who took it where."""
 CLEAN: Final = (
     "trên Windows: nhấp phải tệp, Properties, Details, “Remove Properties and Personal "
     "Information”; hoặc mở ảnh, chụp lại màn hình (Win+Shift+S) rồi lưu thay"
 )
+EXIF: Final = {b"eXIf", b"EXIF"}
 
 
 class Broken(Exception):
     """The bytes are not a whole picture of the kind."""
 
 
-@dataclass
-class Picture:
-    """One picture: its size in pixels, and what it carries besides."""
-
-    width: int = 0
-    height: int = 0
-    exif: list[bytes] = field(default_factory=list)
-    other: list[bytes] = field(default_factory=list)
-    """Everything else that is not needed to draw it."""
-
-
 def check(path: str, raw: bytes) -> Iterator[Problem]:
     """The faults of one picture's bytes, at line 1 of its path."""
-    named, real = KINDS[path[path.rindex(".") :]], kind_of(raw)
+    named = KINDS[path[path.rindex(".") :]]
+    real = next((kind for kind, begin in BEGINS.items() if begin.match(raw)), None)
     if named != real:
         what = f"tên tệp nói là ảnh {named}, bên trong {f'là {real}' if real else 'không phải vậy'}"
-        yield _at(path, what, "mở ảnh rồi lưu lại (Save as) đúng loại PNG, JPEG hoặc WebP")
+        yield Problem(path, 1, what, "mở ảnh rồi lưu lại (Save as) đúng loại PNG, JPEG hoặc WebP")
         return
     try:
-        picture = READERS[real](raw)
+        parts = [*READERS[real](raw)]
+        side = max(max(SIZES[name](data)) for name, data in parts if name in SIZES)
         if FOREIGN.search(raw):
             raise Broken
-    except (Broken, struct.error, IndexError):
+    except (Broken, struct.error, ValueError):
         what = "ảnh hỏng, hoặc có thứ khác ghép vào tệp"
-        yield _at(path, what, "mở ảnh rồi lưu lại (Save as), hoặc chụp lại màn hình tấm ảnh")
+        yield Problem(path, 1, what, "mở ảnh rồi lưu lại (Save as), hoặc chụp lại màn hình tấm ảnh")
         return
-    yield from _carried(path, picture)
-    yield from _size(path, len(raw), max(picture.width, picture.height))
-
-
-def _carried(path: str, picture: Picture) -> Iterator[Problem]:
-    tags = {tag for block in picture.exif for tag in exif_tags(block)}
-    if GPS in tags or any(PLACE.search(block) for block in picture.other):
-        yield _at(path, "ảnh mang theo nơi chụp (GPS), ai tải về cũng đọc được", CLEAN)
-    elif tags - HARMLESS or picture.other:
-        what = "ảnh mang theo thông tin ngoài hình: máy chụp, ngày giờ, phần mềm hoặc lời ghi"
-        yield _at(path, what, CLEAN, Grade.WARNING)
-
-
-def _size(path: str, size: int, side: int) -> Iterator[Problem]:
+    tags = {tag for name, data in parts if name in EXIF for tag in exif_tags(data)}
+    other = [name + data for name, data in parts if name not in DRAWING | EXIF]
     small = f"thu nhỏ ảnh: dưới {MOST_BYTES // 1000} kB, mỗi chiều dưới {MOST_PIXELS} điểm ảnh"
-    if size > MOST_BYTES:
-        what = f"ảnh nặng {size // 1000} kB, máy yếu mạng chậm khó mở"
-        yield _at(path, what, small, Grade.WARNING)
+    if GPS in tags or any(PLACE.search(one) for one in other):
+        yield Problem(path, 1, "ảnh mang theo nơi chụp (GPS), ai tải về cũng đọc được", CLEAN)
+    elif tags - HARMLESS or other:
+        what = "ảnh mang theo thông tin ngoài hình: máy chụp, ngày giờ, phần mềm hoặc lời ghi"
+        yield Problem(path, 1, what, CLEAN, Grade.WARNING)
+    if len(raw) > MOST_BYTES:
+        what = f"ảnh nặng {len(raw) // 1000} kB, máy yếu mạng chậm khó mở"
+        yield Problem(path, 1, what, small, Grade.WARNING)
     elif side > MOST_PIXELS:
-        yield _at(path, f"ảnh rộng tới {side} điểm ảnh", small, Grade.WARNING)
+        yield Problem(path, 1, f"ảnh rộng tới {side} điểm ảnh", small, Grade.WARNING)
 
 
-def _at(path: str, message: str, fix: str, grade: Grade = Grade.ERROR) -> Problem:
-    return Problem(path=path, line=1, message=message, fix=fix, grade=grade)
+Parts = Iterator[tuple[bytes, bytes]]
+"""The name and the bytes of each part of a picture."""
 
 
-def kind_of(raw: bytes) -> str | None:
-    """What the first bytes say, as browsers read them."""
-    if raw.startswith(PNG):
-        return "PNG"
-    if raw.startswith(JPEG):
-        return "JPEG"
-    return "WebP" if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP" else None
-
-
-def _png(raw: bytes) -> Picture:
-    picture, at, name = Picture(), len(PNG), b""
+def _png(raw: bytes) -> Parts:
+    at, name = 8, b""
     while name != b"IEND":
         length, name = struct.unpack_from(">I4s", raw, at)
-        data = raw[at + 8 : at + 8 + length]
-        if name == b"IHDR":
-            picture.width, picture.height = struct.unpack_from(">II", data)
-        _keep(picture, name, b"eXIf", PNG_PARTS, data)
+        yield name, raw[at + 8 : at + 8 + length]
         at += length + 12
     if at != len(raw):
         raise Broken
-    return picture
 
 
-def _webp(raw: bytes) -> Picture:
-    picture, at = Picture(), 12
-    if struct.unpack_from("<I", raw, 4)[0] + 8 != len(raw):
-        raise Broken
+def _webp(raw: bytes) -> Parts:
+    at = 12
     while at < len(raw):
         name, length = struct.unpack_from("<4sI", raw, at)
-        data = raw[at + 8 : at + 8 + length]
-        if not picture.width:
-            picture.width, picture.height = _webp_size(name, data)
-        _keep(picture, name, b"EXIF", WEBP_PARTS, data)
+        yield name, raw[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
-    if at != len(raw):
+    if not len(raw) == at == struct.unpack_from("<I", raw, 4)[0] + 8:
         raise Broken
-    return picture
-
-
-def _webp_size(name: bytes, data: bytes) -> tuple[int, int]:
-    if name == b"VP8X":
-        width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (4, 7))
-    elif name == b"VP8L":
-        bits = struct.unpack_from("<I", data, 1)[0]
-        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    else:
-        width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, 6))
-    return width, height
-
-
-def _keep(picture: Picture, name: bytes, exif: bytes, known: frozenset[bytes], data: bytes) -> None:
-    if name == exif:
-        picture.exif.append(data)
-    elif name not in known:
-        picture.other.append(name + data)
 
 
 SCAN, END = 0xDA, 0xD9
-FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+FRAMES: Final = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+NOTES: Final = {*range(0xE0, 0xF0), 0xFE}
 _NEXT_MARKER: Final = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 
 
-def _jpeg(raw: bytes) -> Picture:
-    picture, at = Picture(), 2
-    while True:
-        found = _NEXT_MARKER.match(raw, at)
-        if not found:
-            raise Broken
-        marker = found[1][0]
-        if marker == END:
+def _jpeg(raw: bytes) -> Parts:
+    at = 2
+    while found := _NEXT_MARKER.match(raw, at):
+        marker, start = found[1][0], found.end()
+        if marker == END and not raw[start:].strip(b"\0"):
+            return
+        if marker == END:  # a second picture, a film, an archive: with a place of its own, maybe
             break
-        length = struct.unpack_from(">H", raw, found.end())[0]
-        at = found.end() + length
-        _segment(picture, marker, raw[found.end() + 2 : at])
+        at = start + struct.unpack_from(">H", raw, start)[0]
+        data = raw[start + 2 : at]
+        if marker in FRAMES:
+            yield b"SOF", data
+        elif marker in NOTES and not JPEG_INFO.match(data):
+            yield b"EXIF" if data.startswith(b"Exif\0") else b"", data
         if marker == SCAN:
             later = _NEXT_MARKER.search(raw, at)
             at = later.start() if later else len(raw)
-    if raw[found.end() :].strip(b"\0"):
-        raise Broken  # a second picture, a film, an archive: with a place of its own, maybe
-    return picture
-
-
-def _segment(picture: Picture, marker: int, data: bytes) -> None:
-    if marker in FRAMES:
-        picture.height, picture.width = struct.unpack_from(">HH", data, 1)
-    elif 0xE0 <= marker <= 0xEF or marker == 0xFE:
-        if data.startswith(b"Exif\0"):
-            picture.exif.append(data)
-        elif not JPEG_INFO.match(data):
-            picture.other.append(data)
+    raise Broken
 
 
 READERS: Final = {"PNG": _png, "JPEG": _jpeg, "WebP": _webp}
 
 
+def _little(data: bytes) -> int:
+    return int.from_bytes(data, "little")
+
+
+SIZES: Final[Mapping[bytes, Callable[[bytes], tuple[int, ...]]]] = {
+    b"IHDR": lambda data: struct.unpack_from(">II", data),
+    b"SOF": lambda data: struct.unpack_from(">HH", data, 1),
+    b"VP8 ": lambda data: tuple(side & 0x3FFF for side in struct.unpack_from("<HH", data, 6)),
+    b"VP8L": lambda data: tuple((_little(data[1:5]) >> n & 0x3FFF) + 1 for n in (0, 14)),
+    b"VP8X": lambda data: (_little(data[4:7]) + 1, _little(data[7:10]) + 1),
+}
+"""The width and the height in pixels, from the parts that have them."""
+
+
 def exif_tags(block: bytes) -> set[int]:
     """The tags of an EXIF block and of those inside it; what cannot be read may hold a place."""
-    tiff = block[6:] if block.startswith(b"Exif\0") else block
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
-    tags: set[int] = set()
+    tiff = block.removeprefix(b"Exif\0\0")
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4], "?!")
+    tags, seen = set[int](), {0}
     try:
-        if order is None:
-            raise Broken
-        waiting, seen = [struct.unpack_from(f"{order}I", tiff, 4)[0]], set[int]()
+        waiting = {*struct.unpack_from(f"{order}I", tiff, 4)}
         while waiting:
-            at = waiting.pop()
-            if at in seen:
-                continue
-            seen.add(at)
+            seen.add(at := waiting.pop())
             count = struct.unpack_from(f"{order}H", tiff, at)[0]
             for entry in range(at + 2, at + 2 + 12 * count, 12):
                 tag, _, _, value = struct.unpack_from(f"{order}HHII", tiff, entry)
                 tags.add(tag)
-                waiting += [value] * (tag in MORE)
-            following = struct.unpack_from(f"{order}I", tiff, at + 2 + 12 * count)[0]
-            waiting += [following] * bool(following)
-    except (Broken, struct.error):
+                waiting |= {value} if tag in MORE else set()
+            waiting |= {*struct.unpack_from(f"{order}I", tiff, at + 2 + 12 * count)}
+            waiting -= seen
+    except struct.error:
         tags.add(GPS)
     return tags
