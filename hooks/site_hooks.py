@@ -168,7 +168,8 @@ def on_build_error(*, error: Exception) -> None:
     if isinstance(error, OSError):
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         why = "đĩa đã đầy → dọn bớt" if full else "hệ thống từ chối → kiểm tra quyền ghi"
-        raise Abort(f"{error.filename or 'site'}: không đọc hoặc ghi được, {why} rồi dựng lại")
+        what = f"{error.filename or 'site'}: không đọc hoặc ghi được, {why} rồi dựng lại"
+        raise PluginError(what)
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:

@@ -21,7 +21,7 @@ from types import ModuleType
 import pytest
 import site_hooks
 import yaml
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import PluginError
 
 import _env
 
@@ -709,7 +709,7 @@ def test_a_site_that_is_no_folder_is_refused(root: Path) -> None:
     ("number", "why"), [(errno.ENOSPC, "đĩa đã đầy"), (errno.EROFS, "kiểm tra quyền ghi")]
 )
 def test_what_mkdocs_cannot_write_is_one_sentence(number: int, why: str) -> None:
-    with pytest.raises(Abort, match=f"^a.html: không đọc hoặc ghi được.*{why}"):
+    with pytest.raises(PluginError, match=f"^a.html: không đọc hoặc ghi được.*{why}"):
         site_hooks.on_build_error(error=OSError(number, "in English", "a.html"))
     site_hooks.on_build_error(error=ValueError("ours: its traceback helps"))
 

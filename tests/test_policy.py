@@ -184,6 +184,15 @@ def test_a_build_ends_in_messages_of_one_form(tmp_path: Path) -> None:
     assert policy.STRICT in warnings[1]
 
 
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    done = start(copy(tmp_path), "build", "--site-dir", f"{POLICY}/x")
+    _, said = done.communicate(timeout=300)
+    errors = [line for line in said.splitlines() if not line.startswith("INFO")]
+    assert done.returncode == 1
+    assert len(errors) == 1, said
+    assert "không đọc hoặc ghi được, hệ thống từ chối → kiểm tra quyền ghi" in errors[0]
+
+
 def test_a_crash_is_one_sentence_and_kept_in_a_file(tmp_path: Path) -> None:
     project = copy(tmp_path)
     (tmp_path / "hooks/awareness/pages/templates/hotlines.html.j2").write_text("{{ 1 / 0 }}")
