@@ -158,11 +158,6 @@ SAID: Final = (
         "sửa phần sau dấu #, hoặc thêm mã đó vào cuối đề mục",
     ),
     (
-        r"Excluding '(?P<page>.*?)' from the site because it conflicts with '(?P<other>.*?)'\.",
-        "trang này có cùng địa chỉ với {other} nên bị bỏ",
-        "đổi tên hoặc xóa một trong hai tệp",
-    ),
-    (
         r"Config value '(?P<key>.*?)': .*",
         "mục “{key}” có giá trị không dùng được",
         "lấy lại mục này từ bản trước của tệp",

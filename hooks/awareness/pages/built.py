@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from awareness.data.catalogue import Known
@@ -20,16 +21,14 @@ def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
     for mark in sorted({*gate.strange(html, gate.CONTENT)} - told_of_the_page):
         what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
         yield Problem(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
-    for element in elements(html):
-        if name := element.attributes.get("id"):
-            sensitive = page.meta.safe_title is not None
-            harm = prose.names_harm(name, known.wording.harm) if sensitive else None
-            if harm or not gate.ID.fullmatch(name):
-                what = f"mã “{name}” của đề mục " + (
-                    f"gọi tên điều hại “{harm}”" if harm else "chỉ được có chữ thường, số và dấu -"
-                )
-                fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
-                yield Problem(page.path, _heading_line(page, name), what, fix)
+    harms = known.wording.harm if page.meta.safe_title is not None else ()
+    for name in filter(None, (element.attributes.get("id") for element in elements(html))):
+        harm = prose.names_harm(name, harms)
+        if harm or not gate.ID.fullmatch(name):
+            odd = f"gọi tên điều hại “{harm}”" if harm else "chỉ được có chữ thường, số và dấu -"
+            fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
+            line = _heading_line(page, name)
+            yield Problem(page.path, line, f"mã “{name}” của đề mục {odd}", fix)
 
 
 def _heading_line(page: Page, name: str) -> int:
@@ -50,7 +49,8 @@ def check_built(path: str, html: str, known: Known, page: Page | None = None) ->
     for line, mark in gate.page_faults(html, forwards=path.startswith("site/r/")):
         what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
         yield Problem(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")
-    for name in gate.repeated(html):
+    names = Counter(element.attributes.get("id") for element in elements(html))
+    for name in (name for name, number in names.items() if name is not None and number > 1):
         what = f"mã “{name}” đã dùng ở chỗ khác trên trang"
         where = (page.path, _heading_line(page, name)) if page else (path, 1)
         yield Problem(*where, what, "ghi một mã khác ở cuối đề mục, ví dụ {#viec-can-lam}")

@@ -6,7 +6,6 @@ Each rule yields what is not on its list, with the line where it stands.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -88,6 +87,7 @@ _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
         ("button", "type", "button|reset"),
         ("form", "name", "search"),
         ("input", "type", "checkbox|text"),
+        ("meta", "http-equiv", "refresh"),
         ("link", "rel", "stylesheet|(?:alternate )?icon|canonical"),
         ("script", "src", _BUNDLED.format("javascripts", r"(?:bundle\.\w+\.min|frame|tools)\.js")),
     )
@@ -183,8 +183,9 @@ def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
     for mark in strange(html, PAGE):
         yield line_of_mark(html, mark), mark
     for element in elements(html):
-        for name, value in _odd_values(element, forwards):
-            yield line_of(html, value), f"{name}=“{value[:80]}”"
+        for name, value in element.attributes.items():
+            if not _right(element, name, value) or (name == "http-equiv" and not forwards):
+                yield line_of(html, value), f"{name}=“{value[:80]}”"
         if element.tag == "style":
             for _, mark in css_faults(element.text):
                 yield line_of_mark(html, "<style>"), mark
@@ -192,17 +193,10 @@ def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
             yield line_of_mark(html, "<script>"), f"<script> {element.text.strip()[:60]}"
 
 
-def _odd_values(element: Element, forwards: bool) -> Iterator[tuple[str, str]]:
-    kept = element.attributes
-    for name, value in kept.items():
-        pattern = _VALUES.get((element.tag, name))
-        if pattern and not pattern.fullmatch(value):
-            yield name, value
-    if kept.get("rel") == "stylesheet" and not _SHEET.fullmatch(kept.get("href", "")):
-        yield "href", kept.get("href", "")
-    goes = kept.get("http-equiv")
-    if goes is not None and not (forwards and goes == "refresh"):
-        yield "http-equiv", goes
+def _right(element: Element, name: str, value: str) -> bool:
+    of_sheet = name == "href" and element.attributes.get("rel") == "stylesheet"
+    pattern = _SHEET if of_sheet else _VALUES.get((element.tag, name))
+    return pattern is None or bool(pattern.fullmatch(value))
 
 
 def _known(script: Element) -> bool:
@@ -217,12 +211,6 @@ def line_of_mark(text: str, mark: str) -> int:
     """The line where a mark of `strange` first stands; 1 where that cannot be told."""
     found = re.search(re.escape(mark.rstrip(">=")), text, re.IGNORECASE)
     return text.count("\n", 0, found.start()) + 1 if found else 1
-
-
-def repeated(html: str) -> Iterator[str]:
-    """The ids that more than one element of a page has."""
-    names = Counter(element.attributes.get("id") for element in elements(html))
-    yield from (name for name, number in names.items() if name is not None and number > 1)
 
 
 def css_faults(text: str) -> Iterator[tuple[int, str]]:

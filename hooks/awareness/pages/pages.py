@@ -71,12 +71,6 @@ class Page:
         return phrases.used(self.typed)
 
     @property
-    def reading_limit(self) -> int:
-        """Syllables that a sentence may have."""
-        children = AudienceId.CHILDREN in self.meta.audiences
-        return prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
-
-    @property
     def has_tools(self) -> bool:
         """Whether a block of the page has conveniences in the site's own script."""
         return any(marker.name in TOOLS for marker in self.markers)
@@ -159,16 +153,15 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
             what = f"căn cứ “{fact}” không có trong data/facts.yml"
             fix = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
             yield Problem(page.path, page.facts_line, what, fix)
-    for rule in (_typed, _sections, _markers, _folds, _variables, _safe_ids):
+    for rule in (_typed, _sections, _markers, _variables):
         for line, what, fix in rule(page, known):
             yield Problem(page.path, page.line + line, what, fix)
     for line, what, fix, grade in layout.read(page.body)[1]:
         yield Problem(page.path, page.line + line, what, fix, grade)
-    if page.meta.safe_title is not None:
-        for name in (slug(page.meta.safe_title), page.id):
-            yield from (Problem(page.path, 1, *said) for said in _harm(name, known))
-    plain = known.wording.plain
-    yield from prose.reading_notes(page.path, page.body, page.line, page.reading_limit, plain)
+    yield from _safe_names(page, known)
+    children = AudienceId.CHILDREN in page.meta.audiences
+    limit = prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
+    yield from prose.reading_notes(page.path, page.body, page.line, limit, known.wording.plain)
     for link in links_in_text(page.body, page.line):
         yield from gate.check_link(page.path, link, known)
 
@@ -197,47 +190,41 @@ def _sections(page: Page, known: Known) -> Found:
             yield page.line_of(start) + line, what, fix
 
 
-def _harm(name: str, known: Known) -> Iterator[tuple[str, str]]:
+def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
     """What a browser keeps of a sensitive page names no harm: its safe title, address and ids."""
-    if harm := prose.names_harm(name, known.wording.harm):
-        what = f"“{name}” gọi tên điều hại “{harm}”, mà thẻ và lịch sử trình duyệt sẽ hiện"
-        yield what, "đặt một tên vô hại"
-
-
-def _safe_ids(page: Page, known: Known) -> Found:
-    for found in ID.finditer(page.typed) if page.meta.safe_title is not None else ():
-        for what, fix in _harm(found[1], known):
-            yield page.line_of(found.start()), what, fix
+    if page.meta.safe_title is None:
+        return
+    kept = [(1, slug(page.meta.safe_title)), (1, page.id)]
+    kept += [(page.line + page.line_of(one.start()), one[1]) for one in ID.finditer(page.typed)]
+    for line, name in kept:
+        if harm := prose.names_harm(name, known.wording.harm):
+            what = f"“{name}” gọi tên điều hại “{harm}”, mà thẻ và lịch sử trình duyệt sẽ hiện"
+            yield Problem(page.path, line, what, "đặt một tên vô hại")
 
 
 def _markers(page: Page, known: Known) -> Found:
-    end = 0
+    """Each block is known and stands alone; each `more` has its `end`, one after the other."""
+    opened, end = False, 0
     for match, alone in zip(COMMENT.finditer(page.typed), layout.read(page.body)[0], strict=True):
         line, end = page.line_of(match.start()), match.end()
-        if fault := Marker.parse(match[1]).fault(known.ids):
+        marker = Marker.parse(match[1])
+        if fault := marker.fault(known.ids):
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
             yield line, what, f"dùng một trong: {', '.join(BLOCKS)}"
         elif not alone:
             what = f"khối <!--{match[1][:80]}--> không đứng riêng một đoạn"
             fix = "đặt nó đầu dòng, một mình một dòng, trên dưới để dòng trống; không đặt trong "
             yield line, what, f"{fix}danh sách, bảng, trích dẫn, mã hay giữa câu"
-    if (opened := page.typed.find("<!--", end)) >= 0:
-        yield page.line_of(opened), "dấu <!-- mở ra mà không đóng lại", "thêm --> vào cuối dòng"
-
-
-def _folds(page: Page, _: Known) -> Found:
-    """Each `more` has its `end`, one after the other."""
-    opened = False
-    for match in COMMENT.finditer(page.typed):
-        name = Marker.parse(match[1]).name
-        if name in FOLDS and (name == "end") != opened:
-            what = f"khối <!-- catalogue: {name} --> không đủ đôi"
-            yield page.line_of(match.start()), what, "viết more rồi end, lần lượt"
-        elif name in FOLDS:
+        if marker.name in FOLDS and (marker.name == "end") != opened:
+            what = f"khối <!-- catalogue: {marker.name} --> không đủ đôi"
+            yield line, what, "viết more rồi end, lần lượt"
+        elif marker.name in FOLDS:
             opened = not opened
     if opened:
         what = "khối <!-- catalogue: more --> mở ra mà không đóng lại"
         yield 0, what, "thêm <!-- catalogue: end --> ở cuối phần đó"
+    if (start := page.typed.find("<!--", end)) >= 0:
+        yield page.line_of(start), "dấu <!-- mở ra mà không đóng lại", "thêm --> vào cuối dòng"
 
 
 def _variables(page: Page, known: Known) -> Found:
