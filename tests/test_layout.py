@@ -49,6 +49,7 @@ KEPT = [
     "- - -\n\n* * *\n\n---",
     "x\n* * *\ny",
     "- a\n\t- b\n    - c",
+    "- a\n\nx\n\n  - b",
     "**đậm** x\n*nghiêng* x\n-5 độ, 1.5 triệu",
     "năm\n2026. x",
     "x\n\n| a | b |\n|:--|--:|\n| 1 | 2 |",

@@ -451,6 +451,7 @@ PIECES = st.lists(st.sampled_from([*MIX.split("|"), *MORE.split("|")])).map("".j
 @given(text=st.text() | PIECES)
 @example(text="<![foo[")
 @example(text="<![ x")
+@example(text="- \ue0009\ue001")
 @example(text="<a href='https://[x'>")
 @example(text="[a](https://xn--99999999999.vn)")
 def test_no_text_makes_the_checks_raise(text: str) -> None:

@@ -15,7 +15,7 @@ from awareness.pages.blocks import Renderer
 from awareness.printing.codes import Target, qr
 from awareness.printing.sheets import Imprint, products, retired
 
-_ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"https://[^>]*>.*?</a>", re.DOTALL)
+_ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"(https://[^\"]*)\"[^>]*>.*?</a>", re.DOTALL)
 
 
 def files(
@@ -44,12 +44,9 @@ def without_links(html: str, hidden: Collection[str]) -> str:
         return "(liên kết tạm ẩn) <a>" if meant & {*hidden} else tag[0]
 
     html = _LINK_TAG.sub(one, html)
-    for url in hidden:
-        bare = re.escape(url.removeprefix("https://"))
-        html = re.sub(
-            rf"(https?://)?(www\.)?{bare}(?![\w/-])", "(địa chỉ tạm ẩn)", html, flags=re.I
-        )
-    return html
+    bare = "|".join(re.escape(url.removeprefix("https://")) for url in hidden)
+    typed = rf"(?i)(https?://)?(www\.)?(?:{bare})(?![\w/-])"
+    return re.sub(typed, "(địa chỉ tạm ẩn)", html)
 
 
 def on_paper(
@@ -62,8 +59,7 @@ def on_paper(
     numbers: dict[str, int] = {}
 
     def numbered(match: re.Match[str]) -> str:
-        url = next(link.url for link in links_in_html(match[0]))
-        number = numbers.setdefault(url, len(numbers) + 1)
+        number = numbers.setdefault(unescape(match[1]), len(numbers) + 1)
         return f'{match[0]}<sup class="on-paper">[{number}]</sup>'
 
     html = _ANCHOR.sub(numbered, html)
