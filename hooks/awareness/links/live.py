@@ -15,6 +15,7 @@ from requests.cookies import RequestsCookieJar
 
 from .address import Static
 from .address import judge as judge_address
+from .browser import Browser
 from .fetch import Answer, Client, Failure
 from .findings import Finding, Kind, Limits, Reason, State, Wanted
 from .hosts import HOST
@@ -87,9 +88,10 @@ def check(
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     *,
     agent: str = AGENT,
+    browser: Browser | None = None,
 ) -> list[Finding]:
     """A finding for each link, in their order; equal links are asked once."""
-    with Round(signs, limits, agent) as asking:
+    with Round(signs, limits, agent, browser) as asking:
         return [asking.find(wanted) for wanted in links]
 
 
@@ -104,6 +106,7 @@ class Round:
     signs: Signs
     limits: Limits
     agent: str = AGENT
+    browser: Browser | None = None
     known: dict[Wanted, Finding] = field(default_factory=dict)
     asked: int = 0
     not_before: datetime | None = None
@@ -216,13 +219,24 @@ class Round:
             return found
         if doubtful(here.answer):
             return Finding(reason=Reason.GARBLED, title_seen=found.title_seen)
-        if conceals(here):
-            return Finding(reason=Reason.SCRIPT_HIDES, title_seen=found.title_seen)
+        if bad := self._shown(here):
+            return replace(bad, title_seen=found.title_seen)
         reason, url = found.reason, here.answer.url
         if moved_to is not None:
             reason = Reason.MOVED_FOR_GOOD if permanent else Reason.MOVED_FOR_NOW
         detail = _ends_soon(here.answer)
         return Finding(reason=reason, final_url=url, title_seen=found.title_seen, detail=detail)
+
+    def _shown(self, here: Look) -> Finding | None:
+        """What is wrong with the page as a browser shows it, or that only a browser could tell."""
+        visits = [*self.browser.visits(here.answer)] if self.browser else []
+        for answer in visits:
+            there = look_at(here.wanted, answer, self.signs)
+            onward = self._onward(there, answer.url)
+            found = onward if isinstance(onward, Finding) else judge(there)
+            if found is not None and found.state is not State.OK:
+                return found
+        return None if visits or not conceals(here) else Finding(reason=Reason.SCRIPT_HIDES)
 
     def _compare(self, url: str, name: str) -> Answer | None:
         """A page to compare with, asked for once in a run; None when there is none."""

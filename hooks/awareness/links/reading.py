@@ -166,7 +166,7 @@ class Reading:
 def readings(body: bytes, content_type: str) -> Iterator[Reading]:
     """The page in each charset that it may be written in, the likeliest first."""
     seen: set[str] = set()
-    for text in _decodings(body, content_type):
+    for text in decodings(body, content_type):
         if text not in seen:
             seen.add(text)
             yield _read(text)
@@ -177,7 +177,8 @@ def hides_letters(body: bytes, content_type: str) -> bool:
     return any(map(_OTHER_LETTERS.search, (content_type, body.decode("latin-1"))))
 
 
-def _decodings(body: bytes, content_type: str) -> Iterator[str]:
+def decodings(body: bytes, content_type: str) -> Iterator[str]:
+    """The text in each charset that it may be written in, the likeliest first."""
     for bom, charset in _BOMS:
         if body.startswith(bom):
             yield body.removeprefix(bom).decode(charset, "replace")

@@ -1,0 +1,127 @@
+"""A page as a browser shows it, from bytes that are here already; nobody is asked.
+
+Optional: without playwright or a Chromium, Chrome or Edge on this machine nothing here is used.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from html import escape
+from importlib import util
+from typing import Any, Final
+
+from .fetch import Answer
+from .reading import decodings
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+PLACES: Final = (
+    r"%PROGRAMFILES(X86)%\Microsoft\Edge\Application\msedge.exe",
+    r"%PROGRAMFILES%\Google\Chrome\Application\chrome.exe",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+PHONE: Final = (
+    "Mozilla/5.0 (Linux; Android 14; Mobile) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Mobile Safari/537.36"
+)
+VISITS: Final[tuple[tuple[dict[str, Any], str | None], ...]] = (
+    ({"viewport": {"width": 1280, "height": 800}}, None),
+    (
+        {"viewport": {"width": 360, "height": 740}, "user_agent": PHONE, "is_mobile": True},
+        "https://www.google.com/",
+    ),
+)
+"""A desk, and a phone that comes from a search: some pages show themselves to these alone."""
+UTF_8: Final = "text/html; charset=utf-8"
+QUIET: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+LATER: Final = 60_000
+"""Milliseconds of the page's own clock in which its timers run."""
+LONGEST: Final = 10_000
+"""Milliseconds for one visit."""
+SHOWN: Final = """() => {
+  for (const one of document.querySelectorAll("body *")) {
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const small = box.width <= 1 && box.height <= 1 && style.overflow !== "visible";
+    const outside = box.width && (box.right + scrollX <= 0 || box.bottom + scrollY <= 0);
+    const unseen = style.display === "none" || style.visibility !== "visible"
+      || style.opacity === "0" || style.fontSize === "0px" || small || outside;
+    if (unseen) one.setAttribute("hidden", "");
+  }
+  for (const one of document.querySelectorAll("script:not([type*=json])")) one.remove();
+  for (const one of document.querySelectorAll("*"))
+    for (const name of one.getAttributeNames())
+      if (name.startsWith("on")) one.removeAttribute(name);
+  return document.documentElement.outerHTML;
+}"""
+
+
+def executable() -> str | None:
+    """The browser of this machine, CHROMIUM first."""
+    places = (os.path.expandvars(place) for place in PLACES)
+    found = map(shutil.which, (os.environ.get("CHROMIUM") or "", *NAMES, *places))
+    return next(filter(None, found), None)
+
+
+def available() -> bool:
+    return util.find_spec("playwright") is not None and executable() is not None
+
+
+class Browser:
+    """A running browser; close it."""
+
+    def __init__(self) -> None:
+        from playwright.sync_api import sync_playwright
+
+        self.driver = sync_playwright().start()
+        self.browser = self.driver.chromium.launch(executable_path=executable(), args=[*QUIET])
+
+    def close(self) -> None:
+        self.browser.close()
+        self.driver.stop()
+
+    def visits(self, answer: Answer) -> Iterator[Answer]:
+        """The answer as each visitor is shown it: what is unseen is `hidden`, where the page goes
+        by itself is a refresh, no script is left. A visit that fails is left out."""
+        for options, referrer in VISITS:
+            context = self.browser.new_context(service_workers="block", **options)
+            context.set_default_timeout(LONGEST)
+            html, gone = _visit(context, answer, referrer)
+            context.close()
+            if html or gone:
+                refresh = '<meta http-equiv="refresh" content="0;url={}">'
+                away = "".join(refresh.format(escape(url)) for url in gone)
+                body = f"<!doctype html>{away}{html}".encode()
+                yield replace(answer, headers=(("Content-Type", UTF_8),), body=body)
+
+
+def _visit(context: Any, answer: Answer, referrer: str | None) -> tuple[str, list[str]]:
+    """What is shown in the end, and where the page went by itself or opened a window."""
+    from playwright.sync_api import Error
+
+    page, gone = context.new_page(), list[str]()
+    text = next(decodings(answer.body, answer.header("content-type")))
+    served = {"status": answer.status, "content_type": UTF_8, "body": text}
+
+    def serve(route: Any) -> None:
+        request = route.request
+        whole = request.is_navigation_request() and request.frame.parent_frame is None
+        if whole and served:
+            route.fulfill(**served)
+            served.clear()
+        else:
+            gone.extend([request.url] * whole)
+            route.abort("aborted")
+
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.on("popup", lambda popup: gone.append(popup.url))
+    with suppress(Error):
+        context.route("**/*", serve)
+        page.clock.install()
+        page.goto(answer.url, referer=referrer, wait_until="domcontentloaded")
+        page.clock.run_for(LATER)
+        return page.evaluate(SHOWN), gone
+    return "", gone

@@ -1,0 +1,81 @@
+"""Pages as a browser shows them: it sees what a plain check cannot tell."""
+
+from __future__ import annotations
+
+import base64
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_judge import HOME, HOST, SIGNS, Site, answer
+
+from awareness.links import browser
+from awareness.links.browser import Browser, executable
+from awareness.links.findings import Kind, Limits, Reason, Wanted
+from awareness.links.live import Round
+from awareness.links.slugs import slug
+
+TITLE = "Nghiện Internet và hậu quả"
+ARTICLE = f"""<!doctype html><title>{TITLE}</title><h1>{TITLE}</h1>
+<p>Cha mẹ và thầy cô nên bình tĩnh lắng nghe, không trách mắng, và gọi 111 khi cần được giúp.</p>"""
+AWAY = "https://xa-lo.example/"
+CODED = base64.b64encode(f"location='{AWAY}'".encode()).decode()
+CASES = [
+    ("plain", "", Reason.TITLE_MATCHES),
+    ("a script that only writes a date", "<script>eval('1')</script>", Reason.TITLE_MATCHES),
+    ("goes away", f"<script>eval(\"location.href='{AWAY}'\")</script>", Reason.LEADS_AWAY),
+    ("goes away after a minute", f"<script>setTimeout(()=>eval(atob('{CODED}')),50000)</script>",
+     Reason.LEADS_AWAY),
+    ("goes away on phones", "<script>if(/Android/.test(navigator.userAgent))"
+     f"location['re'+'place']('{AWAY}')</script>", Reason.LEADS_AWAY),
+    ("goes away from a search", "<script>if(/google/.test(document.referrer))"
+     f"window['loc'+'ation']='{AWAY}'</script>", Reason.LEADS_AWAY),
+    ("a script draws a come-on", "<script>document.body.insertAdjacentHTML('beforeend',"
+     "'<h2>Nổ '+'hũ đổi thưởng, đăng ký nhận 188k</h2>')</script>", Reason.BETTING_LINKS),
+    ("a rule hides a stranger", "<style>p > b a{position:absolute;left:-9999px}</style><p><b>"
+     f'<a href="{AWAY}">a</a></b></p>', Reason.HIDDEN_LINKS),
+    ("a loop without end", "<script>for(;;);</script>", Reason.TITLE_MATCHES),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Browser]:
+    running = Browser()
+    yield running
+    running.close()
+
+
+def reason_of(page: str, title: str, kind: str, opened: Browser, same: bool = False) -> Reason:
+    folder = {"article": "tin", "video": "xem-video"}.get(kind)
+    url = f"{HOST}/{folder}/{slug(title)}" if folder else f"{HOST}/thu-vien"
+    pages = {url: answer(url, page), f"{HOST}/": answer(f"{HOST}/", HOME)}
+    with Round(SIGNS, Limits(gap=0, pauses=(0,)), browser=opened) as asking:
+        asking.client = Site(pages, answer(url, page) if same else None)  # type: ignore[assignment]
+        return asking.find(Wanted(id="x", title=title, url=url, kind=Kind(kind))).reason
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("part", "expected"), [row[1:] for row in CASES], ids=[r[0] for r in CASES]
+)
+def test_what_only_a_browser_can_tell(opened: Browser, part: str, expected: Reason) -> None:
+    assert reason_of(ARTICLE + part, TITLE, "article", opened) is expected
+
+
+def test_the_browser_of_the_machine_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(browser, "PLACES", ())
+    assert executable() is None
+    name = "msedge.exe" if sys.platform == "win32" else "msedge"
+    fake = tmp_path / name
+    fake.touch(0o755)
+    assert executable() == str(fake)
+    own = tmp_path / "own.exe"
+    own.touch(0o755)
+    monkeypatch.setenv("CHROMIUM", os.fspath(own))
+    assert executable() == str(own)
