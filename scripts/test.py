@@ -22,10 +22,13 @@ def main(argv: list[str]) -> int:
         allow_abbrev=False,
     )
     parser.add_argument("--unit", action="store_true", help="bỏ các bài thử cần trình duyệt")
+    parser.add_argument("--all", action="store_true", help="chạy cả các bài thử lâu, hiếm khi cần")
     options, others = parser.parse_known_args(argv)
+    left_out = ["not browser"] * options.unit + ["not slow"] * (not options.all)
+    chosen = ["-m", " and ".join(left_out)] if left_out else []
     _env.set_up([_env.RUN_TIME, _env.TEST])
     browser = {} if options.unit else {"CHROMIUM": chromium()}
-    return check([*SPREAD, *(["-m", "not browser"] if options.unit else []), *others], browser)
+    return check([*SPREAD, *chosen, *others], browser)
 
 
 def check(pytest_arguments: list[str], browser: dict[str, str]) -> int:

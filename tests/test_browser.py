@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from test_judge import HOME, HOST, SIGNS, Site, answer
+from test_judge import HOME, HOST, PAGES, SIGNS, Site, answer
 
 from awareness.links import browser
 from awareness.links.browser import Browser, executable
@@ -62,6 +63,17 @@ def reason_of(page: str, title: str, kind: str, opened: Browser, same: bool = Fa
 )
 def test_what_only_a_browser_can_tell(opened: Browser, part: str, expected: Reason) -> None:
     assert reason_of(ARTICLE + part, TITLE, "article", opened) is expected
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=[page["name"] for page in PAGES])
+def test_every_page_is_right(opened: Browser, page: dict[str, Any]) -> None:
+    expected = Reason(page["reason"])
+    same = expected is Reason.SAME_AS_MISSING
+    found = reason_of(page["html"], page["title"], page["kind"], opened, same)
+    hidden = expected is Reason.SCRIPT_HIDES  # without a browser; with one, where it leads is seen
+    assert found is (Reason.LEADS_AWAY if hidden else expected), page["why"]
 
 
 def test_the_browser_of_the_machine_is_found(

@@ -878,7 +878,7 @@ def test_all_checks_run_though_the_first_fails(
 ) -> None:
     assert check.main(["--unit", "-k", "schema"]) == 1
     assert list(tools) == ["ruff", "mypy", "pytest"]
-    assert tools["pytest"] == [*check.SPREAD, "-m", "not browser", "-k", "schema"]
+    assert tools["pytest"] == [*check.SPREAD, "-m", "not browser and not slow", "-k", "schema"]
     assert "Chưa đạt: ruff." in capsys.readouterr().err
 
 
@@ -887,6 +887,8 @@ def test_the_browser_is_handed_to_pytest(
 ) -> None:
     monkeypatch.setenv("CHROMIUM", sys.executable)
     check.main([])
+    assert tools["pytest"] == [*check.SPREAD, "-m", "not slow", sys.executable]
+    check.main(["--all"])
     assert tools["pytest"] == [*check.SPREAD, sys.executable]
 
 
