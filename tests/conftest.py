@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 os.environ["LINKS"] = "cached"  # no test asks the network, whatever it runs
+os.environ.pop("COLUMNS", None)  # that a worker has from pytest-xdist: lines would be cut
 ROOT = Path(__file__).resolve().parent.parent
 SUBPATH = "/cong-thong-tin/an-toan-mang/"
 QUIET = (
