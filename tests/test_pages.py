@@ -17,6 +17,7 @@ from awareness.links.scan import elements, links_in_html, links_in_text
 from awareness.pages import layout
 from awareness.pages.built import check_built, check_content
 from awareness.pages.pages import Page, check_all, check_page, overdue, page_id, read_pages
+from awareness.pages.shelf import without_links
 from awareness.problem import Grade, Problem
 
 PATH = "docs/thu/index.md"
@@ -520,6 +521,28 @@ def test_a_fold_has_markdown_inside(catalogue: Catalogue) -> None:
         '<details class="more"><summary>Luật và số liệu</summary><h3 id="a">A</h3>'
         "<ul><li><em>b</em></li></ul></details><p>c</p>"
     )
+
+
+# What a page says of an address that must be hidden, and what is left of it.
+HIDDEN = [
+    (f'<a class="b" href="{VIDEO}">x</a>', "(liên kết tạm ẩn) <a>x</a>"),
+    (
+        f"<A title='>' HREF='{VIDEO.replace('https', 'http')}/?fbclid=1'>x</A>",
+        "(liên kết tạm ẩn) <a>x</A>",
+    ),
+    (f"xem {VIDEO}.", "xem (địa chỉ tạm ẩn)."),
+    (f"www.{VIDEO.removeprefix('https://').upper()}/ x", "(địa chỉ tạm ẩn)/ x"),
+    (f"{VIDEO}-2 {VIDEO}/x", None),
+    (f'<a href="{VIDEO}-2">x</a>', None),
+]
+
+
+@pytest.mark.parametrize(("html", "left"), HIDDEN)
+def test_an_address_that_must_be_hidden_is_neither_link_nor_text(
+    html: str, left: str | None
+) -> None:
+    assert without_links(html, [f"{SITE}/tin/khac", VIDEO]) == (left or html)
+    assert without_links(html, []) == html
 
 
 def test_no_id_stands_twice_on_a_finished_page() -> None:

@@ -23,7 +23,7 @@ INLINE: Final = re.compile(
 )
 """A marker, a number, and what `pages` tells of variables that are none."""
 MARK: Final = re.compile("\ue000(\\d+)\ue001")
-HEADING: Final = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(?=\S)")
+HEADING: Final = re.compile(r" {0,3}(#{1,6})(\s*)(?=\S)")
 ITEM: Final = re.compile(r"([ \t]*)(\*(?=\s)|[-+•●▪]|\d{1,3}[.)])(?:\s+(?=\S)|(?=[^\W\d_]))")
 ROW: Final = re.compile(r"\s*\|(?=.*[^\s|:-])")
 RULE: Final = re.compile(r" {0,3}([-*_])(?: *\1){2,} *$")
@@ -158,7 +158,7 @@ def _texts(
 ) -> Iterator[tuple[tuple[Element, ...], bool, str]]:
     """Each text with the elements around it, and whether the innermost begins with it."""
     path = (*above, element)
-    yield path, True, (element.text or "").lstrip()
+    yield path, True, element.text or ""
     for child in element:
         yield from _texts(child, path)
         yield path, False, child.tail or ""
@@ -188,7 +188,7 @@ def _lost(marks: list[_Mark], lines: list[str]) -> Iterator[tuple[int, str, str]
 def _fault(one: _Mark, above: _Mark | None, lines: list[str]) -> tuple[str, str] | None:
     tags = one.tags
     if one.kind == "cell":
-        return CELL_LOST if not tags and above and above.path else None
+        return None if tags else CELL_LOST
     if not tags:
         return None
     if one.kind == "heading":

@@ -45,7 +45,7 @@ def without_links(html: str, hidden: Collection[str]) -> str:
 
     html = _LINK_TAG.sub(one, html)
     bare = "|".join(re.escape(url.removeprefix("https://")) for url in hidden)
-    typed = rf"(?i)(https?://)?(www\.)?(?:{bare})(?![\w/-])"
+    typed = rf"(?i)(https?://)?(www\.)?(?:{bare})(?![\w-]|/\w)"
     return re.sub(typed, "(địa chỉ tạm ẩn)", html)
 
 
