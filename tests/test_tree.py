@@ -98,7 +98,9 @@ def test_folders_that_are_not_for_pages(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ["a.pdf", "a.html", "a", "a.svg", "in-an/loa.png", "a.md.txt"])
 def test_other_files_in_docs_are_refused(tmp_path: Path, name: str) -> None:
     Project(tmp_path).write(f"docs/{name}", "x")
-    assert [problem.path for problem in survey(tmp_path)[1]][:1] == [f"docs/{name}"]
+    said = "tên “a.md.txt”" if name == "a.md.txt" else "loại tệp “"
+    found = survey(tmp_path)[1]
+    assert [(one.path, one.message[: len(said)]) for one in found] == [(f"docs/{name}", said)]
 
 
 STRAYS = [
@@ -116,6 +118,7 @@ def test_what_systems_and_editors_leave_is_passed_over(tmp_path: Path, name: str
     project.write(PATH, HEAD)
     for folder in ("docs", "docs/thu", "overrides", "overrides/assets", "data"):
         project.write(f"{folder}/{name}", b"\xff<<<<<<< x")
+        project.write(f"{folder}/sub/{name}/x.md", b"\xff<<<<<<< x")
     assert (survey(tmp_path), faults(tmp_path)) == (([PATH], []), [])
     assert files(tmp_path, "overrides") == []
 

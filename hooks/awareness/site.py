@@ -12,7 +12,7 @@ from pathlib import Path
 from awareness import policy
 from awareness.check import watch
 from awareness.check.watch import Mode, Seen
-from awareness.data import record
+from awareness.data import phrases, record
 from awareness.data.catalogue import (
     CODES,
     RESOURCES,
@@ -69,8 +69,9 @@ class Site:
 
     def markdown(self, page: Page) -> str:
         """A page with a place for each block and number, its sources and its date."""
-        said = (fact for name in page.phrases for fact in self.catalogue.phrases[name].facts)
-        facts = [*page.meta.facts, *said, *blocks.facts_of(page.markers, self.catalogue)]
+        said = [self.catalogue.phrases[name] for name in phrases.used(page.typed)]
+        of_phrases = [fact for phrase in said for fact in phrase.facts]
+        facts = [*page.meta.facts, *of_phrases, *blocks.facts_of(page.markers, self.catalogue)]
         text, pieces = self.render.expand(page.body, page.id)
         self.writing.begin([*pieces, self.render.sources(page.id, facts, page.meta)])
         return f"{text}\n\n{PLACE % len(pieces)}\n"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -65,11 +65,6 @@ class Page:
     def markers(self) -> list[Marker]:
         return [Marker.parse(match[1]) for match in COMMENT.finditer(self.body)]
 
-    @cached_property
-    def phrases(self) -> list[str]:
-        """The ids of the phrases that it uses."""
-        return phrases.used(self.typed)
-
     @property
     def has_tools(self) -> bool:
         """Whether a block of the page has conveniences in the site's own script."""
@@ -84,13 +79,12 @@ class Page:
         ids = (marker.arguments.get("id") for marker in self.markers if marker.name == kind)
         return [name for name in ids if name]
 
-    def shows(self, audiences: Sequence[str]) -> bool:
-        """Whether the page lists products for one of these audiences."""
-        return any(
-            marker.name == "all-resources" or marker.arguments.get("audience") in audiences
-            for marker in self.markers
-            if marker.name in ("all-resources", "resources")
-        )
+    @cached_property
+    def listed(self) -> set[str]:
+        """The audiences whose products the page lists."""
+        if any(marker.name == "all-resources" for marker in self.markers):
+            return {*AudienceId}
+        return {one.arguments["audience"] for one in self.markers if one.name == "resources"}
 
 
 def page_id(path: str) -> str:
@@ -285,7 +279,7 @@ def check_safe_titles(pages: list[Page]) -> Iterator[Problem]:
 def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
     """The ids of the pages that serve each product, its own first, by the product's id."""
     groups = {tuple(row.audiences) for row in catalogue.resources}
-    shown = {group: [page.id for page in pages if page.shows(group)] for group in groups}
+    shown = {group: [page.id for page in pages if page.listed & {*group}] for group in groups}
     own = own_pages(pages, "resource")
     return {
         row.id: [*filter(None, [own.get(row.id)]), *shown[tuple(row.audiences)]]
@@ -316,7 +310,7 @@ def unconfirmed(pages: list[Page], data: Loaded) -> Iterator[Problem]:
     waiting = {name: row for name, row in data.catalogue.phrases.items() if row.unconfirmed}
     uses = [("mục này", use) for use in data.phrases]
     for page in pages:
-        names = sorted({*page.phrases, *blocks.phrases_of(page.markers)})
+        names = sorted({*phrases.used(page.typed), *blocks.phrases_of(page.markers)})
         uses += [("trang", (page.path, 1, name)) for name in names]
     for what, (path, line, name) in uses:
         if name in waiting:
