@@ -13,6 +13,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterable
 from datetime import date
+from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any, Literal
 
@@ -202,25 +203,15 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-class Heard(logging.Handler):
-    """Keeps the errors of one build, each line of them once."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines += [one for one in record.getMessage().split("\n") if one not in self.lines]
-
-
 def made(site_dir: str, server: LiveReloadServer | None = None, strict: bool = False) -> list[str]:
     """Builds the site once, and says why it could not; a server also watches what it is made of."""
-    heard, logger = Heard(), logging.getLogger("mkdocs")
+    heard, logger = BufferingHandler(sys.maxsize), logging.getLogger("mkdocs")
+    heard.setLevel(logging.ERROR)
     logger.addHandler(heard)
     try:
         _make(site_dir, server, strict)
     except Abort:
-        if not heard.lines:
+        if not heard.buffer:
             log.error(policy.STRICT)
     except PluginError as fault:
         log.error(str(fault))
@@ -230,7 +221,8 @@ def made(site_dir: str, server: LiveReloadServer | None = None, strict: bool = F
         log.error(policy.crashed(fault))
     finally:
         logger.removeHandler(heard)
-    return heard.lines
+    lines = (line for record in heard.buffer for line in record.getMessage().split("\n"))
+    return list(dict.fromkeys(lines))
 
 
 def _make(site_dir: str, server: LiveReloadServer | None, strict: bool) -> None:
