@@ -31,6 +31,18 @@ def exif(tags: dict[int, str | dict[int, object]]) -> bytes:
 GPS = exif({0x8825: {1: "N", 2: (20.0, 49.0, 0.0), 3: "E", 4: (106.0, 33.0, 0.0)}})
 CAMERA = exif({0x10F: "Samsung", 0x110: "SM-A155F"})
 TURNED = exif({0x112: 6})  # type: ignore[dict-item]
+TAKEN = exif({0x8769: {0x9003: "2026:11:26 10:00:00"}})
+SHOWN = exif({0x8769: {0xA001: 1, 0xA002: 8, 0xA003: 6}})
+
+
+def tiff(*tags: int, loops: bool = False) -> bytes:
+    """A directory for each tag, one after the other; the last leads to none, or to the first."""
+    block, at = b"II*\0" + struct.pack("<I", 8), 8
+    for tag in tags:
+        at += 18
+        following = at if tag != tags[-1] else 8 * loops
+        block += struct.pack("<HHHIII", 1, tag, 3, 1, 1, following)
+    return b"Exif\0\0" + block
 
 
 def picture(
@@ -82,18 +94,28 @@ def test_a_plain_picture(kind: str, more: dict[str, object]) -> None:
         ("PNG", {"icc_profile": b"x" * 200}),
         ("JPEG", {"icc_profile": b"x" * 200}),
         ("WebP", {"icc_profile": b"x" * 200}),
+        *((kind, {"exif": SHOWN}) for kind in ENDING),
+        *((kind, {"exif": tiff(0x112, 0x100, loops=True)}) for kind in ENDING),
     ],
 )
 def test_what_only_says_how_to_draw_it(kind: str, more: dict[str, object]) -> None:
     assert said(f"a{ENDING[kind]}", picture(kind, **more)) == []  # type: ignore[arg-type]
 
 
+def test_the_colours_of_a_jpeg() -> None:
+    assert said("a.jpg", jpeg_with(0xEE, b"Adobe\0d\0\0\0\0\1")) == []
+
+
 CARRIED = [
+    *((kind, {"exif": TAKEN}, OTHER) for kind in ENDING),
+    *((kind, {"exif": tiff(0x112, 0x110)}, OTHER) for kind in ENDING),
+    *((kind, {"exif": tiff(0x112, 0x8825)}, PLACE) for kind in ENDING),
     *((kind, {"exif": GPS}, PLACE) for kind in ENDING),
     *((kind, {"exif": CAMERA}, OTHER) for kind in ENDING),
     *((kind, {"exif": b"Exif\0\0rubbish"}, PLACE) for kind in ("JPEG", "WebP")),
     ("WebP", {"xmp": XMP % b'exif:GPSLatitude="20,49N"'}, PLACE),
     ("JPEG", {"xmp": XMP % b'photoshop:City="H"'}, PLACE),
+    *(("JPEG", {"xmp": XMP % name}, PLACE) for name in (b'geo:lat="2"', b'x:LocationShown="H"')),
     ("JPEG", {"xmp": XMP % b'xmp:CreatorTool="x"'}, OTHER),
     ("JPEG", {"comment": b"by A"}, OTHER),
     ("PNG", {"pnginfo": words("XML:com.adobe.xmp", "exif:GPSLatitude")}, PLACE),
@@ -109,10 +131,14 @@ def test_what_a_picture_carries(kind: str, more: dict[str, object], expected: st
 
 
 HAND_MADE = [
-    ("a.jpg", jpeg_with(0xED, b"Photoshop 3.0\x008BIM\x04\x04\x1c\x02\x5a\0\x01H"), PLACE),
+    *(
+        ("a.jpg", jpeg_with(0xED, b"Photoshop 3.0\x008BIM\x04\x04\x1c\x02%c\0\x01H" % of), PLACE)
+        for of in (0x5A, 0x5C, 0x5F, 0x64, 0x65)
+    ),
     ("a.jpg", jpeg_with(0xED, b"Photoshop 3.0\x008BIM\x04\x22\0\0"), PLACE),
     ("a.jpg", jpeg_with(0xEB, b"JP\0\0jumb"), OTHER),
     ("a.jpg", jpeg_with(0xE1, b"http://ns.adobe.com/xmp/extension/\0GPSLatitude"), PLACE),
+    ("a.png", png_with(b"tEXt", b"Raw profile type exif\0\nexif\n 4\n45786966"), PLACE),
     ("a.png", png_with(b"zTXt", b"Raw profile type exif\0\0x"), PLACE),
     ("a.png", png_with(b"zTXt", b"x\0\0" + zlib.compress(b"exif:GPSLatitude")), PLACE),
     ("a.png", png_with(b"iTXt", b"x\0\1\0\0\0" + zlib.compress(b"exif:GPSLatitude")), PLACE),
@@ -128,7 +154,17 @@ HAND_MADE = [
     ("a.png", picture("PNG")[:-9], BROKEN),
     ("a.jpg", picture("JPEG")[:-9], BROKEN),
     ("a.webp", picture("WebP")[:-9], BROKEN),
-    ("a.png", png_with(b"tEXt", b"x\0<script>alert(1)</script>"), BROKEN),
+    *(
+        ("a.png", png_with(b"tEXt", b"x\0" + code), BROKEN)
+        for code in (
+            b"<Script>x",
+            b"<html>",
+            b"<svg onload=x>",
+            b"<iframe>",
+            b"<?php",
+            b"<!DOCTYPE ",
+        )
+    ),
     ("a.jpg", jpeg_with(0xFE, b"%PDF-1.4"), BROKEN),
     ("a.png", png_with(b"tEXt", b"PK\x05\x06" + b"\0" * 18), BROKEN),
     ("a.jpg", picture("JPEG", (2001, 10)), WIDE),
