@@ -30,12 +30,12 @@ ALLOWED: Final[Mapping[tuple[str, ...], str]] = {
 
 
 def faults(root: Path) -> list[Problem]:
-    """What MkDocs could not start with, or would start with unchecked."""
+    """What MkDocs could not start with, or would start with unchecked; else where nav is odd."""
     source, problems = read_file(root, POLICY)
     if source.readable:
         problems += _keys(source)
         problems += _shapes(source)
-    return problems
+    return problems or [*_nav(source, root)]
 
 
 def _keys(source: Source) -> Iterator[Problem]:
@@ -99,19 +99,16 @@ def _items(where: Where, value: Any) -> Iterator[tuple[Where, Any]]:
             yield from _items((*where, index, key), child)
 
 
-def nav_problems(root: Path) -> Iterator[Problem]:
+def _nav(source: Source, root: Path) -> Iterator[Problem]:
     """Pages that the nav names and docs/ lacks, names twice, or leaves out."""
-    source, _ = read_file(root, POLICY)
-    pages = sorted(
-        path.relative_to(root / "docs").as_posix() for path in (root / "docs").rglob("*.md")
-    )
+    docs = root / "docs"
+    pages = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
     lines: dict[str, int] = {}
-    for where, item in _items(("nav",), (source.data or {}).get("nav")):
-        named = next(iter(item.items())) if isinstance(item, dict) else (None, item)
-        page, place = named[1], where if named[0] is None else (*where, named[0])
+    for where, item in _items(("nav",), source.data["nav"]):
+        title, page = next(iter(item.items())) if isinstance(item, dict) else (None, item)
         if not isinstance(page, str) or re.match(r"https?:", page):
             continue
-        line = source.line(place)
+        line = source.line(where if title is None else (*where, title))
         if page in lines:
             what = f"trang {page} đã có trong nav ở dòng {lines[page]}"
             yield _warning(POLICY, line, what, "giữ lại một dòng, xóa dòng kia")

@@ -95,7 +95,7 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
     plans, catalogue = pages.own_pages(found, "session"), data.catalogue
     wanted = list(sheets.sheets(catalogue, plans)) if catalogue else []
     targets = sheets.targets(catalogue, wanted) if catalogue else []
-    problems += [*policy.faults(root), *policy.nav_problems(root)]
+    problems += policy.faults(root)
     report([*data.problems, *problems, *_of_paper(root, data, wanted, targets)])
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode, today)
