@@ -53,6 +53,7 @@ KEPT = [
     "x\n* * *\ny",
     "- a\n\t- b\n    - c",
     "- a\n\nx\n\n  - b",
+    "<!--\n| a | b |\n## c\n-->",
     "**đậm** x\n*nghiêng* x\n-5 độ, 1.5 triệu",
     "năm\n2026. x",
     "x\n\n| a | b |\n|:--|--:|\n| 1 | 2 |",

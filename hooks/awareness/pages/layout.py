@@ -188,7 +188,7 @@ def _lost(marks: list[_Mark], lines: list[str]) -> Iterator[tuple[int, str, str]
 def _fault(one: _Mark, above: _Mark | None, lines: list[str]) -> tuple[str, str] | None:
     tags = one.tags
     if one.kind == "cell":
-        return None if tags else CELL_LOST
+        return CELL_LOST if not tags and above and above.path else None
     if not tags:
         return None
     if one.kind == "heading":
