@@ -100,9 +100,10 @@ def read(body: str) -> tuple[list[bool], list[Found]]:
             marks[int(match[1])].first = first and match.start() == 0
     lines = body.split("\n")
     lost = [(line, *NUMBER_LOST) for n, line in enumerate(numbers) if n not in _WRITING.put]
+    bare = INLINE.sub(lambda match: "\n" * match[0].count("\n"), body)
     for braces in _WRITING.left:
         what, fix = BRACES_LOST
-        lost.append((body.partition(braces)[0].count("\n"), what.format(braces), fix))
+        lost.append((bare.partition(braces)[0].count("\n"), what.format(braces), fix))
     odd = [*_lost([mark for mark in marks if mark.kind != "block"], lines)]
     for number, line in enumerate(lines):
         odd += [(number, *ALT_MISSING)] * bool(NO_ALT.search(line))
