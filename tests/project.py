@@ -10,7 +10,8 @@ from pathlib import Path
 
 from markdown import Markdown
 
-from awareness.data.catalogue import Catalogue, Loaded, load
+from awareness.data.catalogue import Loaded, load
+from awareness.data.files import Catalogue
 from awareness.data.record import Shown, shown
 from awareness.pages.blocks import Renderer
 from awareness.pages.writing import Writing

@@ -28,7 +28,7 @@ if __name__ == "__main__":
 from project import ROOT, TODAY, Project, copy_project, render_of, written
 
 from awareness import policy
-from awareness.data import catalogue, phrases
+from awareness.data import catalogue, files, known, phrases, rules
 from awareness.pages import built, pages
 from awareness.printing import ledger, sheets
 from awareness.problem import Grade, Problem, of_grade
@@ -252,7 +252,7 @@ def _content(project: Project, path: str) -> list[str]:
     if data.catalogue is not None and not any(one.grade is Grade.ERROR for one in problems):
         wanted = list(sheets.sheets(data.catalogue, pages.own_pages(found, "session")))
         targets = sheets.targets(data.catalogue, wanted)
-        problems += ledger.issued(targets, data.catalogue, data.sources[catalogue.CODES])
+        problems += ledger.issued(targets, data.catalogue, data.sources[files.CODES])
         problems += _made(found, data, path)
     return [str(problem) for problem in problems if problem.grade is not Grade.NOTE]
 
@@ -341,13 +341,13 @@ def by_source(compile_: Callable[..., Any]) -> Callable[..., Any]:
 def quick() -> Iterator[None]:
     """Rules of single texts and of unchanged pages run once for all edits."""
     wrapped = [
-        (interned, catalogue, "_wording"),
+        (interned, known, "_wording"),
         (interned, phrases, "words_of"),
         (remembered, phrases, "typed_unit"),
         (remembered, phrases, "self_harm"),
         (remembered, phrases, "said_wrong"),
-        (remembered, catalogue, "look_alikes"),
-        (remembered, catalogue, "links_in_text"),
+        (remembered, rules, "look_alikes"),
+        (remembered, rules, "links_in_text"),
         (pickled, source, "read"),
         (by_source, jinja2.Environment, "compile"),
         (remembered, pages, "_parse"),
@@ -358,14 +358,14 @@ def quick() -> Iterator[None]:
         (remembered, sys.modules[__name__], "written"),
     ]
     old = [(module, name, getattr(module, name)) for _, module, name in wrapped]
-    known = catalogue.Known.of
+    of = catalogue.Known.of
     try:
         for wrap, module, name in wrapped:
             setattr(module, name, wrap(getattr(module, name)))
-        catalogue.Known.of = interned(known)  # type: ignore[method-assign]
+        catalogue.Known.of = interned(of)  # type: ignore[method-assign]
         yield
     finally:
-        catalogue.Known.of = known  # type: ignore[method-assign]
+        catalogue.Known.of = of  # type: ignore[method-assign]
         for module, name, function in old:
             setattr(module, name, function)
 

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 from project import ROOT, Project, copy_project
 
-from awareness.data.catalogue import COMMUNE
+from awareness.data.files import COMMUNE
 
 DRAFT = "Bản dự thảo, chờ UBND xã An Lão xem và công nhận"
 PUBLISHER = "Ủy ban nhân dân xã An Lão, thành phố Hải Phòng"

@@ -12,18 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
-from awareness.links.address import (
-    CANONICAL,
-    HOST,
-    Code,
-    Static,
-    fold,
-    hyphen_differences,
-    judge,
-    looks_like_host,
-    slug,
-)
-from awareness.links.wording import PASTE, WORDING
+from awareness.links.address import CANONICAL, judge
+from awareness.links.hosts import HOST, looks_like_host
+from awareness.links.slugs import fold, hyphen_differences, slug
+from awareness.links.wording import PASTE, WORDING, Code, Static
 
 PRINTED = yaml.load(
     (Path(__file__).parent / "data" / "links.yml").read_text(encoding="utf-8"), yaml.BaseLoader

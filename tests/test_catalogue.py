@@ -12,7 +12,7 @@ from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, s
 from pydantic import TypeAdapter, ValidationError
 
 from awareness.data.catalogue import load
-from awareness.data.model import SiteAddress
+from awareness.data.values import SiteAddress
 from awareness.pages.pages import check_all
 from awareness.problem import Grade, Problem
 

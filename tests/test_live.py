@@ -25,12 +25,12 @@ from hypothesis import strategies as st
 from standin import SITE, Behaviour, Mode, StandIn, Talk, home, html
 
 from awareness.check.checking import check_list
-from awareness.links.address import slug
 from awareness.links.fetch import Answer
 from awareness.links.findings import WELL, WORDING, Finding, Kind, Limits, State, Wanted
 from awareness.links.findings import Reason as R
 from awareness.links.judge import Signs, judge, look_at, read_signs, settle
 from awareness.links.live import check
+from awareness.links.slugs import slug
 
 ROOT = Path(__file__).parents[1]
 H = "https://tongdai111.vn"

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from project import ROOT, TODAY, Project, assert_said, copy_project, render_of, said, written
 
-from awareness.data.catalogue import Catalogue, Loaded, load
+from awareness.data.catalogue import Loaded, load
+from awareness.data.files import Catalogue
 from awareness.data.model import PageMeta
 from awareness.links.scan import elements, links_in_html, links_in_text
 from awareness.pages import layout

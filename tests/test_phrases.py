@@ -201,7 +201,7 @@ def test_a_row_is_credited_with_the_facts_of_its_phrases() -> None:
     ],
 )  # fmt: skip
 def test_what_another_place_calls_otherwise_is_not_typed(text: str, word: str | None) -> None:
-    found = [what for _, what, _ in typed_unit(text, WORDS)]
+    found = [one.message for one in typed_unit(text, WORDS)]
     assert [what.split("”")[0] for what in found][:1] == ([f"“{word}"] if word else [])
 
 

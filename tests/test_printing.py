@@ -21,7 +21,8 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
 from project import ROOT, TODAY, Project, assert_said, copy_project, render_of
 
-from awareness.data.catalogue import Catalogue, load
+from awareness.data.catalogue import load
+from awareness.data.files import Catalogue
 from awareness.data.model import LinkStatus
 from awareness.data.record import shown
 from awareness.data.teaching import SCHOOL_LEVELS, TargetKind

@@ -44,7 +44,7 @@ NOTES = [
 
 @pytest.mark.parametrize(("body", "limit", "expected"), NOTES)
 def test_reading_notes(body: str, limit: int, expected: list[str]) -> None:
-    found = list(reading_notes("docs/a.md", body, 3, limit, PLAIN))
+    found = [one.at("docs/a.md", 3) for one in reading_notes(body, limit, PLAIN)]
     assert [f"{note.line}: {note.message}" for note in found] == expected
     assert {note.grade for note in found} <= {"note"}
 

@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from project import TODAY, copy_project
+from project import ROOT, TODAY, copy_project
 
-from awareness.data.catalogue import STATUS, addresses_in_text, link_status
-from awareness.data.model import LinkStatus, LinkStatusFile, Review, Vantage, Verdict
+from awareness.data.catalogue import load
+from awareness.data.files import STATUS
+from awareness.data.model import LinkStatus, Record, Review, Vantage, Verdict
 from awareness.data.record import LONGEST_TITLE as LONGEST
 from awareness.data.record import (
     Shown,
     cleared,
     dump,
+    faults,
     merged,
     notes,
     remember,
@@ -29,6 +31,7 @@ from awareness.data.record import (
     tidy,
     unfit,
 )
+from awareness.data.rules import addresses_in_text
 from awareness.links.findings import WELL, WORDING, Finding, Reason, State
 from awareness.problem import Grade, Problem
 from awareness.text.source import read
@@ -218,15 +221,17 @@ def test_the_new_address_is_kept_in_its_one_spelling(to: str, kept: str | None) 
 # --- The file ---------------------------------------------------------------------------------
 
 
+KNOWN = load(ROOT, TODAY).known
+
+
 def complaints(text: str) -> list[Problem]:
     """What the rules say of a record, without the rest of the catalogue."""
     source, problems = read(text.encode(), STATUS)
-    sources = {STATUS: source}
-    return [*problems, *link_status(sources), *addresses_in_text(sources)]
+    return [*problems, *faults(source), *addresses_in_text({STATUS: source}, KNOWN)]
 
 
 def entries_of(text: str) -> list[LinkStatus]:
-    return LinkStatusFile.model_validate(read(text.encode(), STATUS)[0].data).links
+    return Record.model_validate(read(text.encode(), STATUS)[0].data).links
 
 
 @pytest.mark.parametrize(
@@ -356,7 +361,7 @@ DUE = [
 def test_what_is_due(stories: list[str], today: int, expected: list[str]) -> None:
     text = dump(after(story, f"{URL}-{n}") for n, story in enumerate(stories))
     source, _ = read(text.encode(), STATUS)
-    found = notes(source, LinkStatusFile.model_validate(source.data), day(today))
+    found = notes(source, Record.model_validate(source.data), day(today))
     said = [f"{problem.grade} {problem.message}" for problem in found]
     assert [text[: len(start)] for text, start in zip(said, expected, strict=True)] == expected
 

@@ -87,7 +87,7 @@ RIGHT = [
 
 
 def wrong(text: str) -> list[str]:
-    return [what for _, what, _ in said_wrong(text, KNOWN.words, KNOWN.wording)]
+    return [one.message for one in said_wrong(text, KNOWN.words, KNOWN.wording)]
 
 
 @pytest.mark.parametrize("text", PHONES)

@@ -27,7 +27,7 @@ from test_live import BETS, HASTY, QUICK, goes, page, serve_all
 
 from awareness.check import watch
 from awareness.check.watch import CACHE, Asked, Cache, Mode, Seen, ask, for_build, lines, wanted
-from awareness.data.catalogue import RESOURCES, STATUS
+from awareness.data.files import RESOURCES, STATUS
 from awareness.data.model import LinkStatus, Review, Verdict
 from awareness.data.record import dump, shown
 from awareness.links import address

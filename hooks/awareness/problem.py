@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 
 class Grade(StrEnum):
@@ -19,7 +20,8 @@ class Grade(StrEnum):
 class Problem:
     """One fault in one place; `message` and `fix` are Vietnamese, for the commune's editors.
 
-    `path` is relative to the project with forward slashes; `line` counts from 1.
+    `path` is relative to the project with forward slashes; `line` counts from 1. A rule of texts
+    knows no file: its path is "" and its lines count from 0, until `at` says where the text is.
     """
 
     path: str
@@ -27,6 +29,10 @@ class Problem:
     message: str
     fix: str
     grade: Grade = Grade.ERROR
+
+    def at(self, path: str, line: int) -> Self:
+        """The same fault, of a text that begins at this line of a file."""
+        return replace(self, path=path, line=line + self.line)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message} → {self.fix}"

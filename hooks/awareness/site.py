@@ -13,15 +13,9 @@ from awareness import policy
 from awareness.check import watch
 from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record
-from awareness.data.catalogue import (
-    CODES,
-    RESOURCES,
-    Catalogue,
-    Loaded,
-    load,
-    not_accepted,
-    without_address,
-)
+from awareness.data.catalogue import Loaded, load
+from awareness.data.files import CODES, RESOURCES, Catalogue
+from awareness.data.rules import not_accepted, without_address
 from awareness.pages import blocks, built, pages, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.pages import Page

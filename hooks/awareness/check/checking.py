@@ -22,10 +22,11 @@ from urllib.parse import urlsplit
 
 from awareness import clock
 from awareness.check.watch import Asked, ask, lines, summary, wanted
-from awareness.data.catalogue import RESOURCES, Catalogue, Loaded, address_problems, load
-from awareness.data.files import FILES
-from awareness.data.model import LinkSignsFile, LinkStatus, Vantage
+from awareness.data.catalogue import Loaded, load
+from awareness.data.files import FILES, RESOURCES, Catalogue
+from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import STATUS, dump, merged, remember
+from awareness.data.rules import address_problems
 from awareness.links import address, listed
 from awareness.links.findings import Finding, Limits, Reason, State, Wanted
 from awareness.links.judge import read_signs
@@ -80,7 +81,7 @@ def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
     """Judges the links of a JSON file and writes a JSON report."""
     try:
         links = listed.read_list(source.read_text(encoding="utf-8-sig"))
-        signs = read_signs(_signs().model_dump()["signs"])
+        signs = read_signs(_signs().model_dump())
     except (OSError, ValueError) as fault:
         complain(f"{source}: {fault}")
         return WRONG_USE
@@ -99,11 +100,11 @@ def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
     return listed.exit_code(rows, live)
 
 
-def _signs() -> LinkSignsFile:
+def _signs() -> LinkSigns:
     source, problems = read_file(ROOT, SIGNS)
     if problems:
         raise ValueError("\n".join(map(str, problems)))
-    return LinkSignsFile.model_validate(source.data)
+    return LinkSigns.model_validate(source.get("signs"))
 
 
 # --- The catalogue ----------------------------------------------------------------------------
@@ -136,7 +137,7 @@ def check_catalogue(options: argparse.Namespace, limits: Limits, today: date) ->
 
 
 def _rejected(data: Loaded) -> bool:
-    urls = [row.get("url") for _, row in data.sources[RESOURCES].rows("resources")]
+    urls = [row.data.get("url") for row in data.sources[RESOURCES].rows("resources")]
     return any(
         isinstance(url, str) and address.judge(url).static is address.Static.REJECT for url in urls
     )

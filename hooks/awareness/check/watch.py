@@ -17,7 +17,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from awareness.data.catalogue import RESOURCES, Catalogue, Loaded
+from awareness.data.catalogue import Loaded
+from awareness.data.files import RESOURCES, Catalogue
 from awareness.data.model import Kind, LinkStatus, Resource, Vantage
 from awareness.data.record import STATUS, Shown, cleared, remember, shown
 from awareness.links import address

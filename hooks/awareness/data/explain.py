@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from awareness.data.model import Fault, Strict
+from awareness.data.values import Fault, Strict
 from awareness.links.slugs import slug
 from awareness.problem import Problem
 from awareness.text.source import Source, Where
@@ -34,6 +34,7 @@ WORDS: Final = {
     "string_pattern_mismatch": ("mục “{key}”: “{value}” viết sai dạng", "{shape}"),
     "date_from_datetime_parsing": ("mục “{key}”: không có ngày “{value}”", "xem lại ngày tháng"),
     "date_type": ("mục “{key}” phải là một ngày", "viết năm-tháng-ngày, ví dụ 2026-11-24"),
+    "empty": ("mục “{key}” trống", "ghi ít nhất {min_length} giá trị"),
     "other": ("mục “{key}”: giá trị “{value}” không dùng được", SHAPE),
 }
 """What pydantic's kinds of error mean for an editor, and what to do."""
@@ -57,22 +58,19 @@ def explained(source: Source, error: ValidationError, model: type[Strict]) -> li
     problems: list[Problem] = []
     for detail in details:
         where: Where = tuple(detail["loc"])
+        inner = detail["input"]
         if detail["type"] == "extra_forbidden":
             problem, key = _unknown_key(source, where, model, [loc[-1] for loc in missing])
             problems.append(problem)
             missing = {loc: row for loc, row in missing.items() if loc[-1] != key}
-        elif detail["type"] == "string_type" and detail["input"] and _rows(detail["input"]):
-            key = next(iter(detail["input"]))
+        elif detail["type"] == "string_type" and inner and isinstance(inner, dict):
+            key = next(iter(inner))
             what = f"mục “{key}” thụt sâu quá nên thành phần con của “{where[-1]}”"
             problems.append(source.problem((*where, key), what, "đưa ra thẳng cột với mục trên"))
-            missing = {loc: row for loc, row in missing.items() if loc[-1] not in detail["input"]}
+            missing = {loc: row for loc, row in missing.items() if loc[-1] not in inner}
         elif detail["type"] != "missing":
             problems.append(explain(source, detail))
     return [*problems, *(explain(source, detail) for detail in missing.values())]
-
-
-def _rows(value: Any) -> bool:
-    return isinstance(value, dict)
 
 
 def explain(source: Source, detail: ErrorDetails) -> Problem:
@@ -84,18 +82,15 @@ def explain(source: Source, detail: ErrorDetails) -> Problem:
     if isinstance(fault, Fault):
         return source.problem(where, f"{key}: {fault.what}" if key else fault.what, fault.fix)
     if detail["type"] in ("enum", "literal_error") and isinstance(value, str):
-        return _unknown_word(source, where, value, str(context["expected"]))
+        words = re.findall(r"'([^']+)'", str(context["expected"]))
+        return source.problem(where, f"không có giá trị “{value}”", choose(value, words))
     kind = "string_too_short" if value == "" else detail["type"]
+    kind = "empty" if context.get("actual_length") == 0 else kind
     what, fix = WORDS.get(kind, WORDS["other"])
-    if context.get("actual_length") == 0:
-        what, fix = EMPTY
     shown = value[:80] if isinstance(value, str) else "danh sách" if value else ""
     said = {**context, "key": key, "value": value if isinstance(value, int) else shown}
     said["shape"] = _shape(str(context.get("pattern")), shown)
     return source.problem(where, what.format_map(said), fix.format_map(said))
-
-
-EMPTY: Final = ("mục “{key}” trống", "ghi ít nhất {min_length} giá trị")
 
 
 def _shape(pattern: str, value: str) -> str:
@@ -128,11 +123,6 @@ def _unknown_key(
 def _keys(schema: dict[str, Any]) -> set[str]:
     parts = [schema, *schema.get("$defs", {}).values()]
     return {key for part in parts for key in part.get("properties", {})}
-
-
-def _unknown_word(source: Source, where: Where, word: str, expected: str) -> Problem:
-    words = [part for part in expected.replace(" or ", ", ").replace("'", "").split(", ") if part]
-    return source.problem(where, f"không có giá trị “{word}”", choose(word, words))
 
 
 def choose(word: str, words: Iterable[str]) -> str:

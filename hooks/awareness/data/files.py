@@ -1,49 +1,177 @@
-"""Every data file with its type, and the schema of each for editors."""
+"""Every file of data/ with its type, the schema of each for editors, and the whole of them."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Final
 
-from awareness.data.model import (
-    CommuneFile,
-    FactsFile,
-    HostsFile,
-    LinkSignsFile,
-    LinkStatusFile,
-    ResourcesFile,
-    Strict,
-    WordingFile,
-)
+from pydantic import AfterValidator, Field, create_model
+
+from awareness.data import model
 from awareness.data.teaching import (
-    CodesFile,
-    FormsFile,
-    LeafletsFile,
-    MessagesFile,
-    SessionsFile,
-    SituationsFile,
+    SYLLABLES_A_MINUTE,
+    Broadcast,
+    Chat,
+    Form,
+    IssuedCode,
+    IssuedSite,
+    Leaflets,
+    Level,
+    Session,
+    Situation,
+    Skill,
+    Teaching,
+    spoken_syllables,
 )
+from awareness.data.values import Strict
+from awareness.text import prose
+from awareness.text.prose import Wording
+
+COMMUNE: Final = "data/commune.yml"
+RESOURCES: Final = "data/resources.yml"
+FACTS: Final = "data/facts.yml"
+HOSTS: Final = "data/hosts.yml"
+SIGNS: Final = "data/link-signs.yml"
+WORDING: Final = "data/wording.yml"
+SESSIONS: Final = "data/sessions.yml"
+SITUATIONS: Final = "data/situations.yml"
+MESSAGES: Final = "data/messages.yml"
+FORMS: Final = "data/forms.yml"
+LEAFLETS: Final = "data/leaflets.yml"
+CODES: Final = "data/codes.yml"
+STATUS: Final = "data/link-status.json"
+
+
+def _in_order(hotlines: list[model.Hotline]) -> list[model.Hotline]:
+    """By role, and of each role the national number first."""
+    roles = [*model.Role]
+    return sorted(hotlines, key=lambda row: (roles.index(row.role), row.id not in model.NATIONAL))
+
+
+class Catalogue(Strict):
+    """All that the pages are built from: valid, and consistent across files."""
+
+    commune: model.Commune = Field(description="Cơ quan phụ trách trang.")
+    directive: model.Directive = Field(description="Văn bản chỉ đạo.")
+    audiences: list[model.Audience] = Field(description="Bốn nhóm người đọc.")
+    topics: list[model.Topic] = Field(description="Các chủ đề.")
+    hotlines: Annotated[list[model.Hotline], AfterValidator(_in_order)] = Field(
+        description="Các số điện thoại; trang xếp theo role."
+    )
+    resources: list[model.Resource] = Field(min_length=1, description="Các sản phẩm truyền thông.")
+    listed: list[model.Fact] = Field(alias="facts", description="Các căn cứ mà trang web dẫn.")
+    hosts: list[model.Host] = Field(description="Những nơi khác mà trang được dẫn tới.")
+    signs: model.LinkSigns = Field(description="Dấu hiệu nhận ra một trang khi hỏi máy chủ.")
+    phrasebook: model.Phrasebook
+    teaching: Teaching
+    situations: list[Situation] = Field(min_length=1, description="Các tình huống.")
+    broadcasts: list[Broadcast] = Field(description="Bài đọc trên loa.")
+    chats: list[Chat] = Field(description="Tin nhắn cho nhóm.")
+    forms: list[Form] = Field(min_length=1, description="Các tờ.")
+    leaflets: Leaflets
+    codes: list[IssuedCode] = Field(description="Mọi mã đã in ra giấy.")
+    sites: list[IssuedSite] = Field(
+        default=[], description="Mọi địa chỉ trang đã in trong mã; một cái đang dùng."
+    )
+    record: model.Record
+    wording: Wording
+
+    @cached_property
+    def facts(self) -> Mapping[str, model.Fact]:
+        return {row.id: row for row in self.listed}
+
+    @cached_property
+    def phrases(self) -> Mapping[str, model.Phrase]:
+        return {row.id: row for row in self.phrasebook.phrases}
+
+    @cached_property
+    def statuses(self) -> Mapping[str, model.LinkStatus]:
+        """What the record holds of each address; it may lack some."""
+        return {row.url: row for row in self.record.links}
+
+    def calls(self, *roles: str) -> list[model.Hotline]:
+        """The hotlines of these roles, in the order of the roles."""
+        return [hotline for hotline in self.hotlines if hotline.role in roles]
+
+    @property
+    def helplines(self) -> list[model.Hotline]:
+        """The hotline list of every page, in its fixed order."""
+        return self.calls(model.Role.CHILD, model.Role.HELP)
+
+    @property
+    def child(self) -> model.Hotline:
+        return self.calls(model.Role.CHILD)[0]
+
+    @property
+    def life(self) -> model.Hotline:
+        return self.calls(model.Role.LIFE)[0]
+
+    def audience(self, audience: str) -> model.Audience:
+        return next(row for row in self.audiences if row.id == audience)
+
+    def session(self, session: str) -> Session:
+        return next(row for row in self.teaching.sessions if row.id == session)
+
+    def form(self, form: str) -> Form:
+        return next(row for row in self.forms if row.id == form)
+
+    def quiz(self, level: Level, skill: Skill) -> list[Situation]:
+        return [row for row in self.situations if (row.level, row.skill) == (level, skill)]
+
+    def on_paper(self, situation: Situation) -> bool:
+        """A story of death is never handed out."""
+        return not prose.speaks_of_death(situation.story, self.wording)
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """How each number to call is read aloud."""
+        return {hotline.id: hotline.spoken for hotline in self.hotlines}
+
+    def duration(self, script: Broadcast) -> str:
+        """How long a script takes to read over a loudspeaker: “khoảng 1 phút 15 giây”."""
+        count = sum(spoken_syllables(part, self.spoken) for part in script.text)
+        whole, rest = divmod(round(count * 60 / SYLLABLES_A_MINUTE / 5) * 5, 60)
+        words = [f"{whole} phút"] * bool(whole) + [f"{rest} giây"] * bool(rest)
+        return f"khoảng {' '.join(words)}"
+
+    def resources_for(self, audience: str) -> list[model.Resource]:
+        """An audience's products in the directive's order."""
+        rows = (row for row in self.resources if audience in row.audiences)
+        return sorted(rows, key=lambda row: row.number)
+
+
+WHOLE: Final = {SESSIONS: "teaching", LEAFLETS: "leaflets", WORDING: "phrasebook", STATUS: "record"}
+"""Files that are one thing; of the others each section is."""
+
+
+def _of(*sections: str) -> type[Strict]:
+    fields = {row.alias or name: row for name, row in Catalogue.model_fields.items()}
+    parts: dict[str, Any] = {name: (fields[name].annotation, fields[name]) for name in sections}
+    return create_model("Sections", __base__=Strict, **parts)
+
 
 FILES: Final[dict[str, type[Strict]]] = {
-    "data/commune.yml": CommuneFile,
-    "data/resources.yml": ResourcesFile,
-    "data/facts.yml": FactsFile,
-    "data/hosts.yml": HostsFile,
-    "data/link-signs.yml": LinkSignsFile,
-    "data/wording.yml": WordingFile,
-    "data/sessions.yml": SessionsFile,
-    "data/situations.yml": SituationsFile,
-    "data/messages.yml": MessagesFile,
-    "data/forms.yml": FormsFile,
-    "data/leaflets.yml": LeafletsFile,
-    "data/codes.yml": CodesFile,
-    "data/link-status.json": LinkStatusFile,
+    COMMUNE: _of("commune"),
+    RESOURCES: _of("directive", "audiences", "topics", "hotlines", "resources"),
+    FACTS: _of("facts"),
+    HOSTS: _of("hosts"),
+    SIGNS: _of("signs"),
+    WORDING: model.Phrasebook,
+    SESSIONS: Teaching,
+    SITUATIONS: _of("situations"),
+    MESSAGES: _of("broadcasts", "chats"),
+    FORMS: _of("forms"),
+    LEAFLETS: Leaflets,
+    CODES: _of("codes", "sites"),
+    STATUS: model.Record,
 }
 
 
-def json_schema(model: type[Strict]) -> dict[str, Any]:
+def json_schema(file: type[Strict]) -> dict[str, Any]:
     """The JSON schema of a file (draft 2020-12); what it says to editors is Vietnamese."""
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= model.model_json_schema()
+    schema |= file.model_json_schema()
     for part in (schema, *schema["$defs"].values()):
         part.pop("description", None)  # the docstring, which is for engineers
         for field in (part, *part.get("properties", {}).values()):

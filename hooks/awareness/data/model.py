@@ -7,151 +7,50 @@ The model opens no file; `catalogue` reads, checks across files and builds these
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    StringConstraints,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
 
-from awareness.links.address import HOST
+from awareness.data.values import (
+    UNKNOWN,
+    ClauseId,
+    Count,
+    Dated,
+    Day,
+    Digits,
+    Email,
+    FactId,
+    Fault,
+    Filled,
+    Flag,
+    HostName,
+    Id,
+    Labelled,
+    Link,
+    Owed,
+    PageId,
+    Phone,
+    Portal,
+    Proper,
+    SiteAddress,
+    Strict,
+    Text,
+    count,
+    like,
+)
 from awareness.links.findings import Reason, State
 
-UNKNOWN: Final = "chưa rõ"
-"""What is typed, and shown, where nobody has confirmed a value."""
-
 DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-
-
-class Fault(ValueError):
-    """A value that a rule refuses: what is wrong, and what to do."""
-
-    def __init__(self, what: str, fix: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.fix = fix
-
-
-def _filled(text: str) -> str:
-    if not text.strip():
-        raise Fault("giá trị để trống", "điền nội dung")
-    if text in ("~", "null", "None"):
-        raise Fault(f"“{text}” không phải là nội dung", "điền nội dung, hoặc xóa cả dòng")
-    return text
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _day(text: object) -> object:
-    if isinstance(text, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        raise Fault(f"ngày “{text}” viết sai", "viết năm-tháng-ngày, ví dụ 2026-11-24")
-    return text
-
-
-def _phone(text: str) -> str:
-    if not re.fullmatch(r"[0-9 .]{3,20}", text) or text.isspace():
-        raise Fault(f"số điện thoại “{text}” có ký tự lạ", "chỉ dùng chữ số và dấu cách")
-    return text
-
-
-def _email(text: str) -> str:
-    if not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", text, re.ASCII):
-        raise Fault(f"địa chỉ thư “{text}” viết sai", "viết dạng ten@tenmien.vn")
-    return text
-
-
-LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-SITE: Final = re.compile(
-    rf"https://((?:{LABEL}\.)+(?!invalid/)[a-z](?:[a-z0-9-]*[a-z0-9])?)(?:/(?!\.+/)[\w.~-]+)*/",
-    re.ASCII,
-)
-"""A name, no number: no port, no step up; `.invalid` stands for no address at all."""
-
-
-def _site(text: str) -> str:
-    found = SITE.fullmatch(text)
-    if not found:
-        fix = "viết dạng https://tenmien.vn/ (chữ thường, có dấu / ở cuối)"
-        raise Fault(f"địa chỉ “{text}” viết sai", fix)
-    if f".{found[1]}".endswith(f".{HOST}"):
-        raise Fault(f"“{text}” là trang của Tổng đài 111", "ghi địa chỉ của UBND, hoặc để trống")
-    return text
-
-
-def _own_site(text: str) -> str:
-    if text != text.lower():
-        raise Fault(f"địa chỉ “{text}” có chữ hoa", "đặt thư mục bằng chữ thường: dễ gõ từ giấy")
-    return text
-
-
-def _count(value: object) -> object:
-    """Counts have one spelling: pydantic alone would take 01, 1_0 and 1.0 too."""
-    odd = isinstance(value, str) and re.fullmatch(r"\s*[+-]?[\d_.]+\s*", value)
-    if odd and not re.fullmatch(r"0|[1-9][0-9]*", str(value)):
-        raise Fault(f"số “{value}” viết sai", "viết liền chữ số, không có số 0 đứng đầu")
-    return value
-
-
-def _link(text: str) -> str:
-    if re.search(r"[^\x21-\x7e]|[<>\"`\\{}|^]", text):
-        raise Fault("địa chỉ có ký tự lạ", "chép lại địa chỉ từ trình duyệt")
-    return text
-
-
-def flag(value: object) -> object:
-    if isinstance(value, str):
-        if value not in ("true", "false"):
-            raise Fault(f"“{value}” không phải true hay false", "viết true hoặc false")
-        return value == "true"
-    return value
-
-
-NOTHING: Final = re.compile(
-    r"~|null|none|nil|n/?a|[-–—.…? ]*|xx+|không( có| rõ)?|chưa( có| rõ| biết| xác định)?"
-    r"|(để )?trống|đang (chờ|cập nhật)",
-    re.IGNORECASE,
-)
-"""What people type who have nothing to say; it would be shown as if it were the answer."""
-
-
-def empty_is_none(value: object) -> object:
-    if value and isinstance(value, str) and NOTHING.fullmatch(value.strip(" .")):
-        raise Fault(f"“{value}” không phải là giá trị", "chưa có thì để trống sau dấu hai chấm")
-    return None if value == "" else value
-
-
-Text = Annotated[str, AfterValidator(_filled), AfterValidator(_one_line)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
-ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
-PageId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
-Day = Annotated[date, BeforeValidator(_day)]
-Phone = Annotated[str, AfterValidator(_phone)]
-SiteAddress = Annotated[str, AfterValidator(_site), AfterValidator(_own_site)]
-Count = Annotated[
-    int, BeforeValidator(_count), WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})
-]
-"""A number that the files hold in quotes, like every other text."""
-Blank = BeforeValidator(empty_is_none)
-"""Marks a value that may stay empty until the commune supplies it."""
-
-
-class Strict(BaseModel):
-    """Frozen; a key that is not listed here is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class AudienceId(StrEnum):
@@ -159,18 +58,6 @@ class AudienceId(StrEnum):
     PARENTS = "parents"
     TEACHERS = "teachers"
     HAMLETS = "hamlets"
-
-
-class Labelled(StrEnum):
-    """A word of the files with, as `label`, its word for readers."""
-
-    label: str
-
-    def __new__(cls, word: str, label: str) -> Self:
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 class Kind(Labelled):
@@ -206,15 +93,11 @@ class Confidence(StrEnum):
     INFERRED = "INF"
 
 
-UNSETTLED: Final = ("NF", "1-weak")
-"""Marks of the same table for what was not found, or rests on a weak source."""
-
-
-def _settled(value: object) -> object:
-    if value in UNSETTLED:
-        fix = "bỏ dòng này, hoặc tìm nguồn chắc chắn hơn"
-        raise Fault(f"mức tin cậy “{value}” chưa đủ để nói như điều chắc chắn", fix)
-    return value
+_UNSETTLED: Final = (
+    "mức tin cậy “{}” chưa đủ để nói như điều chắc chắn",
+    "bỏ dòng này, hoặc tìm nguồn chắc chắn hơn",
+)
+"""Of the marks of the same table for what was not found, or rests on a weak source."""
 
 
 class UnitKind(StrEnum):
@@ -225,11 +108,10 @@ class UnitKind(StrEnum):
     SPECIAL_ZONE = "đặc khu"
 
 
-def unit_words(
-    kind: str, name: str, province: str, hamlet: str, hamlet_head: str, people: str
-) -> dict[str, str]:
+def unit_words(unit: Mapping[str, str]) -> dict[str, str]:
     """What `{{ commune.… }}` stands for in every text; with a capital key, with a capital."""
-    full = f"{kind} {name}"
+    kind, province = unit["kind"], unit["province"]
+    full = f"{kind} {unit['name']}"
     words = {
         "kind": kind,
         "name": full,
@@ -239,9 +121,9 @@ def unit_words(
         "committee": f"UBND {full}",
         "office": f"UBND {kind}",
         "police": f"Công an {kind}",
-        "hamlet": hamlet,
-        "head": hamlet_head,
-        "people": people,
+        "hamlet": unit["hamlet"],
+        "head": unit["hamlet_head"],
+        "people": unit["people"],
         "child_worker": f"người phụ trách trẻ em của {kind}",
     }
     return words | {key.capitalize(): word[:1].upper() + word[1:] for key, word in words.items()}
@@ -252,58 +134,38 @@ class Confirmation(Strict):
 
     on: Day = Field(description="Ngày.")
     by: Text = Field(description="Ai: cơ quan, họ tên, chức vụ.")
-    document: Text = Field(description="Văn bản hoặc thư nào: số, ngày.")
-
-    @field_validator("document")
-    @classmethod
-    def _can_be_found(cls, text: str) -> str:
-        if not re.search(r"\d", text):
-            raise Fault(f"“{text}” không có số hay ngày", "ghi số, ngày của văn bản hoặc thư")
-        return text
+    document: Dated = Field(description="Văn bản hoặc thư nào: số, ngày.")
 
 
 class Commune(Strict):
     """Whose children the site is for; another commune replaces this file."""
 
     kind: UnitKind = Field(description="xã, phường hoặc đặc khu.")
-    name: Text = Field(description="Tên riêng, không có chữ xã, phường: “An Lão”.")
+    name: Proper = Field(description="Tên riêng, không có chữ xã, phường: “An Lão”.")
     province: Text = Field(description="Tên tỉnh hoặc thành phố, ví dụ “thành phố Hải Phòng”.")
     hamlet: Text = Field(description="Dưới cấp này là gì: thôn, tổ dân phố, ấp, bản…")
     hamlet_head: Text = Field(description="Người đứng đầu: trưởng thôn, tổ trưởng tổ dân phố…")
     people: Text = Field(description="Gọi chung người dân là gì: bà con, cô bác…")
-    accepted: Annotated[Confirmation | None, Blank] = Field(
+    accepted: Owed[Confirmation] = Field(
         description="UBND đã xem và công nhận trang: on (ngày), by (ai), document (văn bản)."
     )
-    parent_body: Annotated[Text | None, Blank] = Field(description="Cơ quan chủ quản (nếu có).")
-    portal_url: Annotated[Annotated[str, AfterValidator(_site)] | None, Blank] = Field(
-        description="Cổng thông tin điện tử của UBND."
-    )
-    site_url: Annotated[SiteAddress | None, Blank] = Field(
+    parent_body: Owed[Text] = Field(description="Cơ quan chủ quản (nếu có).")
+    portal_url: Owed[Portal] = Field(description="Cổng thông tin điện tử của UBND.")
+    site_url: Owed[SiteAddress] = Field(
         description="Địa chỉ chính thức của trang web này, có dấu / ở cuối."
     )
-    content_person: Annotated[Text | None, Blank] = Field(
+    content_person: Owed[Text] = Field(
         description="Họ tên, chức vụ người chịu trách nhiệm nội dung."
     )
-    address: Annotated[Text | None, Blank] = Field(description="Địa chỉ cơ quan.")
-    email: Annotated[Annotated[str, AfterValidator(_email)] | None, Blank] = Field(
-        description="Địa chỉ thư điện tử."
-    )
-    phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại của nơi quản lý trang.")
-    police_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại công an cấp xã.")
-    office_phone: Annotated[Phone | None, Blank] = Field(description="Điện thoại UBND cấp xã.")
-
-    @field_validator("name")
-    @classmethod
-    def _without_kind(cls, text: str) -> str:
-        if text.casefold().startswith(tuple(f"{kind} " for kind in UnitKind)):
-            raise Fault(f"tên “{text}” có sẵn chữ xã, phường, đặc khu", "chỉ ghi tên riêng")
-        return text
+    address: Owed[Text] = Field(description="Địa chỉ cơ quan.")
+    email: Owed[Email] = Field(description="Địa chỉ thư điện tử.")
+    phone: Owed[Phone] = Field(description="Điện thoại của nơi quản lý trang.")
+    police_phone: Owed[Phone] = Field(description="Điện thoại công an cấp xã.")
+    office_phone: Owed[Phone] = Field(description="Điện thoại UBND cấp xã.")
 
     @property
     def words(self) -> dict[str, str]:
-        return unit_words(
-            self.kind, self.name, self.province, self.hamlet, self.hamlet_head, self.people
-        )
+        return unit_words(self.model_dump())
 
     @property
     def draft(self) -> str | None:
@@ -311,11 +173,6 @@ class Commune(Strict):
         if self.accepted:
             return None
         return f"Bản dự thảo, chờ {self.words['committee']} xem và công nhận"
-
-    @property
-    def missing(self) -> list[str]:
-        """The keys that the commune still has to fill."""
-        return [key for key in type(self).model_fields if getattr(self, key) is None]
 
 
 class Clause(Strict):
@@ -328,16 +185,12 @@ class Clause(Strict):
 class Directive(Strict):
     issuer: Text = Field(description="Cơ quan ban hành.")
     subject: Text = Field(description="Văn bản nói về việc gì.")
-    number: Annotated[Text | None, Blank] = Field(description="Số, ký hiệu văn bản.")
-    issued: Annotated[Day | None, Blank] = Field(description="Ngày ban hành.")
-    signer: Annotated[Text | None, Blank] = Field(description="Người ký.")
+    number: Owed[Text] = Field(description="Số, ký hiệu văn bản.")
+    issued: Owed[Day] = Field(description="Ngày ban hành.")
+    signer: Owed[Text] = Field(description="Người ký.")
     carries_out: Text = Field(description="Văn bản cấp trên mà chỉ đạo này thực hiện.")
     facts: list[FactId] = Field(description="Mã các dòng trong facts.yml.")
     clauses: list[Clause] = Field(min_length=1, description="Các điểm được giao.")
-
-    @property
-    def missing(self) -> list[str]:
-        return [key for key in ("number", "issued", "signer") if getattr(self, key) is None]
 
 
 class Audience(Strict):
@@ -354,9 +207,7 @@ class Topic(Strict):
 
 class Hotline(Strict):
     id: Id = Field(description="Mã, dùng trong câu chữ: {{ call.mã }}; đặt tên, ví dụ hoa-phuong.")
-    number: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")] = Field(
-        description="Số để bấm gọi, viết liền: “18006605”."
-    )
+    number: Digits = Field(description="Số để bấm gọi, viết liền: “18006605”.")
     display: Phone = Field(description="Số viết cho dễ đọc: “1800 6605”.")
     spoken: Text = Field(description="Số đọc thành lời: “một, một, một”.")
     name: Text = Field(description="Tên chính thức.")
@@ -393,10 +244,6 @@ class Hotline(Strict):
             raise Fault(what, "đọc từng chữ số: không, một, hai, ba…")
         return text
 
-    @property
-    def missing(self) -> list[str]:
-        return [key for key in ("operator", "hours", "cost") if getattr(self, key) == UNKNOWN]
-
 
 class Resource(Strict):
     id: Id = Field(description="Mã, chữ không dấu; không đổi sau khi đã công bố.")
@@ -406,15 +253,9 @@ class Resource(Strict):
     items: Count = Field(ge=1, le=99, description="Gồm mấy cuốn, mấy tờ, mấy bài.")
     audiences: list[AudienceId] = Field(min_length=1, description="Dành cho ai.")
     topics: list[Id] = Field(min_length=1, description="Chủ đề, lấy từ mục topics.")
-    url: Annotated[str, AfterValidator(_filled)] = Field(
-        description="Địa chỉ trên https://tongdai111.vn/."
-    )
-    printed: Annotated[str, AfterValidator(_filled)] = Field(
-        description="Địa chỉ đúng như in trong văn bản, kể cả chỗ xuống dòng."
-    )
-    shared: Annotated[bool, BeforeValidator(flag)] = Field(
-        default=False, description="true khi hai tài liệu cùng chung một địa chỉ."
-    )
+    url: Filled = Field(description="Địa chỉ trên https://tongdai111.vn/.")
+    printed: Filled = Field(description="Địa chỉ đúng như in trong văn bản, kể cả chỗ xuống dòng.")
+    shared: Flag = Field(default=False, description="true khi hai tài liệu cùng chung một địa chỉ.")
     slug_exception: Text | None = Field(
         default=None, description="Vì sao địa chỉ được khác với tên tài liệu."
     )
@@ -428,13 +269,11 @@ class Fact(Strict):
     id: FactId = Field(description="Mã dòng trong bảng căn cứ.")
     statement: Text = Field(description="Điều được khẳng định, viết cho người đọc.")
     source: Text = Field(description="Nguồn, viết để người đọc tìm lại được.")
-    url: Annotated[Annotated[str, AfterValidator(_link)] | None, Blank] = Field(
-        default=None, description="Địa chỉ của nguồn."
-    )
+    url: Owed[Link] = Field(default=None, description="Địa chỉ của nguồn.")
     published: Text = Field(description="Ngày hoặc năm của nguồn.")
-    confidence: Annotated[Confidence, BeforeValidator(_settled)] = Field(
-        description="Mức tin cậy: 2+, LAW, 1, DIR; hoặc INF kèm confirm."
-    )
+    confidence: Annotated[
+        Confidence, BeforeValidator(like(r"(?!(?:NF|1-weak)\Z).*", *_UNSETTLED))
+    ] = Field(description="Mức tin cậy: 2+, LAW, 1, DIR; hoặc INF kèm confirm.")
     checked: Day = Field(description="Ngày đối chiếu với bản lưu của nguồn.")
     confirm: Text | None = Field(
         default=None, description="Còn phải hỏi ai, đối chiếu ở đâu trước khi in."
@@ -449,9 +288,7 @@ class Fact(Strict):
 
 
 class Host(Strict):
-    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] = Field(
-        description="Tên miền, ví dụ vanban.chinhphu.vn."
-    )
+    host: HostName = Field(description="Tên miền, ví dụ vanban.chinhphu.vn.")
     reason: Text = Field(description="Vì sao trang được dẫn tới nơi này.")
 
 
@@ -484,9 +321,7 @@ class Review(Strict):
 class LinkStatus(Strict):
     """What is known of one address. Dates, not times: the file changes little from run to run."""
 
-    url: Annotated[str, AfterValidator(_filled)] = Field(
-        description="Địa chỉ, đúng như ở mục url của data/resources.yml."
-    )
+    url: Filled = Field(description="Địa chỉ, đúng như ở mục url của data/resources.yml.")
     state: State = Field(description="Tình trạng; unchecked: chưa lần nào mở được.")
     reason: Reason | None = Field(
         default=None,
@@ -495,9 +330,7 @@ class LinkStatus(Strict):
     since: Day | None = Field(default=None, description="Tình trạng này có từ ngày nào.")
     last_ok: Day | None = Field(default=None, description="Ngày gần nhất mở được đúng trang.")
     checked: Day | None = Field(default=None, description="Ngày kiểm tra gần nhất.")
-    fails: Annotated[
-        int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})
-    ] = Field(
+    fails: Annotated[int, count, WithJsonSchema({"type": "integer", "minimum": 0})] = Field(
         default=0, ge=0, le=99, description="Số lần hỏng liên tiếp, cách nhau ít nhất 3 ngày."
     )
     first_fail: Day | None = Field(default=None, description="Ngày hỏng lần đầu.")
@@ -505,7 +338,7 @@ class LinkStatus(Strict):
     vantage: Vantage | None = Field(
         default=None, description="Kiểm tra từ đâu: ci là máy chủ GitHub; office là máy ở cơ quan."
     )
-    final_url: Annotated[str, AfterValidator(_filled)] | None = Field(
+    final_url: Filled | None = Field(
         default=None, description="Địa chỉ mới trên tongdai111.vn, khi trang đã chuyển hẳn."
     )
     title_seen: Text | None = Field(default=None, description="Tên trang nhìn thấy.")
@@ -547,7 +380,7 @@ class Phrase(Strict):
     text: Text = Field(description="Câu chữ.")
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
     confirm: Text | None = Field(default=None, description="Câu này phải xin ai xác nhận.")
-    confirmed: Annotated[Confirmation | None, Blank] = Field(
+    confirmed: Owed[Confirmation] = Field(
         default=None, description="Đã được xác nhận: on (ngày), by (ai), document (văn bản)."
     )
 
@@ -556,31 +389,9 @@ class Phrase(Strict):
         return self.confirm is not None and self.confirmed is None
 
 
-class CommuneFile(Strict):
-    commune: Commune = Field(description="Cơ quan phụ trách trang.")
+class Phrasebook(Strict):
+    """The words that rules look for, and those that stand once for all."""
 
-
-class ResourcesFile(Strict):
-    directive: Directive = Field(description="Văn bản chỉ đạo.")
-    audiences: list[Audience] = Field(description="Bốn nhóm người đọc.")
-    topics: list[Topic] = Field(description="Các chủ đề.")
-    hotlines: list[Hotline] = Field(description="Các số điện thoại; trang xếp theo role.")
-    resources: list[Resource] = Field(min_length=1, description="Các sản phẩm truyền thông.")
-
-
-class FactsFile(Strict):
-    facts: list[Fact] = Field(description="Các căn cứ mà trang web dẫn.")
-
-
-class HostsFile(Strict):
-    hosts: list[Host] = Field(description="Những nơi khác mà trang được dẫn tới.")
-
-
-class LinkSignsFile(Strict):
-    signs: LinkSigns = Field(description="Dấu hiệu nhận ra một trang khi hỏi máy chủ.")
-
-
-class WordingFile(Strict):
     plain: list[Plain] = Field(description="Từ khó và cách nói dễ hiểu.")
     never: list[Never] = Field(description="Những điều không được khẳng định.")
     harm: list[Id] = Field(description="Tiếng gọi tên điều hại, không dấu, nối bằng gạch ngang.")
@@ -589,7 +400,9 @@ class WordingFile(Strict):
     phrases: list[Phrase] = Field(description="Câu chữ dùng chung, mỗi câu chỉ ở đây.")
 
 
-class LinkStatusFile(Strict):
+class Record(Strict):
+    """What was found of each address; see `record`."""
+
     schema_file: str | None = Field(
         default=None, alias="$schema", description="Tệp giải thích các mục, cho VS Code."
     )
@@ -609,9 +422,9 @@ class PageMeta(Strict):
     author: Text
     reviewed: Day
     next_review: Day
-    sensitive: Annotated[bool, BeforeValidator(flag)] = False
+    sensitive: Flag = False
     safe_title: Text | None = None
-    facts: list[FactId] = []
+    facts: list[FactId] = Field(default=[])
 
     @field_validator("next_review")
     @classmethod

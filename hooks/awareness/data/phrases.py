@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, Self
 
-from awareness.data.model import NATIONAL, UNKNOWN, UnitKind, unit_words
-from awareness.text.folding import fold
-from awareness.text.prose import (
-    PHONE,
-    Wording,
-    false_claims,
-    paragraphs,
-    plain_text,
-    speaks_of_death,
-    typed_phones,
-    undated,
-)
+from awareness.data.model import NATIONAL, UnitKind, unit_words
+from awareness.data.values import UNKNOWN
+from awareness.problem import Problem
+from awareness.text import prose
+from awareness.text.folding import Folded, fold
 from awareness.text.source import VARIABLE, filled
 
 UNIT: Final = re.compile(
@@ -28,10 +21,19 @@ UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that another commune has otherwise; not those of society, of cooperatives, of law."""
+UNIT_WORDS: Final = {
+    "kind": UnitKind.COMMUNE,
+    "name": "",
+    "province": "",
+    "hamlet": "thôn",
+    "hamlet_head": "trưởng thôn",
+    "people": "bà con",
+}
+"""What a commune is called whose own file cannot be read."""
 SELF_HARM: Final = "self-harm-child"
 """The phrase beside the cards that say which number to call."""
 NUMBER: Final = re.compile(
-    rf"\{{\{{ *call\.|(?<!\d)(?<!Điều )1[ .-]?1[ .-]?[1-5](?!\d|\.\d)|{PHONE.pattern}"
+    rf"\{{\{{ *call\.|(?<!\d)(?<!Điều )1[ .-]?1[ .-]?[1-5](?!\d|\.\d)|{prose.PHONE.pattern}"
     r"|<!-- *catalogue: *(?:contacts|decision-cards|hotlines|office-cards)",
     re.IGNORECASE,
 )
@@ -76,23 +78,21 @@ def words_of(
     commune: Mapping[str, Any],
     phrases: Iterable[Mapping[str, Any]],
     hotlines: Iterable[Mapping[str, Any]],
+    guessed: Iterable[str] = (),
 ) -> Words:
-    """From the raw rows, so that one bad row hides nothing elsewhere."""
+    """From the raw rows, so that one bad row hides nothing elsewhere.
+
+    `guessed` are ids of phrases that are used and cannot be read: none of them is unknown.
+    """
 
     def text(row: Mapping[str, Any], key: str, default: str = "") -> str:
         value = row.get(key)
         return value if isinstance(value, str) and value.strip() else default
 
-    kind = text(commune, "kind")
-    unit = unit_words(
-        kind if kind in list(UnitKind) else UnitKind.COMMUNE,
-        text(commune, "name"),
-        text(commune, "province"),
-        text(commune, "hamlet", "thôn"),
-        text(commune, "hamlet_head", "trưởng thôn"),
-        text(commune, "people", "bà con"),
-    )
-    values = {f"commune.{key}": word for key, word in unit.items()}
+    unit = {key: text(commune, key, word) for key, word in UNIT_WORDS.items()}
+    unit["kind"] = unit["kind"] if unit["kind"] in list(UnitKind) else UnitKind.COMMUNE
+    values = {f"say.{name}": "…" for name in guessed}
+    values |= {f"commune.{key}": word for key, word in unit_words(unit).items()}
     facts: dict[str, list[str]] = {}
     for row in phrases:
         said = " ".join(filled(text(row, "text"), values).split())
@@ -106,12 +106,6 @@ def words_of(
         if UNKNOWN in (row.get("hours"), row.get("cost")):
             unconfirmed.add(text(row, "number"))
     return Words(values=values, facts=facts, numbers=numbers, unconfirmed=frozenset(unconfirmed))
-
-
-def unsure(words: Words, names: Iterable[str]) -> Words:
-    """The same where the phrases cannot be read: then none that is used is unknown."""
-    guessed = {f"say.{name}": "…" for name in names}
-    return replace(words, values={**guessed, **words.values})
 
 
 def used(text: str) -> list[str]:
@@ -152,39 +146,38 @@ def unknown(text: str, names: Collection[str]) -> Iterator[str]:
 
 
 def said_wrong(
-    text: str, words: Words, wording: Wording, beside: str = ""
-) -> Iterator[tuple[int, str, str]]:
-    """What no reader may meet anywhere, in a text as typed: line from 0, what is wrong, what to do.
+    text: str, words: Words, wording: prose.Wording, beside: str = ""
+) -> Iterator[Problem]:
+    """What no reader may meet anywhere, in a text as typed.
 
     Numbers to call that are not variables, figures without a year, what must never be claimed;
     `beside` is the source that readers see next to it.
     """
-    plain = plain_text(text)
-    yield from typed_phones(plain, NATIONAL)
-    yield from undated(plain, beside)
-    said = plain_text(filled(text, words.spelled.values))
-    yield from false_claims(said, wording.never, words.unconfirmed)
+    phones, figures = partial(prose.typed_phones, NATIONAL), partial(prose.undated, beside)
+    yield from prose.each(prose.plain_text(text), phones, figures)
+    claims = partial(prose.false_claims, wording.never, words.unconfirmed)
+    yield from prose.each(prose.plain_text(filled(text, words.spelled.values)), claims)
 
 
-def typed_unit(text: str, words: Words) -> Iterator[tuple[int, str, str]]:
-    """Words of one commune typed into a text: line from 0, what is wrong, what to do."""
-    for line, paragraph in paragraphs(text, 0):
-        folded = fold(paragraph)
-        for pattern in (UNIT, words.names):
-            for found in pattern.finditer(folded.text):
-                near = folded.text[max(0, found.start() - 20) : found.end() + 20].strip()
-                said = found[0].casefold()
-                names = [name for name, word in words.values.items() if said in word.casefold()]
-                own = [name for name in names if name.startswith("commune.") and name.islower()]
-                fix = (
-                    ", ".join(f"{{{{ {name} }}}}" for name in own[:4]) or "một biến {{ commune.… }}"
-                )
-                what = f"“{folded.typed(found)}” gõ tay (ở “{near}”)"
-                yield line + folded.line(found), what, f"dùng {fix}, để nơi khác dùng lại được"
+def typed_unit(text: str, words: Words) -> Iterator[Problem]:
+    """Words of one commune typed into a text."""
+    yield from prose.each(text, partial(_typed_unit, words))
 
 
-def self_harm(text: str, words: Words, wording: Wording) -> Iterator[tuple[int, str, str]]:
-    """Talk of death beside a number: its line from 0, what is wrong, what to do.
+def _typed_unit(words: Words, said: Folded) -> Iterator[Problem]:
+    for pattern in (UNIT, words.names):
+        for found in pattern.finditer(said.text):
+            near = said.text[max(0, found.start() - 20) : found.end() + 20].strip()
+            typed = found[0].casefold()
+            names = [name for name, word in words.values.items() if typed in word.casefold()]
+            own = [name for name in names if name.startswith("commune.") and name.islower()]
+            fix = ", ".join(f"{{{{ {name} }}}}" for name in own[:4]) or "một biến {{ commune.… }}"
+            what = f"“{said.typed(found)}” gõ tay (ở “{near}”)"
+            yield Problem("", said.line(found), what, f"dùng {fix}, để nơi khác dùng lại được")
+
+
+def self_harm(text: str, words: Words, wording: prose.Wording) -> Iterator[Problem]:
+    """Talk of death beside a number.
 
     The only wording that says whom to call is the phrases of data/wording.yml, which are such talk
     themselves; any other phrase may bring a number.
@@ -193,14 +186,15 @@ def self_harm(text: str, words: Words, wording: Wording) -> Iterator[tuple[int, 
     if not NUMBER.search(fold(filled(rest, words.values)).text):
         return
     phrase = CRISIS.search(text)
-    said = speaks_of_death(rest, wording)
+    said = prose.speaks_of_death(rest, wording)
     if phrase and not said:
         said = text.count("\n", 0, phrase.start()), phrase[0]
     if said:
         line, talk = said
         what = f"“{talk}” và số điện thoại đứng cùng một chỗ, ngoài câu dùng chung"
         fix = "dùng {{ say.self-harm-child }}, -friend hoặc -adult; dời số khác sang chỗ khác"
-        yield line, what, f"{fix}. Lời chỉ nghe giống thì thêm vào not_death của data/wording.yml"
+        add = "Lời chỉ nghe giống thì thêm vào not_death của data/wording.yml"
+        yield Problem("", line, what, f"{fix}. {add}")
 
 
 def scopes(value: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, str]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from awareness.data.model import LinkStatus, LinkStatusFile, Vantage, Verdict
+from awareness.data.model import LinkStatus, Record, Vantage, Verdict
 from awareness.links import address
 from awareness.links.findings import WELL, WORDING, Finding, Reason, State
 from awareness.problem import Grade, Problem
@@ -231,7 +231,7 @@ def faults(source: Source) -> Iterator[Problem]:
 
     An address that the catalogue no longer holds is no fault: the next run with --write drops it.
     """
-    for where, row in source.rows("links"):
+    for where, row in ((one.where, one.data) for one in source.rows("links")):
         for key in ("url", "final_url"):
             value = row.get(key)
             if isinstance(value, str) and not _settled(value):
@@ -294,7 +294,7 @@ def _text(row: dict[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def notes(source: Source, file: LinkStatusFile, today: date) -> Iterator[Problem]:
+def notes(source: Source, file: Record, today: date) -> Iterator[Problem]:
     """What is due: addresses that nobody has seen well, an old record, reviews that have ended."""
     unseen = [
         entry

@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from awareness.data.model import (
-    AudienceId,
+from awareness.data.model import AudienceId
+from awareness.data.values import (
     Count,
     Day,
     FactId,
     Fault,
+    Flag,
     Id,
     Labelled,
+    Owed,
     PageId,
     SiteAddress,
     Strict,
     Text,
-    empty_is_none,
-    flag,
 )
 from awareness.text.prose import syllables
 from awareness.text.source import called
@@ -175,7 +175,7 @@ class Session(Strict):
     steps: list[Step] = Field(min_length=2, description="Các bước.")
     worksheet: Worksheet = Field(description="Phiếu học tập.")
     exit_slip: list[Text] = Field(min_length=3, max_length=3, description="Ba câu hỏi lúc ra về.")
-    exit_written: Annotated[bool, BeforeValidator(flag)] = Field(
+    exit_written: Flag = Field(
         default=False, description="true khi học sinh viết ra phiếu; không thì hỏi miệng."
     )
     take_home: list[Text] = Field(min_length=3, description="Tờ mang về nhà.")
@@ -232,7 +232,9 @@ class Session(Strict):
         return found
 
 
-class SessionsFile(Strict):
+class Teaching(Strict):
+    """The plans, and what is said at each of them."""
+
     ground_rules: list[Text] = Field(min_length=1, description="Lời hẹn của mọi buổi.")
     disclosure: list[Text] = Field(min_length=1, description="Khi một em kể chuyện của mình.")
     facts: list[FactId] = Field(description="Căn cứ của hai mục trên.")
@@ -242,7 +244,7 @@ class SessionsFile(Strict):
 class Answer(Strict):
     text: Text = Field(description="Câu trả lời.")
     feedback: Text = Field(description="Lời đáp, dạy mà không chê.")
-    best: Annotated[bool, BeforeValidator(flag)] = Field(
+    best: Flag = Field(
         default=False, description="true ở câu nên chọn; mỗi tình huống đúng một câu."
     )
 
@@ -271,10 +273,6 @@ class Situation(Strict):
         return "ABC"[[answer.best for answer in self.answers].index(True)]
 
 
-class SituationsFile(Strict):
-    situations: list[Situation] = Field(min_length=1, description="Các tình huống.")
-
-
 class Broadcast(Strict):
     """A script for the loudspeaker."""
 
@@ -293,11 +291,6 @@ class Chat(Strict):
         description=f"Nội dung, nhiều nhất {CHAT_LIMIT} ký tự; xuống dòng bằng \\n."
     )
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
-
-
-class MessagesFile(Strict):
-    broadcasts: list[Broadcast] = Field(description="Bài đọc trên loa.")
-    chats: list[Chat] = Field(description="Tin nhắn cho nhóm.")
 
 
 class FormSection(Strict):
@@ -325,14 +318,8 @@ class Form(Strict):
     intro: list[Text] = Field(min_length=1, description="Lời dẫn.")
     sections: list[FormSection] = Field(min_length=1, description="Các phần.")
     signatures: list[Text] = Field(default=[], description="Ai ký.")
-    large: Annotated[bool, BeforeValidator(flag)] = Field(
-        default=False, description="true thì in chữ to, để dán bảng tin."
-    )
+    large: Flag = Field(default=False, description="true thì in chữ to, để dán bảng tin.")
     facts: list[FactId] = Field(default=[], description="Mã các căn cứ.")
-
-
-class FormsFile(Strict):
-    forms: list[Form] = Field(min_length=1, description="Các tờ.")
 
 
 def spoken_syllables(text: str, spoken: Mapping[str, str]) -> int:
@@ -364,7 +351,9 @@ class Leaflet(Strict):
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
 
-class LeafletsFile(Strict):
+class Leaflets(Strict):
+    """What is folded and put into a pocket."""
+
     card: Card = Field(description="Thẻ bỏ túi.")
     leaflets: list[Leaflet] = Field(min_length=1, description="Các tờ gấp ba.")
 
@@ -385,9 +374,7 @@ class IssuedCode(Strict):
     kind: TargetKind = Field(description="page: một trang; product: một tài liệu của văn bản.")
     id: PageId = Field(description="Mã trang hoặc mã tài liệu.")
     title: Text = Field(description="Tên để hiện khi mã đã thôi dùng.")
-    retired: Annotated[Day | None, BeforeValidator(empty_is_none)] = Field(
-        default=None, description="Ngày thôi dùng; trang của mã vẫn giữ."
-    )
+    retired: Owed[Day] = Field(default=None, description="Ngày thôi dùng; trang của mã vẫn giữ.")
 
 
 class IssuedSite(Strict):
@@ -396,13 +383,6 @@ class IssuedSite(Strict):
     site_url: SiteAddress = Field(
         description="Địa chỉ trang trong các mã QR đã in, có dấu / ở cuối."
     )
-    retired: Annotated[Day | None, BeforeValidator(empty_is_none)] = Field(
+    retired: Owed[Day] = Field(
         default=None, description="Ngày thôi dùng; địa chỉ này vẫn phải chuyển sang nơi mới."
-    )
-
-
-class CodesFile(Strict):
-    codes: list[IssuedCode] = Field(description="Mọi mã đã in ra giấy.")
-    sites: list[IssuedSite] = Field(
-        default=[], description="Mọi địa chỉ trang đã in trong mã; một cái đang dùng."
     )

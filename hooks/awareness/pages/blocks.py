@@ -15,11 +15,12 @@ from typing import Any, Final, Protocol, Self
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from awareness.data.catalogue import Catalogue
-from awareness.data.model import UNKNOWN, AudienceId, Hotline, PageMeta
+from awareness.data.files import Catalogue
+from awareness.data.model import AudienceId, Hotline, PageMeta
 from awareness.data.phrases import SELF_HARM
 from awareness.data.record import Shown, stale
 from awareness.data.teaching import SCHOOL_LEVELS, Skill, TargetKind
+from awareness.data.values import UNKNOWN
 from awareness.links.findings import State
 from awareness.pages.writing import PLACE
 from awareness.printing.codes import Target

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from awareness.data.catalogue import Known
+from awareness.data.known import Known
 from awareness.links.scan import elements, links_in_html
 from awareness.links.slugs import slug
 from awareness.pages import gate

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from lxml import etree
 
-from awareness.data.catalogue import Known, address_problems, foreign_link, look_alikes
+from awareness.data.known import Known
+from awareness.data.rules import address_problems, foreign_link, look_alikes
 from awareness.links import address
 from awareness.links.scan import Element, Link, elements, line_of
 from awareness.pages.tree import stray

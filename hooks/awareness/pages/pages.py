@@ -17,9 +17,12 @@ from typing import Final
 from pydantic import ValidationError
 
 from awareness.data import phrases
-from awareness.data.catalogue import RESOURCES, SESSIONS, Catalogue, Known, Loaded, look_alikes
+from awareness.data.catalogue import Loaded
 from awareness.data.explain import explained
+from awareness.data.files import RESOURCES, SESSIONS, Catalogue
+from awareness.data.known import Known
 from awareness.data.model import AudienceId, PageMeta
+from awareness.data.rules import look_alikes
 from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
 from awareness.pages import blocks, gate, layout, tree
@@ -42,8 +45,7 @@ HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 TOOLS: Final = ("sessions", "session", "form", "chats", "quiz")
 SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
-Found = Iterator[tuple[int, str, str]]
-"""Faults of a text: the line, from 0, what is wrong, what to do."""
+Faults = Iterator[Problem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +114,7 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         return None, [Problem(path, 1, what, fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
     for where, value in source.texts():
-        problems += [source.problem(where, what, fix) for what, fix in look_alikes(value)]
-        problems += [source.problem(where, *said) for _, *said in _text_faults(value, known)]
+        problems += source.placed(where, (*look_alikes(value), *_text_faults(value, known)))
     if not source.readable:
         return None, problems
     try:
@@ -133,7 +134,7 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
     return page, problems
 
 
-def _text_faults(text: str, known: Known, seen: str | None = None) -> Found:
+def _text_faults(text: str, known: Known, seen: str | None = None) -> Faults:
     """Rules of a text that is read as one; `seen` is what of it a reader sees."""
     yield from phrases.said_wrong(text if seen is None else seen, known.words, known.wording)
     yield from phrases.typed_unit(text, known.words)
@@ -148,27 +149,25 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
             fix = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
             yield Problem(page.path, page.facts_line, what, fix)
     for rule in (_typed, _sections, _markers, _variables):
-        for line, what, fix in rule(page, known):
-            yield Problem(page.path, page.line + line, what, fix)
+        yield from (fault.at(page.path, page.line) for fault in rule(page, known))
     for line, what, fix, grade in layout.read(page.body)[1]:
         yield Problem(page.path, page.line + line, what, fix, grade)
     yield from _safe_names(page, known)
-    children = AudienceId.CHILDREN in page.meta.audiences
-    limit = prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
-    yield from prose.reading_notes(page.path, page.body, page.line, limit, known.wording.plain)
     for link in links_in_text(page.body, page.line):
         yield from gate.check_link(page.path, link, known)
 
 
-def _typed(page: Page, known: Known) -> Found:
+def _typed(page: Page, known: Known) -> Faults:
     for number, line in enumerate(page.typed.split("\n")):
-        for what, fix in (*character_faults(line), *look_alikes(line)):
-            yield number, what, fix
+        yield from (fault.at("", number) for fault in (*character_faults(line), *look_alikes(line)))
     yield from phrases.said_wrong(page.typed, known.words, known.wording)
     yield from phrases.typed_unit(page.typed, known.words)
+    children = AudienceId.CHILDREN in page.meta.audiences
+    limit = prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
+    yield from prose.reading_notes(page.body, limit, known.wording.plain)
 
 
-def _sections(page: Page, known: Known) -> Found:
+def _sections(page: Page, known: Known) -> Faults:
     """In no section does talk of death stand beside a number; see `phrases.self_harm`.
 
     A heading that speaks of death takes in the sections below it.
@@ -180,8 +179,8 @@ def _sections(page: Page, known: Known) -> Found:
         if head and prose.speaks_of_death(page.typed[start:].split("\n")[0], known.wording):
             after = [one for one in after if len(one[0]) <= len(head[0])]
         section = page.typed[start : after[0].start() if after else None]
-        for line, what, fix in phrases.self_harm(section, known.words, known.wording):
-            yield page.line_of(start) + line, what, fix
+        for fault in phrases.self_harm(section, known.words, known.wording):
+            yield fault.at("", page.line_of(start))
 
 
 def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
@@ -196,7 +195,7 @@ def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
             yield Problem(page.path, line, what, "đặt một tên vô hại")
 
 
-def _markers(page: Page, known: Known) -> Found:
+def _markers(page: Page, known: Known) -> Faults:
     """Each block is known and stands alone; each `more` has its `end`, one after the other."""
     opened, end = False, 0
     for match, alone in zip(COMMENT.finditer(page.typed), layout.read(page.body)[0], strict=True):
@@ -204,34 +203,36 @@ def _markers(page: Page, known: Known) -> Found:
         marker = Marker.parse(match[1])
         if fault := marker.fault(known.ids):
             what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
-            yield line, what, f"dùng một trong: {', '.join(BLOCKS)}"
+            yield Problem("", line, what, f"dùng một trong: {', '.join(BLOCKS)}")
         elif not alone:
             what = f"khối <!--{match[1][:80]}--> không đứng riêng một đoạn"
             fix = "đặt nó đầu dòng, một mình một dòng, trên dưới để dòng trống; không đặt trong "
-            yield line, what, f"{fix}danh sách, bảng, trích dẫn, mã hay giữa câu"
+            yield Problem("", line, what, f"{fix}danh sách, bảng, trích dẫn, mã hay giữa câu")
         if marker.name in FOLDS and (marker.name == "end") != opened:
             what = f"khối <!-- catalogue: {marker.name} --> không đủ đôi"
-            yield line, what, "viết more rồi end, lần lượt"
+            yield Problem("", line, what, "viết more rồi end, lần lượt")
         elif marker.name in FOLDS:
             opened = not opened
     if opened:
         what = "khối <!-- catalogue: more --> mở ra mà không đóng lại"
-        yield 0, what, "thêm <!-- catalogue: end --> ở cuối phần đó"
+        yield Problem("", 0, what, "thêm <!-- catalogue: end --> ở cuối phần đó")
     if (start := page.typed.find("<!--", end)) >= 0:
-        yield page.line_of(start), "dấu <!-- mở ra mà không đóng lại", "thêm --> vào cuối dòng"
+        what = "dấu <!-- mở ra mà không đóng lại"
+        yield Problem("", page.line_of(start), what, "thêm --> vào cuối dòng")
 
 
-def _variables(page: Page, known: Known) -> Found:
+def _variables(page: Page, known: Known) -> Faults:
     names = [*known.words.values, *known.words.numbers]
     for match in MACRO.finditer(page.typed):
         name = (match[1] or "").strip()
         unsure = known.numbers is None and name.startswith("call.")
         if name not in names and not unsure:
             fix = f"dùng một trong: {', '.join(names)}"
-            yield page.line_of(match.start()), f"không có biến {match[0][:80]}", fix
+            yield Problem("", page.line_of(match.start()), f"không có biến {match[0][:80]}", fix)
     for number, line in enumerate(MACRO.sub(" ", page.typed).split("\n")):
         if "{{" in line or "}}" in line:
-            yield number, "dấu {{ hoặc }} không đủ đôi", "viết {{ tên }} liền một dòng"
+            what = "dấu {{ hoặc }} không đủ đôi"
+            yield Problem("", number, what, "viết {{ tên }} liền một dòng")
 
 
 def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
@@ -352,20 +353,19 @@ def check_nav(root: Path, known: Known) -> Iterator[Problem]:
         names = [where[: n + 1] for n, part in enumerate(where) if n and isinstance(part, str)]
         texts |= {name: str(name[-1]) for name in names if where[0] == "nav"}
     for where, text in texts.items():
-        for _, what, fix in (*_text_faults(text, known), *_typing(text), *_unknown(text, known)):
-            yield source.problem(where, what, fix)
+        faults = (*_text_faults(text, known), *_typing(text), *_unknown(text, known))
+        yield from source.placed(where, faults)
 
 
-def _typing(text: str) -> Found:
+def _typing(text: str) -> Faults:
     """Faults of the characters of code and settings."""
     for number, line in enumerate(text.split("\n")):
-        for what, fix in character_faults(" ".join(line.split())):
-            yield number, what, fix
+        yield from (fault.at("", number) for fault in character_faults(" ".join(line.split())))
 
 
-def _unknown(text: str, known: Known) -> Found:
+def _unknown(text: str, known: Known) -> Faults:
     for name in phrases.unknown(text, {*known.words.values, *known.words.numbers}):
-        yield 0, f"không có biến {{{{ {name} }}}}", "xem lại tên biến"
+        yield Problem("", 0, f"không có biến {{{{ {name} }}}}", "xem lại tên biến")
 
 
 def check_templates(root: Path, known: Known) -> Iterator[Problem]:
@@ -380,7 +380,7 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
             yield from (*problems, *more)
             faults = [*_text_faults(text, known, shown(text, suffix)), *_typing(text)]
             faults += _unknown(text, known) if suffix == ".svg" else ()
-            yield from (Problem(path, line + 1, what, fix) for line, what, fix in faults)
+            yield from (fault.at(path, 1) for fault in faults)
             for link in links_in_text(text):
                 if link.url != SVG_NAMESPACE:
                     yield from gate.check_link(path, link, known)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from html import escape, unescape
 from typing import Final
 
-from awareness.data.catalogue import Catalogue
+from awareness.data.files import Catalogue
 from awareness.links import address
 from awareness.links.scan import links_in_html
 from awareness.pages.blocks import Renderer

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from awareness.data.catalogue import CODES, COMMUNE, Catalogue, Sources
+from awareness.data.files import CODES, COMMUNE, Catalogue
+from awareness.data.known import Sources
 from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.printing.codes import Target, code_of
 from awareness.problem import Grade, Problem
@@ -105,10 +106,10 @@ def deleted(root: Path, source: Source, current: Iterable[Target]) -> Iterator[P
     before = committed(root, source.path)
     printed = {target.code for target in current}
     for section, keys in (("codes", ("code", "id")), ("sites", ("site_url",))):
-        kept = printed | {row.get(key) for _, row in source.rows(section) for key in keys}
-        for _, row in before.rows(section) if source.readable else ():
-            if not kept & {row.get(key) for key in keys}:
-                name = " của ".join(f"“{row.get(key)}”" for key in keys)
+        kept = printed | {row.text(key) for row in source.rows(section) for key in keys}
+        for row in before.rows(section) if source.readable else ():
+            if not kept & {row.text(key) for key in keys}:
+                name = " của ".join(f"“{row.text(key)}”" for key in keys)
                 what = f"dòng {name} có trong lần ghi trước của git mà nay bị xóa"
                 yield source.problem((section,), what, f"lấy lại dòng đó; {RETIRE}")
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from awareness.data.catalogue import (
+from awareness.data.files import (
     FORMS,
     LEAFLETS,
     MESSAGES,
@@ -15,8 +15,8 @@ from awareness.data.catalogue import (
     SESSIONS,
     SITUATIONS,
     Catalogue,
-    Sources,
 )
+from awareness.data.known import Sources
 from awareness.data.model import AudienceId, Role
 from awareness.data.phrases import SELF_HARM
 from awareness.data.teaching import (
@@ -115,10 +115,10 @@ def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
 def _named(code: str, sources: Sources) -> tuple[Source, Where]:
     """The last row that chose this code; all other codes are made up and differ."""
     return [
-        (sources[path], (*where, "id"))
+        (sources[path], (*row.where, "id"))
         for path, section in ((LEAFLETS, "leaflets"), (FORMS, "forms"))
-        for where, row in sources[path].rows(section)
-        if row.get("id") == code
+        for row in sources[path].rows(section)
+        if row.text("id") == code
     ][-1]
 
 

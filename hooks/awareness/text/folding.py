@@ -6,15 +6,13 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from awareness.text.source import INVISIBLE
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(NamedTuple):
     """A folded text; `places` holds for each of its letters, and its end, the offset typed."""
 
     source: str
@@ -31,12 +29,25 @@ class Folded:
         return self.source.count("\n", 0, self.places[match.start()])
 
 
+_SIGNS: Final = {
+    **dict.fromkeys(map(ord, "“”„‟«»"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛"), "'"),
+    **dict.fromkeys((*range(0x2010, 0x2016), 0x2043, 0x2212), "-"),
+}
+"""Quotes and dashes: each is one letter, and stays one."""
+
+
 def _letter(text: str) -> str:
-    """One letter with its marks in its plain form, a digit of any script as ours."""
-    normal = unicodedata.normalize("NFKC", text)
-    return "".join(str(unicodedata.decimal(one, one)) for one in normal)
+    """One letter with its marks in its plain form, a digit of any script as ours.
+
+    İ alone would be two letters when it is made small, and no place would be right after it.
+    """
+    normal = unicodedata.normalize("NFKC", text).replace("İ", "I")
+    return "".join(str(unicodedata.decimal(one, one)) for one in normal).translate(_SIGNS)
 
 
+_USUAL: Final = "\x00-\x7fÀ-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ“”–"
+"""What nearly all texts are written in; each of these is its own plain form."""
 _TONE: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _VOWELS: Final = "aăâeêioôơuưy"
 _RHYME: Final = re.compile(
@@ -61,24 +72,21 @@ def _placed(word: str) -> str:
 
 
 _STEPS: Final[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...]] = (
-    (re.compile(r"&#?\w+;?"), html.unescape),
+    (re.compile(r"&#?\w+;?"), lambda entity: html.unescape(entity).translate(_SIGNS)),
     (INVISIBLE, lambda _: ""),
-    (re.compile(r".[\u0300-\u036f\ufe0f\u20e3]+|[^\x00-\x7f]", re.DOTALL), cache(_letter)),
+    (re.compile(rf".[\u0300-\u036f\ufe0f\u20e3]+|[^{_USUAL}]", re.DOTALL), cache(_letter)),
     (re.compile("[\ufe0f\u20e3*_`~]|\\\\(?=[^\\w\\s])"), lambda _: ""),
-    (re.compile("[“”„‟«»]"), lambda _: '"'),
-    (re.compile("[‘’‚‛]"), lambda _: "'"),
-    (re.compile("[\u2010-\u2015\u2043\u2212]"), lambda _: "-"),
-    (re.compile(r"\s*\n[\s>]*|\s+"), lambda _: " "),
+    (re.compile(r"(?=\s)(?:\s*\n[\s>]*|\s{2,}|[^\S ])"), lambda _: " "),
     (re.compile(r"[^\W\d_]+"), _placed),
 )
-"""Entities, what nobody sees, other forms of letters and digits, emphasis, quotes, dashes, space,
-and the two ways to place a tone."""
+"""Entities, what nobody sees, other forms of letters and digits, emphasis, space, and the two ways
+to place a tone."""
 
 
 @lru_cache(maxsize=2**15)
 def fold(text: str) -> Folded:
     """The text as rules compare it; its case stays."""
-    folded = Folded(text, text, range(len(text) + 1))
+    folded = Folded(text, text.translate(_SIGNS), range(len(text) + 1))
     for pattern, change in _STEPS:
         folded = _changed(folded, pattern, change)
     return folded

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -43,7 +43,8 @@ _LEAD: Final = (
     r"(?:(?:gọi|nhắn)(?: ngay| đến| tới| về| cho)?|tổng đài|đường dây nóng|hotline|điện thoại|s?đt)"
 )
 PHONE: Final = re.compile(
-    rf"(?<!\d)(?<!\d[.,])(?:{_NOT_DATE}(?:\+? ?\(?(?:\+|00)?84\)?{_S}\d|\(?0)(?:{_S}\d){{8,10}}"
+    r"(?=[\d+(]|\b[a-zđ])(?<!\d)(?<!\d[.,])"
+    rf"(?:{_NOT_DATE}(?:\+? ?\(?(?:\+|00)?84\)?{_S}\d|\(?0)(?:{_S}\d){{8,10}}"
     rf"|{_YEARS}1{_S}[89]{_S}0{_S}0(?:{_S}\d){{4,6}}"
     r"|\d{7,}|[2-9]\d\d[ -](?!(?:19|20)\d\d(?!\d))\d{4}|(?!20)[2-9]\d{3}[ -]\d{3}"
     rf"|(?<!\w)(?<!tổng )(?:số|{_LEAD})[: ]+(?!20)[2-9](?:{_S}\d){{6,7}}"
@@ -52,6 +53,7 @@ PHONE: Final = re.compile(
     re.IGNORECASE,
 )
 """A number to call in a folded text: national, local, or short after the word that says so."""
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DECREE = re.compile(r"(?:Nghị định|Thông tư(?: liên tịch)?|Quyết định|Nghị quyết)(?!\w)")
 _NUMBERED = re.compile(r"\s+(?:(?:số )?\d+/|(?:này|đó|trên|ấy)(?!\w))")
@@ -87,6 +89,7 @@ class Sentence:
         return syllables(self.text)
 
 
+@lru_cache(maxsize=2**14)
 def plain_text(body: str) -> str:
     """A page's body as it is read, its lines kept: no comments, addresses, ids and emphasis.
 
@@ -130,22 +133,17 @@ def sentences(text: str, first_line: int) -> Iterator[Sentence]:
                 yield sentence
 
 
-def reading_notes(
-    path: str, body: str, first_line: int, limit: int, plain: Mapping[str, str]
-) -> Iterator[Problem]:
+def reading_notes(body: str, limit: int, plain: Mapping[str, str]) -> Iterator[Problem]:
     """Long sentences and hard words, as notes."""
-    for sentence in sentences(plain_text(body), first_line):
+    for sentence in sentences(plain_text(body), 0):
         if sentence.syllables > limit:
             shown = f"“{sentence.text[:60]}…”"
             what = f"câu dài {sentence.syllables} tiếng (nên tối đa {limit}): {shown}"
-            yield _note(path, sentence.line, what, "tách thành hai câu, hoặc bớt chữ")
-        said = _QUOTED.sub(" ", sentence.text)
-        for words in found(said, plain):
-            yield _note(path, sentence.line, f"từ khó “{words}”", f"nói dễ hơn: {plain[words]}")
-
-
-def _note(path: str, line: int, message: str, fix: str) -> Problem:
-    return Problem(path=path, line=line, message=message, fix=fix, grade=Grade.NOTE)
+            fix = "tách thành hai câu, hoặc bớt chữ"
+            yield Problem("", sentence.line, what, fix, Grade.NOTE)
+        for words in found(_QUOTED.sub(" ", sentence.text), plain):
+            what, fix = f"từ khó “{words}”", f"nói dễ hơn: {plain[words]}"
+            yield Problem("", sentence.line, what, fix, Grade.NOTE)
 
 
 def found(text: str, words: Iterable[str]) -> list[str]:
@@ -155,8 +153,8 @@ def found(text: str, words: Iterable[str]) -> list[str]:
 
 def _found(text: Folded, words: Iterable[str]) -> Iterator[tuple[re.Match[str], str]]:
     finder, known = _finder(tuple(words))
-    for match in finder.finditer(text.text):
-        yield match, known[_key(match[0])]
+    for match in finder.finditer(text.text.lower()):
+        yield match, known[_GAP.sub("", match[0])]
 
 
 def _key(word: str) -> str:
@@ -169,59 +167,66 @@ def _finder(words: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     known = {_key(word): word for word in words}
     longest_first = sorted(map(re.escape, known), key=len, reverse=True)
     parts = re.sub(r"(?<=\d)(?=\d)", "[ .-]{0,3}", "|".join(longest_first))
-    return re.compile(rf"(?<!\w)(?:{parts or '(?!)'})(?!\w)", re.IGNORECASE), known
+    heads = "".join(re.escape(word[:1]) for word in known)
+    return re.compile(rf"(?<!\w)(?=[{heads}-])(?:{parts or '(?!)'})(?!\w)"), known
+
+
+Rule = Callable[[Folded], Iterator[Problem]]
+
+
+def each(text: str, *rules: Rule) -> Iterator[Problem]:
+    """What the rules say of the paragraphs of a text."""
+    for line, said in _folded(text):
+        for rule in rules:
+            yield from (problem.at("", line) for problem in rule(said))
+
+
+@lru_cache(maxsize=2**14)
+def _folded(text: str) -> tuple[tuple[int, Folded], ...]:
+    return tuple((line, fold(paragraph)) for line, paragraph in paragraphs(text, 0))
 
 
 def false_claims(
-    text: str, never: Mapping[str, str], unconfirmed: Iterable[str]
-) -> Iterator[tuple[int, str, str]]:
-    """What a text must not say: its line from 0, what is wrong, what to do.
+    never: Mapping[str, str], unconfirmed: Iterable[str], said: Folded
+) -> Iterator[Problem]:
+    """What a paragraph must not say.
 
     `unconfirmed` are the numbers whose hours and cost nobody has confirmed.
     """
-    for line, paragraph in paragraphs(text, 0):
-        said = fold(paragraph)
-        for match, words in _found(said, never):
-            yield line + said.line(match), f"không được viết “{words}”", never[words]
-        for free in _FREE.finditer(said.text):
-            before = _CLAUSE.split(said.text[: free.start()])[-1]
-            clause = before + _CLAUSE.split(said.text[free.end() :])[0]
-            if named := found(clause, unconfirmed):
-                what = f"nói “{free[0]}” cạnh số {named[0]}, mà giờ và cước số này chưa ai xác nhận"
-                fix = "bỏ chữ đó, hoặc tách thành câu riêng nói rõ số nào"
-                yield line + said.line(free), what, fix
+    for match, words in _found(said, never):
+        yield Problem("", said.line(match), f"không được viết “{words}”", never[words])
+    for free in _FREE.finditer(said.text):
+        before = _CLAUSE.split(said.text[: free.start()])[-1]
+        clause = before + _CLAUSE.split(said.text[free.end() :])[0]
+        if named := found(clause, unconfirmed):
+            what = f"nói “{free[0]}” cạnh số {named[0]}, mà giờ và cước số này chưa ai xác nhận"
+            fix = "bỏ chữ đó, hoặc tách thành câu riêng nói rõ số nào"
+            yield Problem("", said.line(free), what, fix)
 
 
-def undated(text: str, beside: str = "") -> Iterator[tuple[int, str, str]]:
+def undated(beside: str, said: Folded) -> Iterator[Problem]:
     """Figures without a year in their paragraph, and decrees named without a number.
 
-    Lines count from 0; the number may stand in what is shown `beside` the text.
+    The number may stand in what is shown `beside` the text.
     """
-    for line, paragraph in paragraphs(text, 0):
-        said = fold(paragraph)
-        figure = _FIGURE.search(said.text)
-        if figure and not (_YEAR.search(said.text) or PHONE.search(said.text)):
-            what = f"số liệu “{said.typed(figure)}” không kèm năm"
-            yield line, what, "viết rõ số liệu của năm nào, ngay trong đoạn đó"
-        decree = _DECREE.search(said.text)
-        whole = f"{said.text} {beside}"
-        if decree and not any(_NUMBERED.match(whole, one.end()) for one in _DECREE.finditer(whole)):
-            what = f"“{decree[0]}” không kèm số văn bản"
-            yield line, what, "viết đủ số, ví dụ Nghị định 56/2017/NĐ-CP"
+    figure = _FIGURE.search(said.text)
+    if figure and not (_YEAR.search(said.text) or PHONE.search(said.text)):
+        what = f"số liệu “{said.typed(figure)}” không kèm năm"
+        yield Problem("", 0, what, "viết rõ số liệu của năm nào, ngay trong đoạn đó")
+    decree = _DECREE.search(said.text)
+    whole = f"{said.text} {beside}"
+    if decree and not any(_NUMBERED.match(whole, one.end()) for one in _DECREE.finditer(whole)):
+        what = f"“{decree[0]}” không kèm số văn bản"
+        yield Problem("", 0, what, "viết đủ số, ví dụ Nghị định 56/2017/NĐ-CP")
 
 
-def typed_phones(text: str, lasting: Collection[str]) -> Iterator[tuple[int, str, str]]:
-    """Numbers to call that stand as typed: the line from 0, what is wrong, what to do.
-
-    `lasting` are the short numbers that never change, and so may be typed.
-    """
-    for line, paragraph in paragraphs(text, 0):
-        said = fold(paragraph)
-        for match in PHONE.finditer(said.text):
-            if not (match["short"] and (match["short"] in lasting or _YEAR.match(match["short"]))):
-                what = f"có số điện thoại “{said.typed(match)}” gõ tay"
-                fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
-                yield line + said.line(match), what, fix
+def typed_phones(lasting: Collection[str], said: Folded) -> Iterator[Problem]:
+    """Numbers to call that stand as typed; the short ones that are `lasting` may."""
+    for match in PHONE.finditer(said.text) if _DIGIT.search(said.text) else ():
+        if not (match["short"] and (match["short"] in lasting or _YEAR.match(match["short"]))):
+            what = f"có số điện thoại “{said.typed(match)}” gõ tay"
+            fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
+            yield Problem("", said.line(match), what, fix)
 
 
 def speaks_of_death(text: str, wording: Wording) -> tuple[int, str] | None:

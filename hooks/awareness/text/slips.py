@@ -2,20 +2,22 @@
 
 A parser says where it could go no further, often lines after the slip, and why in words of its
 grammar. Here the lines up to that place are looked at for what people do: a comma or a quote
-forgotten, an indent lost. Lines count from 0 in this module.
+forgotten, an indent lost.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
+
+from awareness.problem import Grade, Problem
 
 Told = tuple[str, str]
 """What is wrong, and what to do."""
-Slip = tuple[int, str, str]
-"""The line of a slip, what is wrong, and what to do."""
+Look = tuple[int, object, Told]
+"""A line, whether a slip shows there, and which; of many looks the first that shows it counts."""
 
 STRAIGHT: Final = 'đầu và cuối giá trị dùng dấu ", bên trong dùng dấu “ ”'
 UNCLOSED: Final = ("dấu nháy mở ra mà không đóng lại", "thêm dấu nháy ở cuối giá trị")
@@ -29,6 +31,8 @@ TWO_COMMAS: Final = ("thừa dấu phẩy, giữa hai dấu phẩy không có g�
 LAST_COMMA: Final = ("thừa dấu phẩy ở cuối dòng này", "xóa dấu phẩy đó")
 OPEN: Final = ("dấu [ hoặc { mở ra mà không đóng lại", "thêm dấu ] hoặc } ở cuối")
 SHUT: Final = ("thừa dấu ] hoặc }", "xóa bớt một dấu")
+OTHER_COMMA: Final = ("sau giá trị là “%s”", "thay bằng dấu phẩy thường")
+IN_QUOTES: Final = "đặt giá trị trong dấu nháy kép"
 COLON: Final = ("dấu hai chấm nằm trong giá trị", "đặt cả giá trị trong dấu nháy kép")
 NO_COLON: Final = ("dòng này thiếu dấu hai chấm", "viết “tên mục: giá trị”")
 CLOSE_COLON: Final = ("sau dấu hai chấm thiếu dấu cách", "thêm một dấu cách sau dấu hai chấm")
@@ -39,7 +43,7 @@ JOINED: Final = ("dòng này dính vào giá trị của dòng trên", "viết m
 DEEPER: Final = ("chữ dưới dấu | hoặc > phải thụt sâu hơn dòng có dấu ấy", "thêm hai dấu cách")
 LIST: Final = ("dấu gạch đầu dòng đứng sau dấu hai chấm", "xuống dòng rồi viết dấu gạch")
 BLOCK: Final = ("sau dấu | hoặc > còn chữ", "bỏ dấu đó, hoặc xuống dòng rồi mới viết chữ")
-STAR: Final = ("dấu * hoặc & đứng đầu giá trị", "đặt giá trị trong dấu nháy kép")
+STAR: Final = ("dấu * hoặc & đứng đầu giá trị", IN_QUOTES)
 ENDED: Final = ("dòng “...” kết thúc tệp giữa chừng", "xóa dòng đó")
 TAIL: Final = ("có chữ thừa sau dấu đóng cuối cùng", "xóa phần thừa")
 NO_START: Final = ("tệp thiếu dấu { ở đầu", "thêm dấu { ở dòng đầu")
@@ -60,74 +64,80 @@ LINE: Final = (
 """Slips that a line shows by itself."""
 
 
-def found(lines: Sequence[str], error: Exception) -> Slip:
+DASH: Final = re.compile(r"\s*- ")
+NEXT: Final = re.compile(r"\s*(?:- |[\w$]+:(?:\s|$)|- *$)")
+"""What looks like the next key or item."""
+AFTER_QUOTE: Final = (
+    re.compile(r"\s*(?:$|:(?:\s|$)|\s#)"),
+    re.compile(r"\s*(?:$|:(?:\s|$)|[,\]}]|\s#)"),
+)
+"""What may follow a quote: elsewhere, and in a list on one line."""
+JSON: Final = (
+    ("no start", NO_START),
+    (r" $", OPEN),
+    (r"',' delimiter above [\"{[]", END_COMMA),
+    (r"',' delimiter.* [;，、]", OTHER_COMMA),
+    (r"',' delimiter.* []}]", SHUT),
+    (r"',' delimiter", INNER),
+    (r"':' delimiter.* ：", WIDE_COLON),
+    (r"':' delimiter.* \"", NO_COLON),
+    (r"':' delimiter", NAME_OPEN),
+    (r"trailing comma|property name.* []}]$", LAST_COMMA),
+    (r"^(?!Extra).* []},]$", TWO_COMMAS),
+    ("escape", ESCAPE),
+    ("control character|Unterminated", UNCLOSED),
+    ("Extra data", TAIL),
+    ("property name", NAME),
+    ("", NO_VALUE),
+)
+"""What the JSON reader says and the sign where it stops; the first that fits is meant."""
+
+
+def _first(looks: Iterable[Look]) -> Problem | None:
+    return next((Problem("", line, *told) for line, shows, told in looks if shows), None)
+
+
+def found(lines: Sequence[str], error: Exception) -> Problem:
     """The slip behind a YAML parser's error, at its own line."""
-    context, problem = (getattr(error, name, None) or "" for name in ("context", "problem"))
+    said = " ".join(getattr(error, name, None) or "" for name in ("context", "problem"))
     marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
     stop = min(marks[0].line if marks[0] else 0, len(lines) - 1)
     opened = min(marks[1].line if marks[1] else stop, len(lines) - 1)
-    said = f"{context} {problem}"
-    if "escape" in said or "hexdec" in said:
-        return (stop, *ESCAPE)
+    slip = _first(_looks(lines, stop, opened, said))
+    return slip or _indented(lines, stop, _before(lines, stop))
+
+
+def _looks(lines: Sequence[str], stop: int, opened: int, said: str) -> Iterator[Look]:
+    before, value = _before(lines, stop), _value(lines[stop])
+    yield stop, re.search("escape|hexdec", said), ESCAPE
     for line in range(stop, -1, -1):
-        if quotes := _quotes(lines[line]):
-            return (line, *quotes)
-    if "quoted scalar" in said:
-        return (opened, *UNCLOSED)
-    return _by_words(lines, stop, opened, said)
+        yield from _quotes(lines, line)
+    yield opened, "quoted scalar" in said, UNCLOSED
+    yield from _alone(lines, stop, before)
+    first = f"giá trị bắt đầu bằng ký tự đặc biệt “{value[:1]}”"
+    yield stop, re.search("cannot start any|directive", said), (first, IN_QUOTES)
+    yield stop, "block scalar" in said, BLOCK
+    yield stop, re.search("alias|anchor", said), STAR
+    yield from _brackets(lines, stop, opened, before)
+    yield stop, "flow" in said, NO_COMMA if stop == opened else OPEN
+    block = re.search(r"[|>][-+]?\s*$", lines[_before(lines, opened)])
+    yield opened, "simple key" in said, DEEPER if block else NO_COLON
+    yield stop, "sequence entries" in said, LIST
+    yield before, lines[before].strip() == "...", ENDED
+    yield stop, "mapping values" in said and re.search(r":(\s|$)", value), COLON
+    here, above = _indent(lines[stop]), _indent(lines[before])
+    yield before, before != stop and ":" not in lines[before] and above <= here, NO_COLON
+    in_item = _column(lines[before]) > above == _column(lines[stop])
+    yield stop, in_item and not DASH.match(lines[stop]), NO_DASH
 
 
-def _by_words(lines: Sequence[str], stop: int, opened: int, said: str) -> Slip:
-    before = _before(lines, stop)
-    for line in (stop, before):
-        for pattern, told in LINE:
-            if pattern.match(lines[line]):
-                return (line, *told)
-    if "cannot start any token" in said or "directive" in said:
-        what = f"giá trị bắt đầu bằng ký tự đặc biệt “{_value(lines[stop])[:1]}”"
-        return stop, what, "đặt giá trị trong dấu nháy kép"
-    if "block scalar" in said:
-        return (stop, *BLOCK)
-    if "alias" in said or "anchor" in said:
-        return (stop, *STAR)
-    for line in dict.fromkeys((stop, opened, before)):
-        if brackets := _brackets(lines[line]):
-            return (line, *brackets)
-    if "flow" in said:
-        return (stop, *(NO_COMMA if stop == opened else OPEN))
-    if "simple key" in said:
-        block = re.search(r"[|>][-+]?\s*$", lines[_before(lines, opened)])
-        return (opened, *(DEEPER if block else NO_COLON))
-    if "sequence entries" in said:
-        return (stop, *LIST)
-    if lines[before].strip() == "...":
-        return (before, *ENDED)
-    return _layout(lines, stop, before, said)
-
-
-def _layout(lines: Sequence[str], stop: int, before: int, said: str) -> Slip:
-    """Colons and indents: one line does not fit the others."""
-    if "mapping values" in said and re.search(r":(\s|$)", _value(lines[stop])):
-        return (stop, *COLON)
-    if (
-        before != stop
-        and ":" not in lines[before]
-        and _indent(lines[before]) <= _indent(lines[stop])
-    ):
-        return (before, *NO_COLON)
-    dashed = lines[stop].lstrip().startswith("- ")
-    if _column(lines[before]) > _indent(lines[before]) == _column(lines[stop]) and not dashed:
-        return (stop, *NO_DASH)
-    return _indented(lines, stop, before)
-
-
-def _indented(lines: Sequence[str], stop: int, before: int) -> Slip:
+def _indented(lines: Sequence[str], stop: int, before: int) -> Problem:
     """Which of two lines that do not stand in one column is out of place, and by how much."""
     here, above = _column(lines[stop]), _column(lines[before])
     culprit, right = stop, above
-    if lines[stop].lstrip().startswith("- "):
+    if DASH.match(lines[stop]):
         here = _indent(lines[stop])
-        dashes = (_indent(line) for line in lines[stop - 1 :: -1] if line.lstrip()[:2] == "- ")
+        dashes = (_indent(line) for line in lines[stop - 1 :: -1] if DASH.match(line))
         right = min(dashes, key=lambda dash: abs(dash - here), default=above)
     else:
         below = next((_column(line) for line in lines[stop + 1 :] if line.strip()), above)
@@ -135,7 +145,8 @@ def _indented(lines: Sequence[str], stop: int, before: int) -> Slip:
         if above != here and (here == higher or (here == below and higher != above)):
             culprit, here, right = before, above, here
     what = f"thụt đầu dòng sai: {here} dấu cách, dòng bên cạnh {right}"
-    return culprit, what, "các mục cùng cấp thẳng cột nhau, mỗi cấp thụt hai dấu cách"
+    fix = "các mục cùng cấp thẳng cột nhau, mỗi cấp thụt hai dấu cách"
+    return Problem("", culprit, what, fix)
 
 
 def _before(lines: Sequence[str], stop: int) -> int:
@@ -160,46 +171,47 @@ def _value(line: str) -> str:
     return line[HEAD.match(line).end() :].strip()  # type: ignore[union-attr]
 
 
-def _quotes(line: str) -> Told | None:
+def _alone(lines: Sequence[str], *numbers: int) -> Iterator[Look]:
+    for line in numbers:
+        for pattern, told in LINE:
+            yield line, pattern.match(lines[line]), told
+
+
+def _quotes(lines: Sequence[str], line: int) -> Iterator[Look]:
     """A quote that does not close, or that closes too early."""
-    value, place = _value(line), 0
+    value, place = _value(lines[line]), 0
     flow = value[:1] in ("[", "{")
-    while place < len(value):
+    while value[place:]:
         place = STEP.match(value, place).end() if flow else place  # type: ignore[union-attr]
         if value[place : place + 1] not in ('"', "'"):
-            return None
+            return
         quoted = QUOTED.match(value, place)
+        yield line, quoted is None, UNCLOSED
         if quoted is None:
-            return UNCLOSED
-        early = _after_quote(value[quoted.end() :], flow)
-        if early or not flow:
-            return early
+            return
         place = quoted.end()
-    return None
+        rest = value[place:]
+        if not AFTER_QUOTE[flow].match(rest):
+            yield line, flow and re.match(r"\s+[\"']", rest), NO_COMMA
+            yield line, '"' in rest or "'" in rest, INNER
+            what = f"sau dấu nháy đóng còn chữ “{rest.strip()[:40]}”"
+            yield line, True, (what, "đưa chữ đó vào trong dấu nháy")
+        if not flow:
+            return
 
 
-def _after_quote(rest: str, flow: bool) -> Told | None:
-    if re.match(r"\s*(?:$|:(?:\s|$)|[,\]}]|\s#)" if flow else r"\s*(?:$|:(?:\s|$)|\s#)", rest):
-        return None
-    if flow and re.match(r"\s+[\"']", rest):
-        return NO_COMMA
-    if '"' in rest or "'" in rest:
-        return INNER
-    return f"sau dấu nháy đóng còn chữ “{rest.strip()[:40]}”", "đưa chữ đó vào trong dấu nháy"
-
-
-def _brackets(line: str) -> Told | None:
+def _brackets(lines: Sequence[str], *numbers: int) -> Iterator[Look]:
     """Brackets and commas of a list on one line."""
-    bare = QUOTED.sub("x", _value(line))
-    if bare[:1] not in ("[", "{"):
-        return None
-    if re.search(r"[\[{,]\s*,", bare):
-        return TWO_COMMAS
-    more = [bare.count(start) - bare.count(end) for start, end in ("[]", "{}")]
-    return OPEN if max(more) > 0 else SHUT if min(more) < 0 else None
+    for line in numbers:
+        bare = QUOTED.sub("x", _value(lines[line]))
+        if bare[:1] in ("[", "{"):
+            more = [bare.count(start) - bare.count(end) for start, end in ("[]", "{}")]
+            yield line, re.search(r"[\[{,]\s*,", bare), TWO_COMMAS
+            yield line, max(more) > 0, OPEN
+            yield line, min(more) < 0, SHUT
 
 
-def in_json(text: str, lines: Sequence[str]) -> Slip | None:
+def in_json(text: str, lines: Sequence[str]) -> list[Problem]:
     """The first fault of JSON, which says more exactly where than YAML does."""
     try:
         json.loads(text)
@@ -207,86 +219,54 @@ def in_json(text: str, lines: Sequence[str]) -> Slip | None:
         line, rest = min(error.lineno - 1, len(lines) - 1), text[error.pos :].lstrip()
         above = not lines[line][: error.colno - 1].strip()  # the slip is at the end of that line
         before = _before(lines, line) if above else line
-        if not rest:
-            return (before, *OPEN)
-        if not text.lstrip().startswith("{"):
-            return (line, *NO_START)
-        return _in_json(error.msg, rest, line, before)
-    return None
+        said = f"{error.msg}{' above' if before != line else ''} {rest[:1]}"
+        if rest and not text.lstrip().startswith("{"):
+            said = "no start"
+        told = next(told for words, told in JSON if re.search(words, said))
+        what = told[0].replace("%s", rest[:1])
+        return [
+            Problem("", before if told in (OPEN, END_COMMA, LAST_COMMA) else line, what, told[1])
+        ]
+    return []
 
 
-def _in_json(said: str, rest: str, line: int, before: int) -> Slip:
-    if "',' delimiter" in said:
-        if before != line and rest[0] in '"{[':
-            return (before, *END_COMMA)
-        if rest[0] in ";，、":
-            return line, f"sau giá trị là “{rest[0]}”", "thay bằng dấu phẩy thường"
-        return (line, *(SHUT if rest[0] in "]}" else INNER))
-    if "':' delimiter" in said:
-        return (
-            line,
-            *(WIDE_COLON if rest[0] == "：" else NO_COLON if rest[0] == '"' else NAME_OPEN),
-        )
-    if "trailing comma" in said or ("property name" in said and rest[0] in "}]"):
-        return (before, *LAST_COMMA)
-    if rest[0] in "]}," and "Extra" not in said:
-        return (line, *TWO_COMMAS)
-    return (line, *next(told for words, told in JSON if words in said))
+def in_scalar(event: Any, lines: Sequence[str]) -> list[Problem]:
+    """Slips that leave a file readable and a value other than it was meant.
 
-
-JSON: Final = (
-    ("escape", ESCAPE),
-    ("control character", UNCLOSED),
-    ("Unterminated", UNCLOSED),
-    ("Extra data", TAIL),
-    ("property name", NAME),
-    ("", NO_VALUE),
-)
-"""Words of the JSON reader, then ours; the first that fits is used."""
-
-
-def in_scalar(event: Any, lines: Sequence[str]) -> Iterator[Slip]:
-    """Slips that leave a file readable and a value other than it was meant."""
-    first, last = event.start_mark.line, min(event.end_mark.line, len(lines) - 1)
-    below = lines[first + 1 : last + 1]
+    A ` #` is told that was meant as text: a comment has two spaces before it and one after.
+    """
     if event.style in ("|", ">"):
-        return
-    if event.style and any(re.match(r"\s*(?:- |[\w$]+:(?:\s|$)|- *$)", line) for line in below):
-        yield (first, *UNCLOSED)
-    elif not event.style and event.value and below:
-        yield _joined(event, lines, first)
-    elif not event.style and event.value.count('"') % 2:
-        yield (first, *HALF)
-    elif not event.style and straight(event.value) != event.value:
-        yield (first, *CURLY)
-
-
-def _joined(event: Any, lines: Sequence[str], first: int) -> Slip:
-    """Why a value without quotes goes on in the next line."""
-    if told := _brackets(lines[first]):
-        return (first, *told)
-    for line in (first, first + 1):
-        for pattern, told in LINE:
-            if pattern.match(lines[line]):
-                return (line, *told)
-    if re.match(r"\s*- ", lines[first + 1]):
-        items = all(re.match(r"\s*- ", line) for line in lines[first + 1 : first + 3])
-        deep = items and _indent(lines[first + 1]) == _indent(lines[first + 2])
-        return (first, *NO_COLON) if deep else _indented(lines, first + 1, first)
-    if not re.match(r"\s*[\w$]+:(\s|$)", lines[first + 1]):
-        return (first + 1, *JOINED)
-    if event.start_mark.column == _column(lines[first]):
-        return (first, *NO_COLON)
-    return _indented(lines, first + 1, first)
-
-
-def cut_short(event: Any, lines: Sequence[str]) -> Iterator[Slip]:
-    """A ` #` that was meant as text: a comment has two spaces before it and one after."""
+        return []
+    slip = _first(_taken(event, lines))
+    problems = [slip] if slip else []
     line = min(event.end_mark.line, len(lines) - 1)
     rest = lines[line][event.end_mark.column :]
-    if event.style not in ("|", ">") and re.match(r"\s#|\s+#\S", rest):
+    if re.match(r"\s#|\s+#\S", rest):
         what = f"chữ từ dấu # trở đi bị bỏ: “{rest.strip()[:40]}”"
-        yield line, what, "đặt cả giá trị trong dấu nháy kép; ghi chú thì viết ở dòng riêng"
+        fix = "đặt cả giá trị trong dấu nháy kép; ghi chú thì viết ở dòng riêng"
+        problems.append(Problem("", line, what, fix, Grade.WARNING))
+    return problems
+
+
+def _taken(event: Any, lines: Sequence[str]) -> Iterator[Look]:
+    first = event.start_mark.line
+    below = lines[first + 1 : event.end_mark.line + 1]
+    if event.style:
+        yield first, any(map(NEXT.match, below)), UNCLOSED
+    elif not event.value or not below:
+        yield first, event.value.count('"') % 2, HALF
+        yield first, straight(event.value) != event.value, CURLY
+    else:  # a value without quotes goes on in the next line
+        yield from _brackets(lines, first)
+        yield from _alone(lines, first, first + 1)
+        items = [DASH.match(line) for line in lines[first + 1 : first + 3]]
+        deep = all(items) and _indent(lines[first + 1]) == _indent(lines[first + 2])
+        yield first, items[0] and deep, NO_COLON
+        key = re.match(r"\s*[\w$]+:(\s|$)", lines[first + 1])
+        yield first + 1, not items[0] and not key, JOINED
+        yield first, not items[0] and event.start_mark.column == _column(lines[first]), NO_COLON
+        indented = _indented(lines, first + 1, first)
+        yield indented.line, True, (indented.message, indented.fix)
 
 
 _CURLY: Final = re.compile(r"[“”„‟‘«][^“”„‟«»]*[”‟“’»\"]?|[^“”„‟«»\"]*[”‟»]")

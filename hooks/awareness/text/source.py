@@ -9,10 +9,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import yaml
 
@@ -24,6 +24,8 @@ MAX_DEPTH: Final = 12
 LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Events come five times faster from the C parser; where it is missing the Python one serves."""
 
+AGAIN: Final = "\0"
+"""Ends a key that stands a second time, which is not kept; no other key may hold it."""
 Where = tuple[str | int, ...]
 """The place of a value: keys and list positions from the top of the file."""
 
@@ -40,6 +42,7 @@ ODD: Final = re.compile(
     rf"|(?<!{{)[\[{{,][ ]*[{_ODD}]|[\"'\]}}][ ]*[{_ODD}]|[{_ODD}][ ]*$"
 )
 """White space of other kinds, seen or unseen, beside what YAML itself reads."""
+SPACES: Final = re.compile(rf"[\t{_ODD}]")
 CONFLICT: Final = re.compile(r"^(?:<{7}(?!<)|\|{7}(?!\|)|>{7}(?!>)|={7}$)", re.MULTILINE)
 """The lines that git leaves where two edits met; none is text of ours."""
 VARIABLE: Final = re.compile(r"\{\{[^\S\n]*((?:call|commune|say)\.[\w.-]+)[^\S\n]*\}\}")
@@ -62,30 +65,64 @@ class Source:
             where = where[:-1]
         return self.lines.get(where, 1)
 
-    def rows(self, *where: str) -> Iterator[tuple[Where, dict[str, Any]]]:
-        """The mappings of the list at `where`; nothing where the file holds something else."""
+    def get(self, *where: str) -> Any:
+        """What stands at a place; None where the file holds something else."""
         value = self.data
         for key in where:
             value = value.get(key) if isinstance(value, dict) else None
-        for index, row in enumerate(value if isinstance(value, list) else []):
+        return value
+
+    def row(self, *where: str) -> Row:
+        """The mapping at a place; an empty one where the file holds something else."""
+        value = self.get(*where)
+        return Row(self, where, value if isinstance(value, dict) else {})
+
+    def rows(self, *where: str) -> Iterator[Row]:
+        """The mappings of the list at a place."""
+        rows = self.get(*where)
+        for index, row in enumerate(rows if isinstance(rows, list) else []):
             if isinstance(row, dict):
-                yield (*where, index), row
+                yield Row(self, (*where, index), row)
 
     def texts(self) -> Iterator[tuple[Where, str]]:
-        """Every scalar with its place."""
-        yield from _texts((), self.data)
+        """Every scalar with its place, in the file's order."""
+        stack: list[tuple[Where, Any]] = [((), self.data)]
+        while stack:
+            where, value = stack.pop()
+            if isinstance(value, str):
+                yield where, value
+            else:
+                pairs = value.items() if isinstance(value, dict) else enumerate(value or [])
+                stack += reversed([((*where, key), child) for key, child in pairs])
 
-    def problem(self, where: Where, message: str, fix: str) -> Problem:
-        return Problem(path=self.path, line=self.line(where), message=message, fix=fix)
+    def problem(self, where: Where, what: str, fix: str, grade: Grade = Grade.ERROR) -> Problem:
+        return Problem(self.path, self.line(where), what, fix, grade)
+
+    def placed(self, where: Where, faults: Iterable[Problem]) -> Iterator[Problem]:
+        """What is wrong with a text, at its place; a text of several lines is told at its first."""
+        return (replace(fault, path=self.path, line=self.line(where)) for fault in faults)
 
 
-def _texts(where: Where, value: Any) -> Iterator[tuple[Where, str]]:
-    if isinstance(value, str):
-        yield where, value
-        return
-    pairs = value.items() if isinstance(value, dict) else enumerate(value or [])
-    for key, child in pairs:
-        yield from _texts((*where, key), child)
+@dataclass(frozen=True)
+class Row:
+    """One mapping as it was read, and its place."""
+
+    source: Source
+    where: Where
+    data: dict[str, Any]
+
+    def text(self, key: str) -> str:
+        """The text under a key; "" where there is none."""
+        value = self.data.get(key)
+        return value if isinstance(value, str) else ""
+
+    def texts(self, key: str) -> list[str]:
+        """The texts of the list under a key."""
+        value = self.data.get(key)
+        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+    def problem(self, key: str, what: str, fix: str, grade: Grade = Grade.ERROR) -> Problem:
+        return self.source.problem((*self.where, key), what, fix, grade)
 
 
 def read_bytes(root: Path, path: str) -> tuple[bytes, list[Problem]]:
@@ -94,7 +131,7 @@ def read_bytes(root: Path, path: str) -> tuple[bytes, list[Problem]]:
         return (root / path).read_bytes(), []
     except OSError:
         fix = "lấy lại tệp này từ bản trước, hoặc từ bản mẫu của dự án"
-        return b"", [_at(path, 1, "không mở được tệp", fix)]
+        return b"", [Problem(path, 1, "không mở được tệp", fix)]
 
 
 def read_file(root: Path, path: str) -> tuple[Source, list[Problem]]:
@@ -107,87 +144,72 @@ def read(raw: bytes, path: str) -> tuple[Source, list[Problem]]:
     """The values and the faults of one file's bytes; `readable` is false when no value is sure."""
     source = Source(path)
     text, problems = decode(raw, path)
-    if problems:
-        return source, problems
-    problems = [*_spaces(text, path)]
-    if not problems:
-        problems = [*_compose(text, source)]
-        source.readable = source.data is not None
-    if source.readable:
-        problems += [*text_problems(source), *repeats(source)]
-    return source, problems
+    problems = problems or [*_spaces(text, path)] or _parsed(text, source)
+    source.readable = source.data is not None
+    return source, [*problems, *_text_problems(source)]
 
 
 def decode(raw: bytes, path: str) -> tuple[str, list[Problem]]:
     """UTF-8 with or without BOM, any line ends; the same for YAML and Markdown."""
     if len(raw) > MAX_BYTES:
         what = f"tệp lớn {len(raw) / 1e6:.1f} MB, quá 2 MB"
-        return "", [_at(path, 1, what, "chia nhỏ tệp hoặc bỏ phần dán nhầm")]
+        return "", [Problem(path, 1, what, "chia nhỏ tệp hoặc bỏ phần dán nhầm")]
     try:
         text = raw.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         what = "tệp không ở dạng UTF-8 nên chữ có dấu bị hỏng"
         fix = "mở bằng Notepad hoặc VS Code rồi lưu lại với mã hóa UTF-8"
-        return "", [_at(path, line, what, fix)]
+        return "", [Problem(path, line, what, fix)]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if mark := CONFLICT.search(text):
         what = f"còn dấu “{mark[0]}” của git: hai bản sửa cùng một chỗ chưa được gộp"
         fix = "giữ đoạn đúng, xóa đoạn kia và mọi dòng <<<<<<<, |||||||, =======, >>>>>>>"
-        return "", [_at(path, text.count("\n", 0, mark.start()) + 1, what, fix)]
+        return "", [Problem(path, text.count("\n", 0, mark.start()) + 1, what, fix)]
     return text, [
-        _at(path, number, f"có ký tự ẩn U+{ord(found[0]):04X}", "xóa rồi gõ lại dòng này")
+        Problem(path, number, f"có ký tự ẩn U+{ord(found[0]):04X}", "xóa rồi gõ lại dòng này")
         for number, line in enumerate(text.split("\n"), 1)
         if (found := CONTROL.search(line))
     ]
 
 
-def _at(path: str, line: int, message: str, fix: str) -> Problem:
-    return Problem(path=path, line=line, message=message, fix=fix)
-
-
 def _spaces(text: str, path: str) -> Iterator[Problem]:
     """White space that looks like a space, where the parser needs one."""
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n") if SPACES.search(text) else ()
+    for number, line in enumerate(lines, 1):
         if re.match(r" *(?:- *)*\t", line) and line.strip():
-            yield _at(path, number, "đầu dòng có dấu Tab", "thay mỗi dấu Tab bằng hai dấu cách")
+            yield Problem(path, number, "đầu dòng có dấu Tab", "thay mỗi dấu Tab bằng hai dấu cách")
         elif "\t" in line.strip("\t ") and not line.lstrip().startswith("#"):
-            yield _at(path, number, "có dấu Tab ở giữa dòng", "thay dấu Tab bằng một dấu cách")
+            yield Problem(path, number, "có dấu Tab ở giữa dòng", "thay dấu Tab bằng một dấu cách")
         elif (found := ODD.search(line)) and not line.lstrip().startswith("#"):
             odd = found[0].strip(" ")[-1:]
             fix = "xóa ký tự đó rồi gõ lại bằng phím cách thường"
-            yield _at(path, number, f"có dấu cách lạ U+{ord(odd):04X} cạnh dấu của YAML", fix)
+            yield Problem(path, number, f"có dấu cách lạ U+{ord(odd):04X} cạnh dấu của YAML", fix)
 
 
-def _compose(text: str, source: Source) -> Iterator[Problem]:
-    """Fills the source; of JSON that is no YAML either, the reader of JSON knows more."""
-    lines = text.split("\n")
-    problems = list(_parse(text, lines, source))
-    slip = slips.in_json(text, lines) if problems and source.path.endswith(".json") else None
-    yield from problems if slip is None else [_at(source.path, slip[0] + 1, *slip[1:])]
-
-
-def _parse(text: str, lines: list[str], source: Source) -> Iterator[Problem]:
+def _parsed(text: str, source: Source) -> list[Problem]:
     """Fills the source from the parser's events; the first syntax fault ends the file."""
+    lines = text.split("\n")
     builder = _Builder(source, lines)
+    problems = builder.problems
     try:
         for event in yaml.parse(text, LOADER):
-            yield from builder.take(event)
-            if builder.given_up:
-                source.data = None
-                return
+            builder.take(event)
+        if not source.data:
+            problems.append(Problem("", 0, "tệp trống", "lấy lại nội dung từ bản trước của tệp"))
+    except _Unsure:
+        source.data = None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         source.data = None
-        line, what, fix = slips.found(lines, error)
-        yield _at(source.path, line + 1, what, fix)
-        return
-    if not source.data:
-        source.data = None
-        yield _at(source.path, 1, "tệp trống", "lấy lại nội dung từ bản trước của tệp")
+        problems.append(slips.found(lines, error))
+    source.data = source.data or None
+    if problems and source.path.endswith(".json"):  # its own reader knows more
+        problems = slips.in_json(text, lines) or problems
+    return [problem.at(source.path, 1) for problem in problems]
 
 
-DUPLICATE: Final = "\0"
-"""Ends a key that stands a second time, until its mapping is closed; no other key may hold it."""
+class _Unsure(Exception):
+    """After the last fault nothing of the file is sure."""
 
 
 @dataclass
@@ -196,119 +218,94 @@ class _Builder:
 
     source: Source
     raw: list[str]
+    problems: list[Problem] = field(default_factory=list)
     stack: list[tuple[Where, Any]] = field(default_factory=list)
     key: str | None = None
     documents: int = 0
-    given_up: bool = False
 
-    def take(self, event: yaml.Event) -> Iterator[Problem]:
-        mark = event.start_mark
-        line = mark.line + 1 if mark else 1
+    def take(self, event: Any) -> None:
+        line = event.start_mark.line
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                yield self._give_up(line, "có dòng “---” chia tệp làm hai", "xóa dòng “---” đó")
+                self._end(line, "có dòng “---” chia tệp làm hai", "xóa dòng “---” đó")
         elif isinstance(event, yaml.CollectionEndEvent):
-            self._close()
+            self.stack.pop()
         elif isinstance(event, yaml.NodeEvent):
-            yield from self._node(event, line)
+            if event.anchor is not None or getattr(event, "tag", None) is not None:
+                what = "có dấu &, * hoặc ! đứng đầu giá trị (YAML hiểu là lệnh viết tắt)"
+                fix = "viết đủ nội dung, hoặc đặt giá trị trong dấu nháy kép"
+                self.problems.append(Problem("", line, what, fix))
+            if isinstance(event, yaml.CollectionStartEvent) and len(self.stack) >= MAX_DEPTH:
+                self._end(line, "các mục lồng nhau quá sâu", "xem lại dấu [ { và thụt đầu dòng")
+            if self.stack and isinstance(self.stack[-1][1], dict) and self.key is None:
+                self._take_key(event, line)
+            else:
+                self._place(event, line)
 
-    def _node(self, event: yaml.NodeEvent, line: int) -> Iterator[Problem]:
-        opens = isinstance(event, yaml.CollectionStartEvent)
-        if event.anchor is not None or getattr(event, "tag", None) is not None:
-            what = "có dấu &, * hoặc ! đứng đầu giá trị (YAML hiểu là lệnh viết tắt)"
-            yield self._fault(line, what, "viết đủ nội dung, hoặc đặt giá trị trong dấu nháy kép")
-        if opens and len(self.stack) >= MAX_DEPTH:
-            fix = "xem lại dấu [ { và thụt đầu dòng"
-            yield self._give_up(line, "các mục lồng nhau quá sâu", fix)
-        elif self.stack and isinstance(self.stack[-1][1], dict) and self.key is None:
-            yield from self._take_key(event, line)
-        else:
-            if isinstance(event, yaml.ScalarEvent):
-                yield from self._as_typed(event)
-            self._place(event, line)
-
-    def _as_typed(self, event: Any) -> Iterator[Problem]:
-        """What the parser took otherwise than it was meant; after it nothing else is sure."""
-        for line, what, fix in slips.in_scalar(event, self.raw):
-            yield self._fault(line + 1, what, fix)
-            self.given_up = event.start_mark.line != event.end_mark.line
-        for line, what, fix in slips.cut_short(event, self.raw):
-            yield replace(self._fault(line + 1, what, fix), grade=Grade.WARNING)
-        if not event.style:
-            event.value = slips.straight(event.value)
-
-    def _take_key(self, event: yaml.NodeEvent, line: int) -> Iterator[Problem]:
+    def _take_key(self, event: Any, line: int) -> None:
         where, mapping = self.stack[-1]
         if not isinstance(event, yaml.ScalarEvent):
-            yield self._give_up(line, "tên mục không phải là chữ", "viết: tên mục, dấu hai chấm")
-            return
+            self._end(line, "tên mục không phải là chữ", "viết: tên mục, dấu hai chấm")
         self.key = event.value
-        if DUPLICATE in event.value:
-            yield self._give_up(line, "tên mục có ký tự ẩn", "xóa rồi gõ lại dòng này")
-            return
+        if AGAIN in event.value:
+            self._end(line, "tên mục có ký tự ẩn", "xóa rồi gõ lại dòng này")
         if event.value in mapping:
-            first = self.source.lines[(*where, event.value)]
-            what = f"mục “{event.value}” đã có ở dòng {first}"
+            what = f"mục “{event.value}” đã có ở dòng {self.source.lines[(*where, event.value)]}"
             if where and isinstance(where[-1], int) and event.value == next(iter(mapping)):
                 fix = "thêm dấu gạch đầu dòng nếu từ đây là một mục mới, nếu không thì xóa dòng này"
-                yield self._give_up(line, what, fix)
-                return
-            yield self._fault(line, what, "giữ lại một dòng, xóa dòng kia")
-            self.key += DUPLICATE
-        self.source.lines[(*where, self.key)] = line
+                self._end(line, what, fix)
+            self.problems.append(Problem("", line, what, "giữ lại một dòng, xóa dòng kia"))
+            self.key += AGAIN
+        self.source.lines[(*where, self.key)] = line + 1
 
-    def _place(self, event: yaml.NodeEvent, line: int) -> None:
-        value: Any = event.value if isinstance(event, yaml.ScalarEvent) else ""
-        if isinstance(event, yaml.CollectionStartEvent):
-            value = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+    def _place(self, event: Any, line: int) -> None:
+        value: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+        if isinstance(event, yaml.ScalarEvent):
+            value = event.value if event.style else slips.straight(event.value)
+            self._as_typed(event)
+        elif isinstance(event, yaml.AliasEvent):
+            value = ""
         where: Where = ()
         if not self.stack:
             self.source.data = value
         elif self.key is not None:
             where = (*self.stack[-1][0], self.key)
-            self.stack[-1][1][self.key] = value
+            if not self.key.endswith(AGAIN):
+                self.stack[-1][1][self.key] = value
             self.key = None
         else:
             where = (*self.stack[-1][0], len(self.stack[-1][1]))
             self.stack[-1][1].append(value)
-            self.source.lines[where] = line
+            self.source.lines[where] = line + 1
         if isinstance(event, yaml.CollectionStartEvent):
             self.stack.append((where, value))
 
-    def _close(self) -> None:
-        _, closed = self.stack.pop()
-        if isinstance(closed, dict):
-            for key in [key for key in closed if key.endswith(DUPLICATE)]:
-                del closed[key]
+    def _as_typed(self, event: Any) -> None:
+        """What the parser took otherwise than it was meant."""
+        found = slips.in_scalar(event, self.raw)
+        self.problems += found
+        several = event.start_mark.line != event.end_mark.line
+        if several and any(one.grade is Grade.ERROR for one in found):
+            raise _Unsure
 
-    def _give_up(self, line: int, message: str, fix: str) -> Problem:
-        self.given_up = True
-        return self._fault(line, message, fix)
-
-    def _fault(self, line: int, message: str, fix: str) -> Problem:
-        return _at(self.source.path, line, message, fix)
-
-
-DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
-"""Two spaces inside a line; not those that align the cells of a table."""
+    def _end(self, line: int, message: str, fix: str) -> NoReturn:
+        self.problems.append(Problem("", line, message, fix))
+        raise _Unsure
 
 
-def text_problems(source: Source) -> Iterator[Problem]:
-    """Faults of characters in every value; addresses have rules of their own in `links`."""
+def _text_problems(source: Source) -> Iterator[Problem]:
+    """Faults of characters in every value, and a code that stands twice in one list.
+
+    Addresses have rules of their own in `links`; sentences may stand twice.
+    """
+    seen: set[tuple[Where, str]] = set()
     for where, text in source.texts():
         if where[-1:] not in (("url",), ("printed",), ("final_url",)):
-            for what, fix in character_faults(text):
-                yield source.problem(where, what, fix)
+            yield from source.placed(where, character_faults(text))
             if found := MARKUP.search(VARIABLE.sub("", text)):
                 what = f"có ký hiệu mã trang web “{found[0]}”"
                 yield source.problem(where, what, "viết bằng chữ thường, không dùng mã HTML")
-
-
-def repeats(source: Source) -> Iterator[Problem]:
-    """A code that stands twice in one list; sentences may."""
-    seen: set[tuple[Where, str]] = set()
-    for where, text in source.texts():
         if where and isinstance(where[-1], int) and re.fullmatch(r"[\w./-]+", text, re.ASCII):
             if (where[:-1], text) in seen:
                 what = f"“{text}” ghi hai lần trong cùng một danh sách"
@@ -326,14 +323,18 @@ def called(text: str, numbers: Mapping[str, str]) -> str:
     return filled(text, {f"call.{name}": number for name, number in numbers.items()})
 
 
-def character_faults(text: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with the characters of a text, and what to do; for YAML and Markdown."""
+DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
+"""Two spaces inside a line; not those that align the cells of a table."""
+
+
+def character_faults(text: str) -> Iterator[Problem]:
+    """What is wrong with the characters of a text; for YAML and Markdown."""
     if found := INVISIBLE.search(text) or CONTROL.search(text):
-        what = f"có ký tự ẩn U+{ord(found[0]):04X}"
-        yield what, f"xóa rồi gõ lại đoạn “{INVISIBLE.sub('', CONTROL.sub('', text))[:60]}”"
+        fix = f"xóa rồi gõ lại đoạn “{INVISIBLE.sub('', CONTROL.sub('', text))[:60]}”"
+        yield Problem("", 0, f"có ký tự ẩn U+{ord(found[0]):04X}", fix)
     normal = unicodedata.normalize("NFC", text)
     if normal != text:
         what = "dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"
-        yield what, f"xóa rồi gõ lại: “{normal[:120]}”"
+        yield Problem("", 0, what, f"xóa rồi gõ lại: “{normal[:120]}”")
     if found := DOUBLE_SPACE.search(text):
-        yield f"có hai dấu cách liền nhau: “{found[0]}”", "bớt còn một dấu cách"
+        yield Problem("", 0, f"có hai dấu cách liền nhau: “{found[0]}”", "bớt còn một dấu cách")

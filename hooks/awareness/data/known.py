@@ -1,0 +1,89 @@
+"""What pages and rules may refer to, from the raw rows: one bad row never hides another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+from awareness.data import files, phrases
+from awareness.data.phrases import Words
+from awareness.text.prose import Wording
+from awareness.text.source import Source
+
+Sources = dict[str, Source]
+PHONES: Final = ("phone", "police_phone", "office_phone")
+SURE: Final = re.compile(r"[!-~]+")
+"""An id or an address that can be compared with others; what else stands there is told already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What may be referred to, even where the data have faults; None where it cannot be read."""
+
+    facts: frozenset[str] | None
+    numbers: frozenset[str] | None
+    addresses: frozenset[str] | None
+    ids: Mapping[str, frozenset[str] | None]
+    """Of each kind of thing that is shown by its id, the ids."""
+    hosts: frozenset[str] | None
+    own: tuple[str, ...]
+    wording: Wording
+    words: Words
+
+    @classmethod
+    def of(cls, sources: Sources, used: Iterable[str]) -> Self:
+        """`used` are the ids that stand anywhere: where phrases cannot be read, none is unknown."""
+
+        def values(path: str, section: str, key: str = "id") -> frozenset[str] | None:
+            return _values(sources[path], section, key)
+
+        commune = sources[files.COMMUNE].row("commune")
+        phones = {re.sub(r"\D", "", commune.text(key)) for key in PHONES} - {""}
+        numbers = values(files.RESOURCES, "hotlines", "number")
+        listed = values(files.RESOURCES, "resources", "url")
+        moved = {row.text("final_url") for row in sources[files.STATUS].rows("links")} - {""}
+        email = commune.text("email") and f"mailto:{commune.text('email')}"
+        own = (commune.text("site_url"), commune.text("portal_url"), email)
+        said = [row.data for row in sources[files.WORDING].rows("phrases")]
+        calls = [row.data for row in sources[files.RESOURCES].rows("hotlines")]
+        guessed = used if values(files.WORDING, "phrases") is None else ()
+        return cls(
+            facts=values(files.FACTS, "facts"),
+            numbers=None if numbers is None else numbers | phones,
+            addresses=None if listed is None else listed | moved,
+            ids={
+                "resource": values(files.RESOURCES, "resources"),
+                "topic": values(files.RESOURCES, "topics"),
+                "hotline": values(files.RESOURCES, "hotlines"),
+                "session": values(files.SESSIONS, "sessions"),
+                "form": values(files.FORMS, "forms"),
+            },
+            hosts=values(files.HOSTS, "hosts", "host"),
+            own=tuple(filter(None, own)),
+            wording=_wording(sources[files.WORDING]),
+            words=phrases.words_of(commune.data, said, calls, guessed),
+        )
+
+
+def _values(source: Source, section: str, key: str) -> frozenset[str] | None:
+    """What stands under `key` in the rows of a section; None where a row is not as it should be."""
+    listed, found = source.get(section), [row.text(key) for row in source.rows(section)]
+    whole = source.readable and isinstance(listed, list) and len(listed) == len(found)
+    return frozenset(found) if whole and all(map(SURE.fullmatch, found)) else None
+
+
+def _wording(source: Source) -> Wording:
+    def pairs(section: str, key: str) -> dict[str, str]:
+        rows = source.rows(section)
+        return {row.text("words"): row.text(key) for row in rows if row.text("words")}
+
+    whole = source.row()
+    return Wording(
+        plain=pairs("plain", "instead"),
+        never=pairs("never", "why"),
+        harm=tuple(whole.texts("harm")),
+        death=tuple(whole.texts("death")),
+        not_death=tuple(whole.texts("not_death")),
+    )

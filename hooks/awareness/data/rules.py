@@ -1,0 +1,412 @@
+"""The rules over the data: each a small function, in the list `RULES` at the end.
+
+They look at the raw rows, so that one bad row never hides the faults of another.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from awareness.data import files, model, phrases, record
+from awareness.data.explain import choose
+from awareness.data.files import Catalogue
+from awareness.data.known import PHONES, Known, Sources
+from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
+from awareness.links import address
+from awareness.links.scan import hosts_in_text, links_in_text
+from awareness.problem import Grade, LinkProblem, Problem
+from awareness.text import prose
+from awareness.text.source import Row, Where, filled
+
+Rule = Callable[[Sources, Known], Iterator[Problem]]
+
+DEFINED: Final = ("resources", "topics", "hotlines", "facts", "sessions", "forms", "phrases")
+"""Sections whose rows others name by their ids."""
+USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[0-9]{1,3})\b")
+"""An id in a page's or a text's markers and variables, and a fact's anywhere."""
+
+
+def uses(root: Path, sources: Sources) -> Counter[str]:
+    """How often each id is used, in lists of the data and in pages."""
+    found: Counter[str] = Counter()
+    texts = []
+    for file in sorted((root / "docs").rglob("*.md")):
+        texts.append(file.read_text(encoding="utf-8", errors="replace"))
+        found[file.stem] += 1
+    for source in sources.values():
+        for where, text in source.texts():
+            found[text] += bool(where) and isinstance(where[-1], int)
+            texts += [text] if "{{" in text else []
+    for text in texts:
+        found.update(filter(None, (name for match in USED.findall(text) for name in match)))
+    return +found
+
+
+def mistyped_ids(used: Mapping[str, int], sources: Sources) -> Iterator[Problem]:
+    """One slip in an id would leave every place that uses it at fault, with the wrong advice.
+
+    Told where it was made, when nobody uses the id and several places use one like it that is
+    nowhere; and mended in memory, so that nothing follows from it.
+    """
+    rows = [
+        row
+        for source in sources.values()
+        for section in DEFINED
+        for row in source.rows(section)
+        if row.text("id")
+    ]
+    known = {row.text("id") for row in rows}
+    wanted = [name for name, count in used.items() if count > 1 and name not in known]
+    for row in rows:
+        name = row.text("id")
+        alike = [one for one in wanted if one.islower() == name.islower()]
+        for near in difflib.get_close_matches(name, alike, n=1) if name not in used else ():
+            what = f"không nơi nào dùng mã “{name}”, còn “{near}” có {used[near]} nơi dùng"
+            yield row.problem("id", what, f"có phải “{near}”?")
+            row.data["id"] = near
+
+
+ONCE: Final = ("id", "number", "words", "host", "site_url")
+"""Keys whose values stand only once in their list; so do the addresses of the record."""
+
+
+def once(sources: Sources, known: Known) -> Iterator[Problem]:
+    for source in sources.values():
+        seen: dict[Where, Where] = {}
+        keys = (*ONCE, "url") if source.path == files.STATUS else ONCE
+        for where, value in source.texts():
+            if value and len(where) > 2 and where[-1] in keys and where[0] != "codes":
+                first = seen.setdefault((*where[:-2], where[-1], value), where)
+                if first is not where:
+                    what = f"{where[-1]} “{value}” đã dùng ở dòng {source.line(first)}"
+                    yield source.problem(where, what, "đặt giá trị khác cho dòng này")
+
+
+def references(sources: Sources, known: Known) -> Iterator[Problem]:
+    """Ids that a file names and nobody defines."""
+    defined = {
+        "facts": (files.FACTS, known.facts),
+        "topics": (files.RESOURCES, known.ids["topic"]),
+        "resources": (files.RESOURCES, known.ids["resource"]),
+    }
+    for source in sources.values():
+        for where, value in source.texts():
+            named = defined.get(str(where[-2])) if len(where) > 1 else None
+            if named and named[1] is not None and value not in named[1]:
+                what = f"“{value}” không có trong mục {where[-2]} của {named[0]}"
+                yield source.problem(where, what, choose(value, sorted(named[1])))
+
+
+def audiences_complete(sources: Sources, known: Known) -> Iterator[Problem]:
+    source = sources[files.RESOURCES]
+    present = {row.text("id") for row in source.rows("audiences")}
+    for audience in model.AudienceId if source.readable else ():
+        if audience not in present:
+            fix = "thêm lại nhóm này; bốn nhóm đều phải có"
+            yield source.problem(("audiences",), f"thiếu nhóm người đọc “{audience}”", fix)
+
+
+def hotline_roles(sources: Sources, known: Known) -> Iterator[Problem]:
+    """The national numbers are there, each for what it is for; the others have names for ids."""
+    source = sources[files.RESOURCES]
+    found = {row.text("id") for row in source.rows("hotlines")}
+    for number in sorted(model.NATIONAL.keys() - found) if source.readable else ():
+        fix = f'thêm lại số đó: id: "{number}", number: "{number}", role: {model.NATIONAL[number]}'
+        yield source.problem(("hotlines",), f"thiếu số {number}", fix)
+    for row in source.rows("hotlines"):
+        name, number, role = (row.text(key) for key in ("id", "number", "role"))
+        wanted = model.NATIONAL.get(name)
+        if name.isdigit() and name not in model.NATIONAL:
+            what = f"id “{name}” là một con số, nên đổi số thì phải sửa ở mọi nơi"
+            yield row.problem("id", what, "đặt một tên không dấu, ví dụ hoa-phuong")
+        if wanted and number != name and number == row.text("display"):  # else it is a slip
+            yield row.problem("number", f"số này phải là {name}", "sửa lại id hoặc số")
+        national = [*model.Role] if wanted else [model.Role.CHILD, model.Role.LIFE]
+        if role in national and role != wanted:
+            what = f"số “{name}” không thể có role: {role}"
+            fix = f"ghi role: {wanted or 'help, hoặc danger'}"
+            yield row.problem("role", what, fix)
+
+
+def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
+    """Static rules of every product's address, beside its title and its printed form."""
+    source = sources[files.RESOURCES]
+    first: dict[str, tuple[int, bool]] = {}
+    for row in source.rows("resources"):
+        url, shared = row.text("url"), row.text("shared") not in ("", "false")
+        title = "" if row.text("slug_exception") else row.text("title")
+        line = source.line((*row.where, "url"))
+        if not url.strip():
+            continue
+        yield from address_problems(source.path, line, url, title)
+        yield from _printed(row, url, title)
+        if url in first and not (shared and first[url][1]):
+            what = f"địa chỉ này đã dùng ở dòng {first[url][0]}"
+            fix = "sửa địa chỉ, hoặc ghi shared: true ở cả hai mục nếu đúng là chung"
+            yield row.problem("url", what, fix)
+        first.setdefault(url, (line, shared))
+
+
+def _printed(row: Row, url: str, title: str) -> Iterator[Problem]:
+    meant = address.judge(row.text("printed"), title).suggested
+    if title and meant != url and address.judge(url, title).static is address.Static.OK:
+        fix = f"so lại với văn bản; bản in cho ra {meant or 'một địa chỉ không dùng được'}"
+        what = "địa chỉ in trong văn bản và url không phải là một"
+        yield row.problem("printed", what, fix, Grade.WARNING)
+
+
+GRADES: Final = {
+    address.Static.REJECT: Grade.ERROR,
+    address.Static.FIX: Grade.WARNING,
+    address.Static.WARN: Grade.NOTE,
+}
+
+
+def address_problems(path: str, line: int, url: str, title: str = "") -> Iterator[LinkProblem]:
+    """The static verdict on one address of tongdai111.vn as a problem in its file."""
+    verdict = address.judge(url, title)
+    if verdict.static is not address.Static.OK:
+        what = f"địa chỉ {url.strip()[:120]!r}: {verdict.message}"
+        yield LinkProblem(path, line, what, verdict.advice, GRADES[verdict.static])
+
+
+def fact_sources(sources: Sources, known: Known) -> Iterator[Problem]:
+    """Sources on tongdai111.vn are named, not linked; other hosts must be listed."""
+    source, hosts = sources[files.FACTS], known.hosts
+    for row in source.rows("facts"):
+        url = row.text("url")
+        if address.HOST in address.fold(url):
+            what = f"địa chỉ “{url[:120]}”: nguồn trên {address.HOST} chỉ ghi tên và ngày"
+            yield row.problem("url", what, "xóa dòng url này")
+        elif url and hosts is not None:
+            yield from foreign_link(source.path, source.line((*row.where, "url")), url, hosts)
+    for row in sources[files.HOSTS].rows("hosts"):
+        if row.text("host").removeprefix("www.") == address.HOST:
+            what = f"“{address.HOST}” không ghi ở tệp này"
+            fix = "xóa dòng này; địa chỉ của trang đó nằm ở mục resources"
+            yield row.problem("host", what, fix)
+
+
+def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterator[Problem]:
+    """Only listed hosts, only https."""
+    if not any(url.startswith(f"https://{host}/") for host in hosts):
+        what = f"địa chỉ “{url[:120]}” không thuộc nơi nào có trong {files.HOSTS}"
+        fix = "thêm tên miền và lý do vào tệp đó, hoặc bỏ liên kết; chỉ dùng https"
+        yield Problem(path, line, what, fix)
+
+
+def remembered_addresses(sources: Sources, known: Known) -> Iterator[Problem]:
+    """What is remembered of an address is lost when the address is mistyped."""
+    remembered = {row.text("url"): row for row in sources[files.STATUS].rows("links")}
+    rows = [*sources[files.RESOURCES].rows("resources")]
+    listed = {row.text("url") for row in rows}
+    meant = {address.judge(row.text("url"), row.text("title")).suggested for row in rows}
+    free = sorted(listed - remembered.keys()) if known.addresses is not None else []
+    for url in remembered.keys() - listed - meant:  # a slip in the catalogue is told there
+        if near := difflib.get_close_matches(url, free, n=1, cutoff=0.9):
+            what = f"địa chỉ “{url[:120]}” không có trong {files.RESOURCES}"
+            fix = f"có phải “{near[0]}”? Nếu địa chỉ này đã bỏ thì xóa cả mục"
+            yield remembered[url].problem("url", what, fix, Grade.WARNING)
+
+
+LAW_NUMBER: Final = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ0-9]|\d+/\d{4}")
+
+
+def laws_numbered(sources: Sources, known: Known) -> Iterator[Problem]:
+    """A row read in a law names the law's number, and the year of it."""
+    for row in sources[files.FACTS].rows("facts"):
+        law = row.text("confidence") == model.Confidence.LAW
+        if law and not LAW_NUMBER.search(row.text("source")):
+            what = "nguồn là luật mà không có số văn bản"
+            yield row.problem("source", what, "ghi đủ số, ví dụ 56/2017/NĐ-CP")
+        if law and not re.search(r"\d{4}", row.text("published")):
+            what = "nguồn là luật mà không có năm"
+            yield row.problem("published", what, "ghi năm ban hành")
+
+
+ADDRESSES: Final = {"url", "printed", "final_url"}
+"""Keys of addresses, which have rules of their own."""
+
+
+def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
+    """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
+    for source in sources.values():
+        for where, text in source.texts():
+            if where and where[-1] in ADDRESSES:
+                continue
+            yield from source.placed(where, look_alikes(text))
+            if where and where[-1] in ("site_url", "portal_url", "host"):
+                continue
+            for link in links_in_text(text):
+                what = f"có địa chỉ “{link.url[:120]}” trong đoạn chữ"
+                yield source.problem(where, what, "đặt địa chỉ ở mục url, ở đây chỉ viết chữ")
+
+
+def look_alikes(text: str) -> Iterator[Problem]:
+    """Each name that imitates tongdai111.vn; for YAML and Markdown."""
+    for host in hosts_in_text(text):
+        if address.looks_like_host(host):
+            what = f"“{host}” giống {address.HOST} nhưng không phải"
+            yield Problem("", 0, what, f"viết đúng {address.HOST}")
+
+
+UNREAD: Final = (files.HOSTS, files.SIGNS, files.STATUS)
+"""Files of other sites' words."""
+OWN_WORDS: Final = (*UNREAD, files.COMMUNE, files.FACTS)
+"""And those that hold one commune's own words, or the law's."""
+NOT_READ: Final = {*ADDRESSES, *PHONES, "id", "number", "display"}
+"""Keys of what is not a text, or is the one place of a number."""
+
+
+def as_typed(sources: Sources, known: Known) -> Iterator[Problem]:
+    """Rules of texts before their variables are filled in."""
+    words, wording = known.words, known.wording
+    for source in sources.values():
+        own = source.path in OWN_WORDS
+        beside = {row.where: row.text("source") for row in source.rows("facts")}
+        for where, text in source.texts() if source.path not in UNREAD else ():
+            if not where or (source.path == files.WORDING and where[0] != "phrases"):
+                continue
+            yield from source.placed(where, unknown_variables(text, known))
+            if not own and where[0] != "directive":
+                yield from source.placed(where, phrases.typed_unit(text, words))
+            if where[-1] not in NOT_READ or where[0] == "directive":
+                said = phrases.said_wrong(text, words, wording, beside.get(where[:-1], ""))
+                yield from source.placed(where, said)
+        # of the phrases themselves see `phrases_to_confirm`
+        if not own and source.path != files.WORDING:
+            for where, text in phrases.scopes(source.data):
+                yield from source.placed(where, phrases.self_harm(text, words, wording))
+
+
+def unknown_variables(text: str, known: Known) -> Iterator[Problem]:
+    """Variables that stand for nothing, where all that there are can be read."""
+    words = known.words
+    for name in phrases.unknown(text, {**words.values, **words.numbers}):
+        call = name.startswith("call.")
+        if not call or known.ids["hotline"] is not None:
+            calls = f"dùng một trong: {', '.join(words.numbers)}"  # never a guess at a number
+            near = calls if call else choose(name, [*words.values])
+            yield Problem("", 0, f"không có biến {{{{ {name} }}}}", near)
+
+
+def phrases_to_confirm(sources: Sources, known: Known) -> Iterator[Problem]:
+    """A phrase that speaks of self-harm says who has to confirm its wording."""
+    for row in sources[files.WORDING].rows("phrases"):
+        said = prose.speaks_of_death(row.text("text"), known.wording)
+        if said and not row.text("confirm"):
+            what = f"câu “{row.text('id')}” nói về cái chết mà không ghi phải xin ai xác nhận"
+            yield row.problem("id", what, "thêm confirm: và confirmed:")
+
+
+def lengths(sources: Sources, known: Known) -> Iterator[Problem]:
+    """A message is short enough to be read."""
+    for row in sources[files.MESSAGES].rows("chats") if known.ids["hotline"] else ():
+        text = filled(row.text("text"), known.words.numbers)
+        if len(text) > CHAT_LIMIT:
+            what = f"tin nhắn “{row.text('id')}” dài {len(text)} ký tự"
+            yield row.problem("text", what, f"bớt còn {CHAT_LIMIT} ký tự")
+
+
+def skills_taught(sources: Sources, known: Known) -> Iterator[Problem]:
+    """At every level, every skill of clause 2.4 has a plan and a question of the quiz."""
+    plans, quiz = sources[files.SESSIONS], sources[files.SITUATIONS]
+    taught = {
+        (row.text("level"), one) for row in plans.rows("sessions") for one in row.texts("skills")
+    }
+    asked = {(row.text("level"), row.text("skill")) for row in quiz.rows("situations")}
+    for source, section, have in ((plans, "sessions", taught), (quiz, "situations", asked)):
+        for level in SCHOOL_LEVELS if source.readable else ():
+            for skill in Skill:
+                if (level, skill) not in have:
+                    what = f"cấp {level} chưa có mục nào về kỹ năng {skill}"
+                    yield source.problem((section,), what, "thêm một mục; bốn kỹ năng đều phải có")
+
+
+PAST: Final = {"issued", "on", "retired", *record.DATES}
+"""Keys of days that cannot lie ahead."""
+
+
+def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
+    for source in sources.values():
+        latest = today + timedelta(days=source.path == files.STATUS)  # that is written elsewhere
+        for where, text in source.texts():
+            if not where or where[-1] not in PAST or len(text) != 10:
+                continue
+            with suppress(ValueError):
+                if date.fromisoformat(text) > latest:
+                    what = f"ngày {text} ở tương lai (hôm nay là {today.isoformat()})"
+                    yield source.problem(where, what, "sửa lại ngày")
+
+
+def still_missing(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
+    """What the commune has yet to supply, as notes."""
+    places = {row.text("id"): row.where for row in sources[files.RESOURCES].rows("hotlines")}
+    rows: list[tuple[str, Where, model.Commune | model.Directive | model.Hotline]] = [
+        (files.COMMUNE, ("commune",), catalogue.commune),
+        (files.RESOURCES, ("directive",), catalogue.directive),
+        *((files.RESOURCES, places[row.id], row) for row in catalogue.hotlines),
+    ]
+    for path, where, row in rows:
+        for key in row.missing:
+            of = f" (số {row.display})" if isinstance(row, model.Hotline) else ""
+            what = f"mục “{key}” chưa có{of}: {type(row).model_fields[key].description}"
+            fix = "xin UBND cung cấp rồi điền vào; trang đang ghi là chưa có"
+            yield sources[path].problem((*where, key), what, fix, Grade.NOTE)
+
+
+def to_confirm(catalogue: Catalogue) -> Iterator[Problem]:
+    """What a person still has to confirm, as notes: one for each that is to be asked."""
+    facts = [(row.confirm, row.id) for row in catalogue.listed if row.confirm]
+    said = [(row.confirm, row.id) for row in catalogue.phrases.values() if row.unconfirmed]
+    asked = ((files.FACTS, "căn cứ", facts), (files.WORDING, "câu dùng chung", said))
+    for path, what, rows in asked:
+        for who in dict.fromkeys(who for who, _ in rows):
+            names = ", ".join(name for one, name in rows if one == who)
+            fix = f"hỏi, đối chiếu với: {who}; rồi sửa confirm hoặc confirmed ở từng dòng"
+            yield Problem(path, 1, f"{what} còn phải xác nhận: {names}", fix, Grade.NOTE)
+
+
+def without_address(commune: model.Commune, sources: Sources) -> Iterator[Problem]:
+    """Printed codes would lead nowhere: a reason not to publish."""
+    if commune.site_url is None:
+        what = "chưa có địa chỉ chính thức của trang, nên mã QR trên giấy dẫn tới chỗ không có thật"
+        fix = "điền site_url rồi dựng lại"
+        yield sources[files.COMMUNE].problem(("commune", "site_url"), what, fix)
+
+
+def not_accepted(commune: model.Commune, sources: Sources) -> Iterator[Problem]:
+    """The site speaks for nobody yet: a reason not to publish."""
+    if commune.draft:
+        what = f"{commune.words['committee']} chưa công nhận trang này"
+        fix = "khi có văn bản thì ghi ngày, ai, văn bản nào vào mục accepted"
+        yield sources[files.COMMUNE].problem(("commune", "accepted"), what, fix)
+
+
+def recorded(sources: Sources, known: Known) -> Iterator[Problem]:
+    """What the record says against itself."""
+    return record.faults(sources[files.STATUS])
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    once,
+    references,
+    audiences_complete,
+    hotline_roles,
+    resource_links,
+    fact_sources,
+    recorded,
+    remembered_addresses,
+    addresses_in_text,
+    laws_numbered,
+    phrases_to_confirm,
+    lengths,
+    skills_taught,
+)

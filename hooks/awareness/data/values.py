@@ -1,0 +1,144 @@
+"""How single values of the data files are written, each with its words for an editor's slip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Final, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from awareness.links.hosts import HOST
+
+UNKNOWN: Final = "chưa rõ"
+"""What is typed, and shown, where nobody has confirmed a value."""
+
+
+class Fault(ValueError):
+    """A value that a rule refuses: what is wrong, and what to do."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.fix = fix
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def like(pattern: str, what: str, fix: str) -> Callable[[Any], Any]:
+    """Refuses a text that is not wholly of this pattern; `what` may show the text at “{}”."""
+    whole = re.compile(pattern, re.DOTALL)
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not whole.fullmatch(value):
+            raise Fault(what.replace("{}", value), fix)
+        return value
+
+    return check
+
+
+LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+SITE: Final = (
+    rf"(?a)https://(?:{LABEL}\.)+(?!invalid/)[a-z](?:[a-z0-9-]*[a-z0-9])?(?:/(?!\.+/)[\w.~-]+)*/"
+)
+"""A name, no number: no port, no step up; `.invalid` stands for no address at all."""
+NOTHING: Final = re.compile(
+    r"~|null|none|nil|n/?a|[-–—.…? ]*|xx+|không( có| rõ)?|chưa( có| rõ| biết| xác định)?"
+    r"|(để )?trống|đang (chờ|cập nhật)",
+    re.IGNORECASE,
+)
+"""What people type who have nothing to say; it would be shown as if it were the answer."""
+
+
+def _empty_is_none(value: object) -> object:
+    if value and isinstance(value, str) and NOTHING.fullmatch(value.strip(" .")):
+        raise Fault(f"“{value}” không phải là giá trị", "chưa có thì để trống sau dấu hai chấm")
+    return None if value == "" else value
+
+
+T = TypeVar("T")
+Owed = Annotated[T | None, BeforeValidator(_empty_is_none)]
+"""A value that may stay empty until the commune supplies it."""
+Filled = Annotated[
+    str,
+    AfterValidator(like(r".*\S.*", "giá trị để trống", "điền nội dung")),
+    AfterValidator(
+        like(
+            r"(?!(?:~|null|None)\Z).*",
+            "“{}” không phải là nội dung",
+            "điền nội dung, hoặc xóa cả dòng",
+        )
+    ),
+]
+Text = Annotated[Filled, AfterValidator(_one_line)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
+ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
+Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+PageId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+_UNDATED: Final = ("“{}” không có số hay ngày", "ghi số, ngày của văn bản hoặc thư")
+Dated = Annotated[Text, AfterValidator(like(r".*\d.*", *_UNDATED))]
+_WITH_KIND: Final = ("tên “{}” có sẵn chữ xã, phường, đặc khu", "chỉ ghi tên riêng")
+Proper = Annotated[Text, AfterValidator(like("(?i)(?!(?:xã|phường|đặc khu) ).*", *_WITH_KIND))]
+_DAY: Final = ("ngày “{}” viết sai", "viết năm-tháng-ngày, ví dụ 2026-11-24")
+Day = Annotated[date, BeforeValidator(like(r"\d{4}-\d\d-\d\d", *_DAY))]
+_PHONE: Final = ("số điện thoại “{}” có ký tự lạ", "chỉ dùng chữ số và dấu cách")
+Phone = Annotated[str, AfterValidator(like(r"(?! *\Z)[0-9 .]{3,20}", *_PHONE))]
+_EMAIL: Final = ("địa chỉ thư “{}” viết sai", "viết dạng ten@tenmien.vn")
+Email = Annotated[str, AfterValidator(like(r"(?a)[\w.+-]+@[\w-]+(\.[\w-]+)+", *_EMAIL))]
+_SITE: Final = (
+    "địa chỉ “{}” viết sai",
+    "viết dạng https://tenmien.vn/ (chữ thường, có dấu / ở cuối)",
+)
+_NOT_111: Final = ("“{}” là trang của Tổng đài 111", "ghi địa chỉ của UBND, hoặc để trống")
+Portal = Annotated[
+    str,
+    AfterValidator(like(SITE, *_SITE)),
+    AfterValidator(like(rf"(?!https://(?:[^/]+\.)?{re.escape(HOST)}/).*", *_NOT_111)),
+]
+_LOWER: Final = ("địa chỉ “{}” có chữ hoa", "đặt thư mục bằng chữ thường: dễ gõ từ giấy")
+SiteAddress = Annotated[Portal, AfterValidator(like("[^A-Z]*", *_LOWER))]
+_LINK: Final = ("địa chỉ có ký tự lạ", "chép lại địa chỉ từ trình duyệt")
+Link = Annotated[str, AfterValidator(like(r"[!#-;=?-\[\]_a-z~]*", *_LINK))]
+_COUNT: Final = ("số “{}” viết sai", "viết liền chữ số, không có số 0 đứng đầu")
+count = BeforeValidator(like(r"(?!\s*[+-]?[\d_.]+\s*\Z).*|0|[1-9][0-9]*", *_COUNT))
+"""Counts have one spelling: pydantic alone would take 01, 1_0 and 1.0 too."""
+Count = Annotated[int, count, WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})]
+"""A number that the files hold in quotes, like every other text."""
+_FLAG: Final = ("“{}” không phải true hay false", "viết true hoặc false")
+Flag = Annotated[bool, BeforeValidator(like("true|false", *_FLAG))]
+
+
+class Strict(BaseModel):
+    """Frozen; a key that is not listed here is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def missing(self) -> list[str]:
+        """The keys that somebody still has to fill."""
+        return [key for key in type(self).model_fields if getattr(self, key) in (None, UNKNOWN)]
+
+
+class Labelled(StrEnum):
+    """A word of the files with, as `label`, its word for readers."""
+
+    label: str
+
+    def __new__(cls, word: str, label: str) -> Self:
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.label = label
+        return member
