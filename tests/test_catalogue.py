@@ -12,6 +12,7 @@ from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, s
 from pydantic import TypeAdapter, ValidationError
 
 from awareness.data.catalogue import load
+from awareness.data.rules import SAMPLES
 from awareness.data.values import SiteAddress
 from awareness.pages.pages import check_all
 from awareness.problem import Grade, Problem
@@ -556,9 +557,46 @@ def test_the_messages_of_the_guide_are_the_real_ones(project: Project) -> None:
         project.write(path, whole)
 
 
+FORBIDDEN = [
+    (RESOURCES, ["id: hoa-phuong"], 'display: "1800 6605"', 'display: "1800 1567"'),
+    ("data/commune.yml", [], "police_phone:", 'police_phone: "18001567"'),
+]
+
+
+@pytest.mark.parametrize(("path", "marks", "old", "new"), FORBIDDEN)
+def test_a_number_that_nobody_must_be_given_is_told_where_it_stands(
+    project: Project, path: str, marks: list[str], old: str, new: str
+) -> None:
+    line = project.edit(path, marks, old, new)
+    if path == RESOURCES:
+        project.edit(path, marks, 'number: "18006605"', 'number: "18001567"')
+        spoken = "một, tám, không, không, một, năm, sáu, bảy"
+        project.edit(path, marks, "một, tám, không, không, sáu, sáu, không, năm", spoken)
+    loaded = project.load()
+    errors = [*loaded.problems, *check_all(project.root, loaded, TODAY)[1]]
+    told = {str(one) for one in errors if one.grade is Grade.ERROR}
+    assert {one.split(" → ")[0] for one in told} == {f"{path}:{line}: không được viết “1800 1567”"}
+
+
+def test_no_sample_of_the_guide_passes(project: Project) -> None:
+    guide = (ROOT / "HUONG-DAN.md").read_text(encoding="utf-8")
+    assert [sample for sample in SAMPLES if sample not in guide] == []
+    line = project.edit(FACTS, [], 'statement: "', f'statement: "{SAMPLES[0]}" # "')
+    at = project.edit(
+        "data/link-status.json",
+        [],
+        '"state": "unchecked"',
+        f'"state": "unchecked", "reviewed": {{"by": "{SAMPLES[2]}", "on": "2026-11-24", '
+        '"verdict": "ok", "until": "2027-02-24"}',
+    )
+    said_of = [(one.path, one.line) for one in project.load().problems if "chữ mẫu" in one.message]
+    assert said_of == [(FACTS, line), ("data/link-status.json", at)]
+
+
 def test_the_guide_on_adding_a_number_can_be_followed(project: Project) -> None:
     guide = (ROOT / "HUONG-DAN.md").read_text(encoding="utf-8").split("## 6.")[1].split("## 7.")[0]
     block = textwrap.dedent(guide.split("```")[1].strip("\n")).replace("\n", "\n  ")
+    block = block.replace(SAMPLES[0], "114 nhận tin cháy.").replace(SAMPLES[1], "Báo, 2026.")
     project.write(FACTS, (project.root / FACTS).read_text(encoding="utf-8") + f"  {block}\n")
     lines = project.lines(RESOURCES)
     first = project.find(RESOURCES, '  - id: "113"') - 1

@@ -211,7 +211,7 @@ HEADS = [
     (HEAD.replace("Thử", "<b>"), ["2: có ký hiệu mã trang web “<”"]),
     (HEAD.replace("[D1]", "D1"), ["5: mục “facts” phải là danh sách"]),
     (HEAD.replace("[D1]", "[d1]"), ["5: mục “facts”: “d1” viết sai dạng"]),
-    (HEAD.replace("[D1]", "[D1, D99]"), ["5: căn cứ “D99” không có trong data/facts.yml"]),
+    (HEAD.replace("[D1]", "[D1, D99]"), ["5: “D99” không có trong mục facts của data/facts.yml"]),
     (HEAD.replace("[parents]", "[]"), ["7: mục “audiences” trống"]),
     (HEAD.replace("[parents]", "[cha-me]"), ["7: không có giá trị “cha-me”"]),
     (HEAD.replace("2027-05-24", "2026-11-24"), ["6: next_review: ngày 2026-11-24 không sau"]),

@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from awareness.data import files, phrases
 from awareness.data.phrases import Words
-from awareness.text.prose import Wording
+from awareness.text.prose import Wording, found
 from awareness.text.source import Source
 
 Sources = dict[str, Source]
@@ -47,7 +47,13 @@ class Known:
         email = commune.text("email") and f"mailto:{commune.text('email')}"
         own = (commune.text("site_url"), commune.text("portal_url"), email)
         said = [row.data for row in sources[files.WORDING].rows("phrases")]
-        calls = [row.data for row in sources[files.RESOURCES].rows("hotlines")]
+        wording = _wording(sources[files.WORDING])
+        calls = [
+            {**row.data, "display": "…", "number": "…"}  # told once, where it stands
+            if found(row.text("display"), wording.never)
+            else row.data
+            for row in sources[files.RESOURCES].rows("hotlines")
+        ]
         guessed = used if values(files.WORDING, "phrases") is None else ()
         return cls(
             facts=values(files.FACTS, "facts"),
@@ -62,7 +68,7 @@ class Known:
             },
             hosts=values(files.HOSTS, "hosts", "host"),
             own=tuple(filter(None, own)),
-            wording=_wording(sources[files.WORDING]),
+            wording=wording,
             words=phrases.words_of(commune.data, said, calls, guessed),
         )
 

@@ -89,6 +89,9 @@ def once(sources: Sources, known: Known) -> Iterator[Problem]:
                     yield source.problem(where, what, "đặt giá trị khác cho dòng này")
 
 
+ADD: Final = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
+
+
 def references(sources: Sources, known: Known) -> Iterator[Problem]:
     """Ids that a file names and nobody defines."""
     defined = {
@@ -101,7 +104,8 @@ def references(sources: Sources, known: Known) -> Iterator[Problem]:
             named = defined.get(str(where[-2])) if len(where) > 1 else None
             if named and named[1] is not None and value not in named[1]:
                 what = f"“{value}” không có trong mục {where[-2]} của {named[0]}"
-                yield source.problem(where, what, choose(value, sorted(named[1])))
+                fact = where[-2] == "facts"  # never a guess at what a claim rests on
+                yield source.problem(where, what, ADD if fact else choose(value, sorted(named[1])))
 
 
 def audiences_complete(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -208,12 +212,40 @@ def remembered_addresses(sources: Sources, known: Known) -> Iterator[Problem]:
     rows = [*sources[files.RESOURCES].rows("resources")]
     listed = {row.text("url") for row in rows}
     meant = {address.judge(row.text("url"), row.text("title")).suggested for row in rows}
-    free = sorted(listed - remembered.keys()) if known.addresses is not None else []
+    fit = {url for url in listed if address.judge(url).static is not address.Static.REJECT}
+    free = sorted(fit - remembered.keys()) if known.addresses is not None else []
     for url in remembered.keys() - listed - meant:  # a slip in the catalogue is told there
         if near := difflib.get_close_matches(url, free, n=1, cutoff=0.9):
             what = f"địa chỉ “{url[:120]}” không có trong {files.RESOURCES}"
             fix = f"có phải “{near[0]}”? Nếu địa chỉ này đã bỏ thì xóa cả mục"
             yield remembered[url].problem("url", what, fix, Grade.WARNING)
+
+
+def numbers_forbidden(sources: Sources, known: Known) -> Iterator[Problem]:
+    """No number to call is one that nobody must be given."""
+    hotlines = sources[files.RESOURCES].rows("hotlines")
+    for row in (*hotlines, sources[files.COMMUNE].row("commune")):
+        for key in ("display", *PHONES):
+            for words in prose.found(row.text(key), known.wording.never):
+                yield row.problem(key, f"không được viết “{words}”", known.wording.never[words])
+
+
+SAMPLES: Final = (
+    "Điều được nói.",
+    "Nguồn: cơ quan nào, văn bản hay trang nào.",
+    "họ tên, chức vụ người đã mở xem",
+    "văn bản số mấy, ngày nào",
+)
+"""What HUONG-DAN.md writes where an editor is to write."""
+
+
+def samples_left(sources: Sources, known: Known) -> Iterator[Problem]:
+    """No sample of the guide passes for what somebody has read or seen."""
+    for source in sources.values():
+        for where, text in source.texts():
+            if text in SAMPLES:
+                what = f"“{text}” là chữ mẫu của HUONG-DAN.md"
+                yield source.problem(where, what, "thay bằng chữ của mình")
 
 
 LAW_NUMBER: Final = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ0-9]|\d+/\d{4}")
@@ -400,6 +432,8 @@ RULES: Final[tuple[Rule, ...]] = (
     references,
     audiences_complete,
     hotline_roles,
+    numbers_forbidden,
+    samples_left,
     resource_links,
     fact_sources,
     recorded,

@@ -22,7 +22,7 @@ from awareness.data.explain import explained
 from awareness.data.files import RESOURCES, SESSIONS, Catalogue
 from awareness.data.known import Known
 from awareness.data.model import AudienceId, PageMeta
-from awareness.data.rules import look_alikes
+from awareness.data.rules import ADD, look_alikes
 from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
 from awareness.pages import blocks, gate, layout, tree
@@ -145,9 +145,8 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
     """Every fault of one page's source."""
     for fact in page.meta.facts:
         if known.facts is not None and fact not in known.facts:
-            what = f"căn cứ “{fact}” không có trong data/facts.yml"
-            fix = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
-            yield Problem(page.path, page.facts_line, what, fix)
+            what = f"“{fact}” không có trong mục facts của data/facts.yml"
+            yield Problem(page.path, page.facts_line, what, ADD)
     for rule in (_typed, _sections, _markers, _variables):
         yield from (fault.at(page.path, page.line) for fault in rule(page, known))
     for line, what, fix, grade in layout.read(page.body)[1]:
