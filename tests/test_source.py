@@ -245,6 +245,11 @@ def test_a_slip_is_told_once_at_its_own_line(
     assert_said(problems, [f"data/x.yml:{line}: {message}"])
 
 
+def test_an_item_far_from_its_list_is_told_as_that() -> None:
+    _, problems = read(b"nav:\n  - a:\n      - b.md\nmore:\n  c: d\n      - e.md\n", "mkdocs.yml")
+    assert_said(problems, ["mkdocs.yml:6: dòng có gạch đầu dòng đứng ở chỗ không có danh sách"])
+
+
 @pytest.mark.parametrize(("old", "new", "line", "message"), JSON_SLIPS)
 def test_a_slip_in_json(old: str, new: str, line: int, message: str) -> None:
     _, problems = read(JSON.replace(old, new, 1).encode(), "data/x.json")

@@ -131,6 +131,12 @@ def _looks(lines: Sequence[str], stop: int, opened: int, said: str) -> Iterator[
     yield stop, in_item and not DASH.match(lines[stop]), NO_DASH
 
 
+STRAY: Final = (
+    "dòng có gạch đầu dòng đứng ở chỗ không có danh sách",
+    "chuyển lên dưới dòng cuối của danh sách mà nó thuộc về",
+)
+
+
 def _indented(lines: Sequence[str], stop: int, before: int) -> Problem:
     """Which of two lines that do not stand in one column is out of place, and by how much."""
     here, above = _column(lines[stop]), _column(lines[before])
@@ -144,6 +150,8 @@ def _indented(lines: Sequence[str], stop: int, before: int) -> Problem:
         higher = _column(lines[_before(lines, before)])
         if above != here and (here == higher or (here == below and higher != above)):
             culprit, here, right = before, above, here
+    if here == right:
+        return Problem("", culprit, *STRAY)
     what = f"thụt đầu dòng sai: {here} dấu cách, dòng bên cạnh {right}"
     fix = "các mục cùng cấp thẳng cột nhau, mỗi cấp thụt hai dấu cách"
     return Problem("", culprit, what, fix)
