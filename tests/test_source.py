@@ -55,7 +55,7 @@ SYNTAX = [
     ("a: 1\nbcd\ne: 2\n", [f"2: {NO_COLON}"]),
     ("a:\n  b: 1\n c: 2\n", [f"3: {INDENT.format(1, 2)}"]),
     ("a:\n  - x\n b: 1\n", [f"3: {INDENT.format(1, 4)}"]),
-    ("a: 1\n- b\n", [f"2: {INDENT.format(0, 0)}"]),
+    ("a: 1\n- b\n", ["2: dòng có gạch đầu dòng đứng ở chỗ không có danh sách"]),
     ('a: "x" y\n', ["1: sau dấu nháy đóng còn chữ “y”"]),
     ("a: @x\n", [f"1: {FIRST}"]),
     ("a: 1\nb: %x\n", [f"2: {FIRST}"]),
