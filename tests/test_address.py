@@ -15,7 +15,7 @@ from requests.adapters import HTTPAdapter
 from awareness.links.address import CANONICAL, judge
 from awareness.links.hosts import HOST, looks_like_host
 from awareness.links.slugs import fold, hyphen_differences, slug
-from awareness.links.wording import PASTE, WORDING, Code, Static
+from awareness.links.wording import PASTE, Code, Static
 
 PRINTED = yaml.load(
     (Path(__file__).parent / "data" / "links.yml").read_text(encoding="utf-8"), yaml.BaseLoader
@@ -267,10 +267,10 @@ def test_case(
 
 def test_every_code_has_a_case_and_a_wording() -> None:
     rows = RAW + SCHEMES + HOSTS + PATHS + QUERIES + TITLES
-    assert {row[4] for row in rows} - {None} == set(Code) == set(WORDING)
-    for code, (static, what, todo) in WORDING.items():
-        assert what
-        assert (todo == PASTE) is (static is Static.FIX), code
+    assert {row[4] for row in rows} - {None} == set(Code)
+    for code in Code:
+        assert code.what
+        assert (code.todo == PASTE) is (code.static is Static.FIX), code
 
 
 @pytest.mark.parametrize("row", PRINTED, ids=lambda row: f"tt-{row['tt']}")

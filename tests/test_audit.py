@@ -170,6 +170,6 @@ def test_linkchecker_that_does_not_run_is_no_good_news(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object, told: str
 ) -> None:
     (tmp_path / "index.html").write_text("<p>", encoding="utf-8")
-    monkeypatch.setattr(f"awareness.audit.{name}", value)
+    monkeypatch.setattr(f"awareness.check.audit.{name}", value)
     with pytest.raises(AuditFailed, match=told):
         audit(tmp_path)

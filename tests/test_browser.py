@@ -52,8 +52,8 @@ def reason_of(page: str, title: str, kind: str, opened: Browser, same: bool = Fa
     folder = {"article": "tin", "video": "xem-video"}.get(kind)
     url = f"{HOST}/{folder}/{slug(title)}" if folder else f"{HOST}/thu-vien"
     pages = {url: answer(url, page), f"{HOST}/": answer(f"{HOST}/", HOME)}
-    with Round(SIGNS, Limits(gap=0, pauses=(0,)), browser=opened) as asking:
-        asking.client = Site(pages, answer(url, page) if same else None)  # type: ignore[assignment]
+    site: Any = Site(pages, answer(url, page) if same else None)
+    with Round(SIGNS, Limits(gap=0, pauses=(0,)), client=site, browser=opened) as asking:
         return asking.find(Wanted(id="x", title=title, url=url, kind=Kind(kind))).reason
 
 

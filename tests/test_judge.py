@@ -10,7 +10,7 @@ import yaml
 from requests.cookies import RequestsCookieJar
 
 from awareness.links.fetch import Answer
-from awareness.links.findings import WORDING, Kind, Limits, Reason, State, Wanted
+from awareness.links.findings import Kind, Limits, Reason, State, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
 from awareness.links.scripts import forwards, hides
@@ -52,8 +52,8 @@ def reason_of(page: str | bytes, title: str, kind: str = "article", same: bool =
     folder = {"article": "tin", "video": "xem-video"}.get(kind)
     url = f"{HOST}/{folder}/{slug(title)}" if folder else f"{HOST}/thu-vien"
     pages = {url: answer(url, page), f"{HOST}/": answer(f"{HOST}/", HOME)}
-    with Round(SIGNS, Limits(gap=0, pauses=(0,))) as asking:
-        asking.client = Site(pages, answer(url, page) if same else None)  # type: ignore[assignment]
+    site: Any = Site(pages, answer(url, page) if same else None)
+    with Round(SIGNS, Limits(gap=0, pauses=(0,)), client=site) as asking:
         return asking.find(Wanted(id="x", title=title, url=url, kind=Kind(kind))).reason
 
 
@@ -67,8 +67,7 @@ def test_page(page: dict[str, Any]) -> None:
 
 def test_every_reason_is_told_to_the_editor() -> None:
     guide = (ROOT / "HUONG-DAN.md").read_text("utf-8")
-    rows = {reason: f"| `{reason}` | {wording.what} |" for reason, wording in WORDING.items()}
-    assert set(rows) == set(Reason)
+    rows = {reason: f"| `{reason}` | {reason.what} |" for reason in Reason}
     assert [reason for reason, row in rows.items() if row not in guide] == []
 
 
@@ -79,12 +78,43 @@ WARNED = "Cảnh báo trẻ em bị lôi kéo vào cờ bạc, cá độ trên m
 PARTS = [
     ("a warning is not betting", WARNED, """<p>Cờ bạc, cá độ, tài xỉu, nổ hũ, bắn cá trên mạng lấy
      tiền của trẻ em.</p><p>Lô đề và xóc đĩa cũng thế. Hãy gọi 111.</p>""", Reason.TITLE_MATCHES),
+    ("a warning in the title alone", "Phòng chống cờ bạc, cá độ trên mạng cho học sinh",
+     "<p>Trẻ em sa vào cờ bạc, cá độ thường mất ngủ và vay nợ.</p>", Reason.TITLE_MATCHES),
+    ("come-ons beside a warning", WARNED, """<p>Hậu quả của cờ bạc rất nặng.</p>
+     <p>Nhà cái uy tín, nạp rút siêu tốc.</p>""", Reason.BETTING_LINKS),
+    ("a come-on on a button", CHILD, '<input type="button" value="Đặt cược ngay">',
+     Reason.BETTING_LINKS),
+    ("a button that leads to a betting house", CHILD,
+     """<button onclick="location='https://w88.example/'">Xem</button>""", Reason.BETTING_LINKS),
+    ("a script that opens a betting house", CHILD,
+     "<script>document.onclick=function(){window.open('https://w88.example/')}</script>",
+     Reason.BETTING_LINKS),
+    ("a come-on in a lower heading", CHILD, "<h2>Nhà cái uy tín số 1</h2>", Reason.BETTING_LINKS),
+    ("a passage that warns", CHILD, "<p>Cảnh giác: nhà cái uy tín, nạp rút siêu tốc là lừa.</p>",
+     Reason.TITLE_MATCHES),
+    ("a form that a script sends", CHILD, """<form action="/tim"><input name="q"></form>
+     <script>document.forms[0].submit()</script>""", Reason.TITLE_MATCHES),
+    ("a partner", CHILD, """<a href="https://doi-tac.example/">Đối tác</a>
+     <script>var a = 1</script>""", Reason.TITLE_MATCHES),
+    ("a come-on with a blank that nobody sees", CHILD, '<a href="/a">nhà c\u200bái uy tín</a>',
+     Reason.BETTING_LINKS),
+    ("hidden by a style sheet", CHILD, """<style>p { margin: 0 } .an, b.x { display: none }</style>
+     <div class="muc an"><a href="https://xa-lo.vn/a">a</a></div>""", Reason.HIDDEN_LINKS),
+    ("hidden by a style sheet, by id", CHILD, """<style>@media print { #in { color: red } }
+     #an{position:absolute;left:-9999px}</style><div id="an"><a href="https://xa-lo.example/a">a</a>
+     </div>""", Reason.HIDDEN_LINKS),
+    ("a menu that opens", CHILD, """<style>.con { display: none }</style><nav><ul class="con"><li>
+     <a href="https://doi-tac.example/">Đối tác</a></ul></nav>""", Reason.TITLE_MATCHES),
+    ("left out in print", CHILD, """<style>@media print { .an { display: none } }</style>
+     <p class="an"><a href="https://doi-tac.example/">Đối tác</a>""", Reason.TITLE_MATCHES),
     ("hidden, to a stranger in .vn", CHILD, '<p style="display:none"><a href="https://xa-lo.vn/a">a'
      "</a></p>", Reason.HIDDEN_LINKS),
     ("hidden, to the State", CHILD, '<p hidden><a href="https://moh.gov.vn/a">a</a> '
      '<a href="https://vanban.chinhphu.vn">b</a> <a href="/tin/a">c</a></p>', Reason.TITLE_MATCHES),
     ("base elsewhere", CHILD, '<base href="https:///nha-cai.example"><script>location="/a"</script>',
      Reason.LEADS_AWAY),
+    ("base elsewhere, and a link that is pressed", CHILD, """<base href="https://la.example/">
+     <a id="a" href="/x">a</a><script>a.click()</script>""", Reason.SCRIPT_HIDES),
     ("base that no browser takes", CHILD, '<base href="https://[">', Reason.TITLE_MATCHES),
     ("code in an address", CHILD, '<script src="data:text/javascript;base64,bG9j"></script>',
      Reason.SCRIPT_HIDES),
@@ -154,6 +184,11 @@ HIDING = [
     "let f=document.createElement('form');f.action=u;f.submit()",
     "open(u,'_self')",
     "navigation.navigate(u)",
+    "import('data:text/javascript;base64,bG9jYXRpb249Jy8vYSc=')",
+    "[]['constructor']['constructor'](a)()",
+    "Reflect.set(window,a,b)",
+    "f.srcdoc=a",
+    "p.innerHTML='<img src=x onerror='+a+'>'",
 ]
 ORDINARY = [
     "window.dataLayer=window.dataLayer||[];function gtag(){dataLayer.push(arguments)}",
@@ -203,7 +238,7 @@ ORDINARY = [
 def test_a_script_that_hides(script: str) -> None:
     page = f"{FINE.format(title=CHILD)}<script>{script}</script>"
     assert hides(script)
-    assert WORDING[reason_of(page, CHILD)].state is not State.OK
+    assert reason_of(page, CHILD).state is not State.OK
 
 
 @pytest.mark.parametrize("script", ORDINARY)

@@ -26,7 +26,7 @@ from standin import SITE, Behaviour, Mode, StandIn, Talk, home, html
 
 from awareness.check.checking import check_list
 from awareness.links.fetch import Answer
-from awareness.links.findings import WELL, WORDING, Finding, Kind, Limits, State, Wanted
+from awareness.links.findings import WELL, Finding, Kind, Limits, State, Wanted
 from awareness.links.findings import Reason as R
 from awareness.links.judge import Signs, judge, look_at, read_signs, settle
 from awareness.links.live import check
@@ -255,7 +255,16 @@ OK = [
     row("site first", page(html(f"{SITE} - {TITLE}", PROSE)), R.TITLE_MATCHES),
     row("title in capitals", page(article(TITLE.upper())), R.TITLE_MATCHES),
     row("a word less", page(article(GUIDE.title.replace("về ", ""))), R.TITLE_MATCHES, link=GUIDE),
+    row("a word less, beside the site", page(html(f"Nghiện Internet, hậu quả | {SITE}", PROSE)),
+        R.TITLE_MATCHES, link=wanted("Nghiện Internet và hậu quả")),
+    row("space for environment", page(article(TITLE.replace("môi trường", "không gian"))),
+        R.TITLE_MATCHES),
     row("a short page", page(article(body="<p>Mời xem tệp đính kèm.</p>")), R.TITLE_MATCHES),
+    row("a short page with a film", page(article(body=PLAYER)), R.TITLE_MATCHES),
+    row("a counter on a short page", page(article(body="<p>Mời xem.</p><noscript><iframe "
+        'src="https://dem.example/ns.html"></iframe></noscript>')), R.TITLE_MATCHES),
+    row("a short page that speaks of pages not found",
+        page(article(body=f"{PROSE[:450]}. Lỗi 404 là gì?</p>")), R.TITLE_MATCHES),
     row("video", page(article(VIDEO.title, PLAYER)), R.TITLE_MATCHES, link=VIDEO),
     row(
         "video element",
@@ -280,6 +289,9 @@ OK = [
         R.TITLE_MATCHES,
         link=VIDEO,
     ),
+    row("video by its type", page(article(VIDEO.title,
+        '<div itemscope itemtype="https://schema.org/VideoObject"></div>')), R.TITLE_MATCHES,
+        link=VIDEO),
     row("library", page(article("Thư viện tài liệu")), R.PAGE_OPENS, link=LIBRARY),
     row("no title known", FINE, R.PAGE_OPENS, link=replace(TEXT, title="")),
     row("103 first", raw(HINTS, WHOLE), R.TITLE_MATCHES),
@@ -308,6 +320,8 @@ OK = [
             ' độ bóng đá</a> <a href="/tin/co-bac">Cờ bạc trực tuyến: bẫy tài xỉu</a>')),
         R.TITLE_MATCHES),
     row("cloaked for phones", phones_only, R.TITLE_MATCHES),
+    row("goes on without scripts alone", page(article(head="<noscript><meta http-equiv=refresh "
+        'content="0;url=/khong-js"></noscript>')), R.TITLE_MATCHES),
     row("reloads itself", page(article(head='<meta http-equiv="refresh" content="300">')),
         R.TITLE_MATCHES),
     row("refreshes to itself",
@@ -396,6 +410,8 @@ MOVES = [
     row("meta refresh", refresh(NEW), *MOVED, **AT_NEW),
     row("Refresh header", page(b"", f"Refresh: 0; url={NEW}"), *MOVED, **AT_NEW),
     row("script", script(f'window.location.replace("{NEW}")', "Mời đợi", ""), *MOVED, **AT_NEW),
+    row("library to slash", goes("/thu-vien/", 301), R.MOVED_FOR_GOOD, link=LIBRARY,
+        also={"/thu-vien/": page(article("Thư viện"))}, final=f"{H}/thu-vien/"),
     row("library moved", goes("/thu-vien/tai-lieu", 301), R.MOVED_FOR_GOOD, link=LIBRARY,
         also={"/thu-vien/tai-lieu": page(article("Tài liệu"))}, final=f"{H}/thu-vien/tai-lieu"),
 ]  # fmt: skip
@@ -426,12 +442,16 @@ BROKEN = [
     row("404", page(html("Lỗi", "<h1>Lỗi</h1>"), status=404), R.NOT_FOUND),
     row("404 empty", page(b"", status=404), R.NOT_FOUND),
     row("404 long", page(html("Không thấy", PROSE), status=404), R.NOT_FOUND),
+    row("404 that says so below the title", page(
+        html(TITLE, f"<h1>Không tìm thấy trang</h1>{PROSE}"), status=404), R.NOT_FOUND),
     row("410", says("Gone", status=410), R.NOT_FOUND),
     row("404 of the library", page(b"", status=404), R.NOT_FOUND, link=LIBRARY),
     row("moved to a page lost", goes(NEW, 301), R.NOT_FOUND),
     row("moved to a page that says so", goes(NEW), R.SAYS_NOT_FOUND, also={NEW: LOST["*"]}),
     row("HEAD 200, GET 404", for_head(FINE, page(b"", status=404)), R.NOT_FOUND),
     *(row(f"says it is lost {n}", serves, R.SAYS_NOT_FOUND) for n, serves in enumerate(SAYS_LOST)),
+    row("says it is lost, at length", says("Thông báo", f"Trang không tồn tại. {PROSE[3:330]}"),
+        R.SAYS_NOT_FOUND),
     row("the library says it is lost", SAYS_LOST[0], R.SAYS_NOT_FOUND, link=LIBRARY),
     row("everything says it is lost", LOST["*"], R.SAYS_NOT_FOUND, also=LOST),
     row("as any missing page", page(html("Cổng thông tin", PROSE)), R.SAME_AS_MISSING,
@@ -543,8 +563,12 @@ NO_VIDEO = [
     '<iframe src="https://www.googletagmanager.com/ns.html?id=GTM-1"></iframe>',
     '<iframe src="https://www.facebook.com/plugins/like.php?href=x"></iframe>',
     '<iframe src="https://www.google.com/maps/embed?pb=1"></iframe>',
+    '<iframe src="https://zalo.me/plugin"></iframe><iframe src="javascript:false"></iframe>',
 ]
-OTHERS = ["Lịch nghỉ lễ của cơ quan", "Bảo vệ trẻ em trên không gian mạng", "Đuối nước ở trẻ em"]
+OTHERS = [
+    "Lịch nghỉ lễ của cơ quan", "Bảo vệ trẻ em trên không gian mạng", "Đuối nước ở trẻ em",
+    "Phòng chống bắt cóc trên môi trường mạng cho trẻ em",
+]  # fmt: skip
 SUSPICIOUS = [
     row("302 to betting", goes(BET), R.LEADS_AWAY),
     row("301 to betting", goes(BET, 301), R.LEADS_AWAY),
@@ -571,6 +595,9 @@ SUSPICIOUS = [
     row("library goes away", goes(BET), R.LEADS_AWAY, link=LIBRARY),
     row("frame", page(f'<title>{TITLE}</title><frameset><frame src="{BET}"></frameset>'),
         R.FRAMES_AWAY, R.BETTING_LINKS),
+    row("nothing but a frame", page('<iframe src="https://la.example/"></iframe>'), R.FRAMES_AWAY),
+    row("frame beside a text", page(f'<title>{TITLE}</title><frameset><frame src="https://la.example">'
+        f"<noframes>{PROSE}</noframes></frameset>"), R.FRAMES_AWAY),
     row("iframe", page(f'<title>{TITLE}</title><iframe width="100%" height="100%" src="{BET}">'),
         R.FRAMES_AWAY, R.BETTING_LINKS),
     *(row(f"betting {n}", serves, R.BETTING, R.BETTING_LINKS) for n, serves in enumerate(BETTINGS)),
@@ -584,9 +611,18 @@ SUSPICIOUS = [
     row("betting links in a warning", page(article(body=WARNING + HIDDEN[0])), R.BETTING_LINKS,
         R.BETTING),
     *(row(f"parked {n}", serves, R.PARKED) for n, serves in enumerate(PARKINGS)),
+    row("defaced", says("Hacked by Nhóm X", "Your security is low."), R.DEFACED),
+    row("defaced, titled", page(html(TITLE, f"<h1>Hacked by Nhóm X</h1>{PROSE}")), R.DEFACED),
+    row("defaced, in the text", page(html(TITLE, "<p>This site was hacked by Nhóm X.</p>")),
+        R.DEFACED),
+    row("defaced everywhere", says("Pwned by X"), R.DEFACED, also={"*": says("Pwned by X")}),
     row("parked, library", PARKINGS[0], R.PARKED, link=LIBRARY),
     row("parked everywhere", PARKINGS[1], R.PARKED, also={"*": PARKINGS[1], "/": PARKINGS[1]}),
     *(row(f"other article: {title}", page(article(title)), R.OTHER_CONTENT) for title in OTHERS),
+    row("another title cut short", page(html("Một số gợi ý về cách nấu ăn ngày Tết...", PROSE)),
+        R.OTHER_CONTENT, link=PARENTS),
+    row("a list of articles", page(html("Danh sách", "".join(
+        f"<h1>{title}</h1><p>Tóm tắt.</p>" for title in (*OTHERS, TITLE)))), R.OTHER_CONTENT),
     row("moved to another article", goes(NEW, 301), R.OTHER_CONTENT,
         also={NEW: page(article(OTHERS[0]))}),
     row("only named beside", page(article(OTHERS[0], f"{PROSE}<aside><h3>Tin liên quan</h3><a "
@@ -776,7 +812,7 @@ def test_the_table_is_sound() -> None:
     for state, rows in TABLE.items():
         names = [each.name for each in rows]
         assert len(names) == len(set(names))
-        assert {WORDING[each.expected[0]].state for each in rows} == {state}
+        assert {each.expected[0].state for each in rows} == {state}
 
 
 @pytest.mark.parametrize(

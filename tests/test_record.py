@@ -32,7 +32,7 @@ from awareness.data.record import (
     unfit,
 )
 from awareness.data.rules import addresses_in_text
-from awareness.links.findings import WELL, WORDING, Finding, Reason, State
+from awareness.links.findings import WELL, Finding, Reason, State
 from awareness.problem import Grade, Problem
 from awareness.text.source import read
 
@@ -40,7 +40,7 @@ URL = "https://tongdai111.vn/xem-video/nghien-internet-va-hau-qua"
 ELSEWHERE = "https://tongdai111.vn/tin/cho-moi"
 OK, MOVED, BROKEN, SUSPICIOUS, UNVERIFIABLE, UNCHECKED = State
 START = TODAY - timedelta(days=100)
-REASONS = {state: [r for r in Reason if WORDING[r].state is state] for state in State}
+REASONS = {state: [r for r in Reason if r.state is state] for state in State}
 
 
 def day(number: int) -> date:

@@ -26,10 +26,11 @@ from standin import StandIn, missing
 from test_live import BETS, HASTY, QUICK, goes, page, serve_all
 
 from awareness.check import watch
-from awareness.check.watch import CACHE, Asked, Cache, Mode, Seen, ask, for_build, lines, wanted
-from awareness.data.files import RESOURCES, STATUS
+from awareness.check.asking import Asked, ask, lines, of_catalogue, wanted
+from awareness.check.watch import CACHE, Cache, Mode, Seen, for_build, round_of
+from awareness.data.files import RESOURCES
 from awareness.data.model import LinkStatus, Review, Verdict
-from awareness.data.record import dump, shown
+from awareness.data.record import STATUS, dump, shown
 from awareness.links import address
 from awareness.links.findings import Finding, Reason, State
 
@@ -121,7 +122,7 @@ REPORTS = [
 @pytest.mark.parametrize(("found", "expected"), REPORTS, ids=[row[0] for row in REPORTS])
 def test_the_worst_comes_first_and_what_fails_alike_is_one_line(found: str, expected: Any) -> None:
     rows = enumerate(zip(PRODUCTS.values(), found.split(), strict=False), 1)
-    asked = [Asked(resource=p, line=n, found=Finding(reason=Reason(r))) for n, (p, r) in rows]
+    asked = [Asked(wanted=wanted(p), line=n, found=Finding(reason=Reason(r))) for n, (p, r) in rows]
     *report, _ = lines(asked)
     heads = [re.match(rf"{RESOURCES}:([\d, ]+): \[(\w+)\] .* → .", line) for line in report]
     assert [f"{head[1]} {head[2]}" for head in heads if head] == expected
@@ -147,7 +148,8 @@ def test_a_better_address_is_named(site: StandIn, project: Project, row: tuple[A
     site.pages |= {to.partition(".vn")[2]: well} | ({PATH: goes(to, 301)} if status else {})
     data = project.load()
     assert data.catalogue is not None
-    report = "\n".join(lines(ask(data, data.catalogue, QUICK)[0]))
+    with round_of(data.catalogue, QUICK) as host:
+        report = "\n".join(lines(ask(host, of_catalogue(data, data.catalogue))))
     assert report.startswith(f"{RESOURCES}:{line}: ")
     assert re.findall(r'dán dòng này: url: "(.*?)"', report, re.DOTALL) == [paste] * bool(paste)
     assert paste is None or address.judge(paste).suggested == paste
@@ -199,7 +201,8 @@ def test_when_the_site_is_asked_again(row: tuple[Any, ...]) -> None:
 
 def built(project: Project, mode: Mode, today: date = TODAY, held: Any = None) -> Seen:
     data, statuses = project.load(), {held.url: held} if held else {}
-    return for_build(project.root, data, replace(SHIPPED, statuses=statuses), mode, today)
+    catalogue = SHIPPED.model_copy(update={"statuses": statuses})
+    return for_build(project.root, data, catalogue, mode, today)
 
 
 @pytest.mark.parametrize("mode", [Mode.LIVE, Mode.AUTO])
@@ -384,7 +387,7 @@ def test_every_state_is_told_on_the_pages(project: Project) -> None:
 def test_pages_say_that_nobody_has_looked_for_long(days: int) -> None:
     held = {url: entry(url, on=TODAY - days * DAY) for url in URLS}
     links = {url: shown(url, row, TODAY) for url, row in held.items()}
-    render = replace(render_of(replace(SHIPPED, statuses=held)), links=links)
+    render = replace(render_of(SHIPPED.model_copy(update={"statuses": held})), links=links)
     product = SHIPPED.resources[0].id
     summary = text_of(render.expand("<!-- catalogue: link-summary -->", "tai-lieu")[1][0])
     card = text_of(

@@ -14,21 +14,25 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 from awareness import clock
-from awareness.check.watch import Asked, ask, lines, summary, wanted
+from awareness.check import asking
+from awareness.check.asking import Asked
+from awareness.check.watch import round_of, write_whole
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import FILES, RESOURCES, Catalogue
 from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import STATUS, dump, merged, remember
 from awareness.data.rules import address_problems
-from awareness.links import address, listed
-from awareness.links.findings import Finding, Limits, Reason, State, Wanted
+from awareness.links import address
+from awareness.links.browser import Browser, opened
+from awareness.links.findings import Limits, State, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
 from awareness.problem import Grade, Problem, of_grade
@@ -61,43 +65,38 @@ def progress(number: int, count: int, one: Wanted) -> None:
             print("\r\033[K", end="", file=sys.stderr)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """All of it or nothing: a run that is cut short leaves the file as it was."""
-    draft = path.with_name(path.name + ".new")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(draft, path)
-
-
 def as_json(rows: Sequence[dict[str, Any]]) -> str:
     """Readable Vietnamese; half a surrogate pair, which no file can hold, as its escape."""
     text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
-# --- A bare list ------------------------------------------------------------------------------
+@contextmanager
+def _looking() -> Iterator[Browser | None]:
+    with opened() as browser:
+        if browser is None:
+            complain(
+                "Máy này không có playwright, hoặc không có Chromium, Chrome, Edge: trang nào giấu "
+                "nơi nó dẫn tới thì chỉ ghi là chưa tự kiểm tra được."
+            )
+        yield browser
 
 
 def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
     """Judges the links of a JSON file and writes a JSON report."""
     try:
-        links = listed.read_list(source.read_text(encoding="utf-8-sig"))
+        asked = asking.of_list(source.read_text(encoding="utf-8-sig"))
         signs = read_signs(_signs().model_dump())
     except (OSError, ValueError) as fault:
         complain(f"{source}: {fault}")
         return WRONG_USE
-    rows = []
-    with Round(signs, limits) as asking:
-        for number, one in enumerate(links, 1):
-            found, instead = Finding(reason=Reason.UNCHECKED), None
-            if live:
-                progress(number, len(links), one)
-                found = asking.find(one)
-                if found.state is State.BROKEN:
-                    instead = listed.better(asking, one, [listed.static(one).suggested])
-            rows.append(listed.row(one, found, instead))
+    if live:
+        with _looking() as browser, Round(signs, limits, browser=browser) as host:
+            asked = asking.ask(host, asked, progress)
+    rows = [*map(asking.row, asked)]
     write_whole(report, as_json(rows))
-    print(summary(State(str(row["class"])) for row in rows))
-    return listed.exit_code(rows, live)
+    print(asking.summary(asked))
+    return asking.exit_code(rows, live)
 
 
 def _signs() -> LinkSigns:
@@ -107,33 +106,33 @@ def _signs() -> LinkSigns:
     return LinkSigns.model_validate(source.get("signs"))
 
 
-# --- The catalogue ----------------------------------------------------------------------------
-
-
 def check_catalogue(options: argparse.Namespace, limits: Limits, today: date) -> int:
     """Static rules of every product's address and, when asked for, the live site."""
     data = load(ROOT, today)
     if data.catalogue is None:
         complain(*map(str, of_grade(data.problems, Grade.ERROR)))
         return 2 if _rejected(data) else WRONG_USE
-    asked = _unasked(data, data.catalogue)
+    asked = asking.of_catalogue(data, data.catalogue)
     if options.live:
-        asked, _ = ask(data, data.catalogue, limits, progress)
-        print(*lines(asked), sep="\n")
+        with _looking() as browser, round_of(data.catalogue, limits, browser) as host:
+            asked = asking.ask(host, asked, progress)
+        print(*asking.lines(asked), sep="\n")
     else:
-        print(*_static_lines(asked), sep="\n")
-    entries = {one.resource.url: _entry(data.catalogue, one, today) for one in asked}
+        print(*_static_lines(data, data.catalogue), sep="\n")
+    entries = {one.wanted.url: _entry(data.catalogue, one, today) for one in asked}
     if options.write:
         kept = [
             merged(data.catalogue.statuses.get(url, entry), entry, today)
             for url, entry in entries.items()
         ]
         write_whole(ROOT / STATUS, dump(kept))
-    rows = [listed.row(wanted(one.resource), one.found, one.instead) for one in asked]
+    rows = [
+        asking.row(one) | {"line": one.line, "record": str(entries[one.wanted.url].state)}
+        for one in asked
+    ]
     if options.json:
-        more = [{"line": one.line, "record": str(entries[one.resource.url].state)} for one in asked]
-        write_whole(options.json, as_json([row | m for row, m in zip(rows, more, strict=True)]))
-    return listed.exit_code(rows, options.live)
+        write_whole(options.json, as_json(rows))
+    return asking.exit_code(rows, options.live)
 
 
 def _rejected(data: Loaded) -> bool:
@@ -143,28 +142,18 @@ def _rejected(data: Loaded) -> bool:
     )
 
 
-def _unasked(data: Loaded, catalogue: Catalogue) -> list[Asked]:
-    return [
-        Asked(
-            resource=resource,
-            line=data.address_line(index),
-            found=Finding(reason=Reason.UNCHECKED),
-        )
-        for index, resource in enumerate(catalogue.resources)
-    ]
-
-
-def _static_lines(asked: Sequence[Asked]) -> list[str]:
+def _static_lines(data: Loaded, catalogue: Catalogue) -> list[str]:
     problems: list[Problem] = []
-    for one in asked:
-        title = "" if one.resource.slug_exception else one.resource.title
-        problems += address_problems(RESOURCES, one.line, one.resource.url, title)
+    for index, resource in enumerate(catalogue.resources):
+        title = "" if resource.slug_exception else resource.title
+        problems += address_problems(RESOURCES, data.address_line(index), resource.url, title)
     end = "viết đúng mẫu" if not problems else "đã xem cách viết"
-    return [*map(str, problems), f"{len(asked)} địa chỉ {end}; chưa hỏi máy chủ (thêm --live)."]
+    count = len(catalogue.resources)
+    return [*map(str, problems), f"{count} địa chỉ {end}; chưa hỏi máy chủ (thêm --live)."]
 
 
 def _entry(catalogue: Catalogue, one: Asked, today: date) -> LinkStatus:
-    url = one.resource.url
+    url = one.wanted.url
     entry = catalogue.statuses.get(url) or LinkStatus(url=url, state=State.UNCHECKED)
     vantage = Vantage.CI if os.environ.get("CI") else Vantage.OFFICE
     return remember(entry, one.found, today, vantage)
@@ -180,6 +169,9 @@ def check_site(today: date) -> int:
         audit,
     )
 
+    if not (ROOT / "site/index.html").is_file():
+        complain("Chưa có trang trong thư mục site/: chạy build.py trước, rồi chạy lại lệnh này.")
+        return WRONG_USE
     catalogue = load(ROOT, today).catalogue
     own = urlsplit((catalogue and catalogue.commune.site_url) or "/").path
     try:

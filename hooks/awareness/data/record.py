@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from awareness.data.model import LinkStatus, Record, Vantage, Verdict
 from awareness.links import address
-from awareness.links.findings import WELL, WORDING, Finding, Reason, State
+from awareness.links.findings import WELL, Finding, Reason, State
 from awareness.problem import Grade, Problem
 from awareness.text.source import INVISIBLE, Source, Where
 
@@ -181,8 +181,7 @@ class Shown:
     @property
     def why(self) -> str:
         """What was seen, where it speaks of this state and not of one strike since."""
-        told = None if self.reason is None else WORDING[self.reason]
-        return told.what if told is not None and told.state is self.state else ""
+        return self.reason.what if self.reason and self.reason.state is self.state else ""
 
 
 def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
@@ -190,30 +189,19 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
     if entry is None:
         return Shown(state=State.UNCHECKED, url=url)
     verdict, review = _reviewed(entry, today), entry.reviewed
-    long_ago = stale([entry], today) is not None
-    machine_is_newer = (
-        verdict is Verdict.OK
-        and entry.state in WELL
-        and review is not None
-        and entry.last_ok is not None
-        and entry.last_ok >= review.on
-    )
-    if verdict is not None and review is not None and not machine_is_newer:
-        reason = entry.reason if entry.state == verdict.value else None
-        return Shown(
-            state=State(verdict), url=url, reason=reason, day=review.on, last_ok=entry.last_ok,
-            by_person=True, long_ago=long_ago,
-        )  # fmt: skip
+    told: dict[str, Any] = {
+        "last_ok": entry.last_ok,
+        "long_ago": stale([entry], today) is not None,
+    }
+    if verdict is not None and review is not None:
+        last = entry.last_ok if entry.state in WELL else None
+        if verdict is not Verdict.OK or last is None or last < review.on:
+            state = State(verdict)
+            reason = entry.reason if entry.state is state else None
+            return Shown(state=state, url=url, reason=reason, day=review.on, by_person=True, **told)
     moved_to = entry.final_url if entry.state is State.MOVED else None
     state = State.OK if entry.state is State.MOVED and moved_to is None else entry.state
-    return Shown(
-        state=state,
-        url=moved_to or url,
-        reason=entry.reason,
-        day=_day_of(entry),
-        last_ok=entry.last_ok,
-        long_ago=long_ago,
-    )
+    return Shown(state=state, url=moved_to or url, reason=entry.reason, day=_day_of(entry), **told)
 
 
 def _day_of(entry: LinkStatus) -> date | None:
@@ -249,11 +237,8 @@ BY_HAND: Final = (
     "bỏ phần vừa sửa tay trong tệp này (VS Code: Discard Changes), rồi chạy lại lệnh kiểm tra"
 )
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "ok": ("last_ok", "checked"),
-    "moved": ("last_ok", "checked"),
-    "broken": ("reason", "since", "checked"),
-    "suspicious": ("reason", "since", "checked"),
-    "unverifiable": ("reason", "since", "checked"),
+    **dict.fromkeys(("ok", "moved"), ("last_ok", "checked")),
+    **dict.fromkeys(("broken", "suspicious", "unverifiable"), ("reason", "since", "checked")),
 }
 ORDER: Final = (("first_fail", "last_fail"), ("last_fail", "checked"), ("last_ok", "checked"))
 
@@ -264,7 +249,7 @@ def _contradictions(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key in NEEDED.get(str(state), ()):
         if not row.get(key):
             yield f"tình trạng {state} mà thiếu {key}", BY_HAND
-    told = WORDING[Reason(reason)].state if reason in list(Reason) else state
+    told = next((one.state for one in Reason if one == reason), state)
     if state in ("broken", "suspicious") and told != state:
         yield f"tình trạng {state} mà lý do lại là {reason}", "sửa một trong hai"
     if row.get("fails", "0") != "0" and not row.get("first_fail"):
@@ -296,31 +281,28 @@ def _text(row: dict[str, Any], key: str) -> str:
 
 def notes(source: Source, file: Record, today: date) -> Iterator[Problem]:
     """What is due: addresses that nobody has seen well, an old record, reviews that have ended."""
-    unseen = [
-        entry
-        for entry in file.links
-        if entry.state is State.UNCHECKED and _reviewed(entry, today) is None
-    ]
-    days = [day for entry in file.links if (day := seen(entry, today)) is not None]
-    said: list[tuple[Where, str]] = []
+    fix = "chạy check_links.py --live --write, hoặc mở xem rồi ghi reviewed (xem HUONG-DAN.md)"
+
+    def due(what: str, where: Where = ()) -> Problem:
+        return replace(source.problem(where, what, fix), grade=Grade.NOTE)
+
+    unchecked = (entry for entry in file.links if entry.state is State.UNCHECKED)
+    unseen = sum(_reviewed(entry, today) is None for entry in unchecked)
     if unseen:
-        said.append(((), f"chưa ai kiểm tra được {len(unseen)} địa chỉ"))
-    newest = stale(file.links, today)
-    if newest is not None:
+        yield due(f"chưa ai kiểm tra được {unseen} địa chỉ")
+    oldest = min(filter(None, (seen(entry, today) for entry in file.links)), default=today)
+    if newest := stale(file.links, today):
         what = f"không địa chỉ nào được kiểm tra từ {newest}, đã quá {STALE.days} ngày"
-        fix = (
+        again = (
             "chạy check_links.py --live --write; bật lại việc hỏi hằng tuần (HUONG-DAN.md, mục 11)"
         )
-        yield replace(source.problem((), what, fix), grade=Grade.WARNING)
-    elif days and today - min(days) > OLD:
-        said.append(((), f"sổ kiểm tra đã cũ (có địa chỉ kiểm tra từ {min(days)})"))
+        yield replace(source.problem((), what, again), grade=Grade.WARNING)
+    elif today - oldest > OLD:
+        yield due(f"sổ kiểm tra đã cũ (có địa chỉ kiểm tra từ {oldest})")
     for index, entry in enumerate(file.links):
         if entry.reviewed is not None and entry.reviewed.until < today:
             what = f"lần xem của {entry.reviewed.by} đã hết hạn ngày {entry.reviewed.until}"
-            said.append((("links", index, "reviewed"), what))
-    fix = "chạy check_links.py --live --write, hoặc mở xem rồi ghi reviewed (xem HUONG-DAN.md)"
-    for where, message in said:
-        yield replace(source.problem(where, message, fix), grade=Grade.NOTE)
+            yield due(what, ("links", index, "reviewed"))
 
 
 def unfit(

@@ -1,18 +1,16 @@
 """Static rules of an address of tongdai111.vn: pure, offline, and never mending in silence.
 
-A rule is a generator that yields what it found and returns the text as it should be.
+A rule adds what it found and returns the text as it should be.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
 from unicodedata import category, normalize
 
 from .hosts import HOST, looks_like_host
 from .slugs import fold, glued, hyphen_differences, slug, slug_without_d, word_differences
-from .verdict import Finding, Verdict, finding_of
-from .wording import Code, Static
+from .wording import Code, Finding, Static, Verdict, shown
 
 __all__ = [
     "CANONICAL",
@@ -34,8 +32,6 @@ CANONICAL = re.compile(
     r"\Ahttps://tongdai111\.vn/(thu-vien|(tin|xem-video)/[a-z0-9]+(-[a-z0-9]+)*)?\Z"
 )
 LONGEST = 1000
-
-Rule = Generator[Finding, None, str]
 
 _OPENING = "(<[{\"'“‘«‹„‚"
 _CLOSING = ".,;:!?)]>}\"'”’»›…"
@@ -70,157 +66,154 @@ _LETTERS = {normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TON
 _TYPED = _LETTERS | set("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
 
 
+class _Found(list[Finding]):
+    """The faults met so far."""
+
+    def add(self, code: Code, detail: str = "") -> None:
+        self.append(Finding(code, shown(detail)))
+
+    def mend(self, code: Code, old: str, new: str, detail: str = "") -> str:
+        if new != old:
+            self.add(code, detail)
+        return new
+
+    @property
+    def rejected(self) -> bool:
+        return any(finding.static is Static.REJECT for finding in self)
+
+
 def judge(address: str, title: str = "") -> Verdict:
     """Judge an address as typed or pasted; what is mended is judged again until it holds still."""
     fixes: list[Finding] = []
     text = address
     while True:
-        found, mended = _pass(text, title)
-        if any(finding.static is Static.REJECT for finding in found):
-            return Verdict(findings=_each_once(fixes + found), suggested=None)
-        if mended == text:
-            return Verdict(findings=_each_once(fixes + found), suggested=text)
+        found = _Found()
+        mended = _pass(text, title, found)
+        if found.rejected or mended == text:
+            findings = tuple(dict.fromkeys(fixes + found))
+            return Verdict(findings=findings, suggested=None if found.rejected else text)
         fixes += (finding for finding in found if finding.static is Static.FIX)
         text = mended
 
 
-def _pass(text: str, title: str) -> tuple[list[Finding], str]:
+def _pass(text: str, title: str, found: _Found) -> str:
     """One reading of the text; a stage with a reject is the last, no rest of it can be trusted."""
-    found: list[Finding] = []
     if not CANONICAL.match(text):
         for stage in (_raw, _clean, _strip, _scheme, _authority, _tail):
-            text = _run(stage(text), found)
-            if any(finding.static is Static.REJECT for finding in found):
-                return found, text
-    return found, _run(_title(text, title), found)
+            text = stage(text, found)
+            if found.rejected:
+                return text
+    return _title(text, title, found)
 
 
-def _run(rule: Rule, found: list[Finding]) -> str:
-    while True:
-        try:
-            found.append(next(rule))
-        except StopIteration as stop:
-            return str(stop.value)
-
-
-def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(findings))
-
-
-def _mend(code: Code, old: str, new: str, detail: str = "") -> Rule:
-    if new != old:
-        yield finding_of(code, detail)
-    return new
-
-
-def _raw(text: str) -> Rule:
+def _raw(text: str, found: _Found) -> str:
     if len(text) > LONGEST:
-        yield finding_of(Code.TOO_LONG)
+        found.add(Code.TOO_LONG)
     if control := _CONTROL.search(text):
-        yield finding_of(Code.CONTROL_CHARACTER, control[0])
+        found.add(Code.CONTROL_CHARACTER, control[0])
     if "\\" in text:
-        yield finding_of(Code.BACKSLASH)
+        found.add(Code.BACKSLASH)
     return text
 
 
-def _clean(text: str) -> Rule:
+def _clean(text: str, found: _Found) -> str:
     """White space and invisible characters (Cf) go, wherever they stand."""
-    text = yield from _mend(Code.WHITE_SPACE, text, "".join(text.split()))
+    text = found.mend(Code.WHITE_SPACE, text, "".join(text.split()))
     unseen = [] if text.isascii() else [c for c in dict.fromkeys(text) if category(c) == "Cf"]
     seen = text.translate(dict.fromkeys(map(ord, unseen))) if unseen else text
-    return (yield from _mend(Code.INVISIBLE, text, seen, " ".join(unseen)))
+    return found.mend(Code.INVISIBLE, text, seen, " ".join(unseen))
 
 
-def _strip(text: str) -> Rule:
+def _strip(text: str, found: _Found) -> str:
     """Wrapping and trailing punctuation goes; `..` at the end is a way up, no punctuation."""
     if _PARENT_AT_END.search(text):
-        yield finding_of(Code.DOT_SEGMENT, "..")
+        found.add(Code.DOT_SEGMENT, "..")
     bare = text.lstrip(_OPENING).rstrip(_CLOSING)
-    return (yield from _mend(Code.PUNCTUATION, text, bare))
+    return found.mend(Code.PUNCTUATION, text, bare)
 
 
-def _scheme(text: str) -> Rule:
+def _scheme(text: str, found: _Found) -> str:
     """The text with its scheme and two slashes; a missing one is taken for https."""
     if not text:
-        yield finding_of(Code.EMPTY)
+        found.add(Code.EMPTY)
     if match := _SCHEME.match(text):
         scheme, rest = match[1].lower(), text[match.end() :]
-        yield from _mend(Code.SCHEME_SPELLING, match[0], f"{scheme}://", match[0])
-        yield from _mend(Code.HTTP, scheme, "https")
+        found.mend(Code.SCHEME_SPELLING, match[0], f"{scheme}://", match[0])
+        found.mend(Code.HTTP, scheme, "https")
         return f"{scheme}://{rest}"
     start, colon, _ = _AFTER_AUTHORITY.split(text, maxsplit=1)[0].partition(":")
     if colon and not _HOST_AND_PORT.match(text):
-        yield finding_of(Code.SCHEME_OTHER, start + colon)
+        found.add(Code.SCHEME_OTHER, start + colon)
     elif text:
-        yield finding_of(Code.SCHEME_MISSING)
+        found.add(Code.SCHEME_MISSING)
     return "https://" + (text.lstrip("/") if text.startswith("//") else text)
 
 
-def _authority(text: str) -> Rule:
+def _authority(text: str, found: _Found) -> str:
     """What follows the authority, which must be HOST: ASCII before any normalisation."""
     scheme, _, rest = text.partition("://")
     authority = _AFTER_AUTHORITY.split(rest, maxsplit=1)[0]
     host, colon, port = authority.partition(":")
     if "@" in authority:
-        yield finding_of(Code.USERINFO, authority)
+        found.add(Code.USERINFO, authority)
     elif "%" in authority:
-        yield finding_of(Code.HOST_PERCENT, authority)
+        found.add(Code.HOST_PERCENT, authority)
     elif not authority.isascii():
-        yield finding_of(Code.HOST_HOMOGRAPH, f"{authority} ({_numbers(authority)})")
+        found.add(Code.HOST_HOMOGRAPH, f"{authority} ({_numbers(authority)})")
     else:
-        yield from _host(host)
+        _host(host, found)
         if colon:
-            yield from _port(port, "443" if scheme == "https" else "80")
+            _port(port, "443" if scheme == "https" else "80", found)
     return rest[len(authority) :]
 
 
-def _host(host: str) -> Rule:
-    lower = yield from _mend(Code.HOST_CASE, host, host.lower(), host)
-    undotted = yield from _mend(Code.HOST_DOT, lower, lower.removesuffix("."))
-    bare = yield from _mend(Code.HOST_WWW, undotted, undotted.removeprefix("www."))
+def _host(host: str, found: _Found) -> str:
+    lower = found.mend(Code.HOST_CASE, host, host.lower(), host)
+    undotted = found.mend(Code.HOST_DOT, lower, lower.removesuffix("."))
+    bare = found.mend(Code.HOST_WWW, undotted, undotted.removeprefix("www."))
     if bare != HOST:
         code = Code.HOST_LOOKALIKE if looks_like_host(host) else Code.HOST_OTHER
-        yield finding_of(code, host)
+        found.add(code, host)
     return bare
 
 
-def _port(port: str, default: str) -> Iterator[Finding]:
+def _port(port: str, default: str, found: _Found) -> None:
     known = port == "" or port.lstrip("0") == default
-    yield finding_of(Code.PORT_DEFAULT if known else Code.PORT_OTHER, port)
+    found.add(Code.PORT_DEFAULT if known else Code.PORT_OTHER, port)
 
 
-def _tail(text: str) -> Rule:
+def _tail(text: str, found: _Found) -> str:
     """The whole address again, from its path, query and fragment."""
     text, sharp, fragment = text.partition("#")
     if sharp:
-        yield finding_of(Code.FRAGMENT, "#" + fragment)
+        found.add(Code.FRAGMENT, "#" + fragment)
     path, mark, query = text.partition("?")
-    path = yield from _path(path)
+    path = _path(path, found)
     if mark:
-        query = yield from _query(query)
+        query = _query(query, found)
     return f"https://{HOST}{path}{'?' if query else ''}{query}"
 
 
-def _path(path: str) -> Rule:
-    path = yield from _mend(Code.HOME_SLASH, path, path or "/")
+def _path(path: str, found: _Found) -> str:
+    path = found.mend(Code.HOME_SLASH, path, path or "/")
     for rule in (_decode, _clean, _dots, _strip, _characters, _letters, _spelling, _folder):
-        path = yield from rule(path)
+        path = rule(path, found)
     return path
 
 
-def _decode(path: str) -> Rule:
+def _decode(path: str, found: _Found) -> str:
     """Percent codes as the text they stand for, unless that could be read in two ways."""
-    faults = list(_percent_faults(path))
-    yield from faults
-    return path if faults else (yield from _mend(Code.PERCENT_TEXT, path, _decoded(path)))
+    before = len(found)
+    _percent_faults(path, found)
+    return path if len(found) > before else found.mend(Code.PERCENT_TEXT, path, _decoded(path))
 
 
-def _percent_faults(text: str) -> Iterator[Finding]:
+def _percent_faults(text: str, found: _Found) -> None:
     for code, fault in _PERCENT_FAULTS.items():
         if match := fault.search(text):
-            yield finding_of(code, match[0])
+            found.add(code, match[0])
     if "%" in text and "\ufffd" in _decoded(text):
-        yield finding_of(Code.PERCENT_UTF8)
+        found.add(Code.PERCENT_UTF8)
 
 
 def _decoded(text: str) -> str:
@@ -229,22 +222,22 @@ def _decoded(text: str) -> str:
     return octets.decode("utf-8", "replace")
 
 
-def _dots(path: str) -> Rule:
+def _dots(path: str, found: _Found) -> str:
     if match := _DOT_SEGMENT.search(path):
-        yield finding_of(Code.DOT_SEGMENT, match[1])
+        found.add(Code.DOT_SEGMENT, match[1])
     return path
 
 
-def _characters(path: str) -> Rule:
+def _characters(path: str, found: _Found) -> str:
     """What no path holds, what few paths hold, and every dash as the plain hyphen."""
     if _SECOND_IN_PATH.search(path):
-        yield finding_of(Code.SECOND_ADDRESS)
+        found.add(Code.SECOND_ADDRESS)
     if bad := _BAD.findall(path):
-        yield finding_of(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
+        found.add(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
     if odd := _ODD.findall(path):
-        yield finding_of(Code.CHARACTER_ODD, " ".join(dict.fromkeys(odd)))
+        found.add(Code.CHARACTER_ODD, " ".join(dict.fromkeys(odd)))
     plain = path.translate({ord(c): "-" for c in set(path) if not c.isascii() and _is_dash(c)})
-    return (yield from _mend(Code.HYPHEN_ODD, path, plain))
+    return found.mend(Code.HYPHEN_ODD, path, plain)
 
 
 def _numbers(text: str) -> str:
@@ -256,7 +249,7 @@ def _is_dash(letter: str) -> bool:
     return category(letter) == "Pd" or letter in "\u02d7\u2043\u2212"
 
 
-def _letters(path: str) -> Rule:
+def _letters(path: str, found: _Found) -> str:
     """Vietnamese letters, whole or decomposed, without their marks; no other script."""
     if path.isascii():
         return path
@@ -264,58 +257,58 @@ def _letters(path: str) -> Rule:
     whole = normalize("NFC", path)
     foreign += [letter for letter in whole if not letter.isascii() and letter not in _LETTERS]
     if foreign:
-        yield finding_of(Code.LETTER_FOREIGN, _numbers("".join(foreign)))
+        found.add(Code.LETTER_FOREIGN, _numbers("".join(foreign)))
         return path
-    return (yield from _mend(Code.LETTER_VIETNAMESE, path, fold(path)))
+    return found.mend(Code.LETTER_VIETNAMESE, path, fold(path))
 
 
-def _spelling(path: str) -> Rule:
+def _spelling(path: str, found: _Found) -> str:
     """One spelling for one page: lower case, single slashes and hyphens, none at the ends."""
-    path = yield from _mend(Code.PATH_CASE, path, path.lower())
-    path = yield from _mend(Code.SLASH_DOUBLE, path, re.sub("//+", "/", path))
-    path = yield from _mend(Code.HYPHEN_DOUBLE, path, re.sub("--+", "-", path))
-    path = yield from _mend(Code.HYPHEN_EDGE, path, re.sub(r"(?<=/)-|-(?=/|\Z)", "", path))
-    return (yield from _mend(Code.SLASH_TRAILING, path, path.rstrip("/") or "/"))
+    path = found.mend(Code.PATH_CASE, path, path.lower())
+    path = found.mend(Code.SLASH_DOUBLE, path, re.sub("//+", "/", path))
+    path = found.mend(Code.HYPHEN_DOUBLE, path, re.sub("--+", "-", path))
+    path = found.mend(Code.HYPHEN_EDGE, path, re.sub(r"(?<=/)-|-(?=/|\Z)", "", path))
+    return found.mend(Code.SLASH_TRAILING, path, path.rstrip("/") or "/")
 
 
-def _folder(path: str) -> Rule:
+def _folder(path: str, found: _Found) -> str:
     folder, slash, page = path[1:].partition("/")
     known = _FOLDER_OF.get(folder.replace("-", ""))
     if known is None:
         if folder:
-            yield finding_of(Code.FOLDER_UNKNOWN, f"/{folder}")
+            found.add(Code.FOLDER_UNKNOWN, f"/{folder}")
         return path
-    yield from _mend(Code.FOLDER_SPELLING, folder, known, f"/{folder} → /{known}")
+    found.mend(Code.FOLDER_SPELLING, folder, known, f"/{folder} → /{known}")
     if "/" in page or (slash == "") != (known == "thu-vien"):
-        yield finding_of(Code.PATH_DEPTH, path)
+        found.add(Code.PATH_DEPTH, path)
     return f"/{known}{slash}{page}"
 
 
-def _query(query: str) -> Rule:
+def _query(query: str, found: _Found) -> str:
     """Tracking goes; anything else stays as it is, for a person to look at."""
     parts = [part for part in re.split("&(?:amp;)?", query) if part]
     kept = [part for part in parts if not _TRACKING.match(part)]
     if not parts:
-        yield finding_of(Code.QUERY_EMPTY)
+        found.add(Code.QUERY_EMPTY)
     if kept != parts:
         dropped = (part for part in parts if part not in kept)
-        yield finding_of(Code.TRACKING, "&".join(dropped))
+        found.add(Code.TRACKING, "&".join(dropped))
         query = "&".join(kept)
     if kept:
-        yield finding_of(Code.QUERY, f"?{query}")
-        yield from _query_faults(query)
+        found.add(Code.QUERY, f"?{query}")
+        _query_faults(query, found)
     return query if kept else ""
 
 
-def _query_faults(query: str) -> Iterator[Finding]:
-    yield from _percent_faults(query)
+def _query_faults(query: str, found: _Found) -> None:
+    _percent_faults(query, found)
     if _SECOND_IN_QUERY.search(_decoded(query)):
-        yield finding_of(Code.SECOND_ADDRESS)
+        found.add(Code.SECOND_ADDRESS)
     if bad := _BAD.findall(query) + [letter for letter in query if not letter.isascii()]:
-        yield finding_of(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
+        found.add(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
 
 
-def _title(text: str, title: str) -> Rule:
+def _title(text: str, title: str, found: _Found) -> str:
     """An article or video whose slug is its title's but for hyphens, đ or an extension."""
     match = _TITLED.fullmatch(text)
     right = slug(title) if match else ""
@@ -324,13 +317,13 @@ def _title(text: str, title: str) -> Rule:
     start, printed, query = match.groups()
     if glued(printed) == glued(right):
         pieces = (f"{old} → {new}" for _, old, new in hyphen_differences(printed, right))
-        yield finding_of(Code.TITLE_HYPHENS, "; ".join(pieces))
+        found.add(Code.TITLE_HYPHENS, "; ".join(pieces))
     elif glued(printed) == glued(slug_without_d(title)):
-        yield finding_of(Code.TITLE_D, f"{printed} → {right}")
+        found.add(Code.TITLE_D, f"{printed} → {right}")
     elif glued(_stem(printed)) == glued(right):
-        yield finding_of(Code.TITLE_EXTENSION, printed[len(_stem(printed)) :])
+        found.add(Code.TITLE_EXTENSION, printed[len(_stem(printed)) :])
     else:
-        yield finding_of(Code.TITLE_WORDS, word_differences(printed, right))
+        found.add(Code.TITLE_WORDS, word_differences(printed, right))
         return text
     return f"{start}{right}{query}"
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from html import escape
 from importlib import util
 from typing import Any, Final
 
 from .fetch import Answer
-from .reading import decodings
+from .reading import decoded
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PLACES: Final = (
@@ -43,13 +43,14 @@ LATER: Final = 60_000
 LONGEST: Final = 10_000
 """Milliseconds for one visit."""
 SHOWN: Final = """() => {
+  const MENUS = "header, nav, dialog, [role=navigation], [role=dialog]";  // hidden until asked for
   for (const one of document.querySelectorAll("body *")) {
     const style = getComputedStyle(one), box = one.getBoundingClientRect();
     const small = box.width <= 1 && box.height <= 1 && style.overflow !== "visible";
     const outside = box.width && (box.right + scrollX <= 0 || box.bottom + scrollY <= 0);
     const unseen = style.display === "none" || style.visibility !== "visible"
       || style.opacity === "0" || style.fontSize === "0px" || small || outside;
-    if (unseen) one.setAttribute("hidden", "");
+    if (unseen && !one.closest(MENUS)) one.setAttribute("hidden", "");
   }
   for (const one of document.querySelectorAll("script:not([type*=json])")) one.remove();
   for (const one of document.querySelectorAll("*"))
@@ -70,8 +71,17 @@ def available() -> bool:
     return util.find_spec("playwright") is not None and executable() is not None
 
 
+@contextmanager
+def opened(wanted: bool = True) -> Iterator[Browser | None]:
+    """A running browser; None where there is none, or none is wanted."""
+    browser = Browser() if wanted and available() else None
+    yield browser
+    if browser is not None:
+        browser.close()
+
+
 class Browser:
-    """A running browser; close it."""
+    """A running browser; `opened` closes it."""
 
     def __init__(self) -> None:
         from playwright.sync_api import sync_playwright
@@ -103,7 +113,7 @@ def _visit(context: Any, answer: Answer, referrer: str | None) -> tuple[str, lis
     from playwright.sync_api import Error
 
     page, gone = context.new_page(), list[str]()
-    text = next(decodings(answer.body, answer.header("content-type")))
+    text = decoded(answer.body, answer.header("content-type"))
     served = {"status": answer.status, "content_type": UTF_8, "body": text}
 
     def serve(route: Any) -> None:

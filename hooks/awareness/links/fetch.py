@@ -1,8 +1,6 @@
 """Asks for one page over `requests`: one connection, one total deadline, every failure by name.
 
-Only the adapter of requests is used, not its Session.send, which resolves redirects by itself (and
-raises a bare ValueError for a bad Location). Proxies and the CA bundle come from the environment;
-certificates are always verified.
+Proxies and the CA bundle come from the environment; certificates are always verified.
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import requests
@@ -62,6 +61,14 @@ WINDOWS: Final = {
 PACKINGS_NOT_ASKED_FOR: Final = {"br", "zstd", "dcb", "dcz", "compress", "x-compress"}
 PROXY_ANSWER: Final = re.compile(r"Tunnel connection failed: (\d+)")
 
+KINDS: Final[tuple[tuple[tuple[type[BaseException], ...], Reason], ...]] = (
+    ((socket.timeout, TimeoutError, requests.Timeout), Reason.TIMEOUT),
+    ((ssl.SSLError,), Reason.TLS_FAILED),
+    ((http.client.RemoteDisconnected, ConnectionError), Reason.CONNECTION),
+    ((http.client.HTTPException,), Reason.GARBLED),
+    ((requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema), Reason.PROXY),
+)
+"""Errors by their kind, the most telling first."""
 HEAD_LINE: Final = re.compile(
     rb"(?:HTTP/1\.[01] [1-9][0-9]{2}(?: [^\0\r\n]*)?|[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r\n]*|)\r?\n"
 )
@@ -76,14 +83,13 @@ SAID_ONCE: Final = (
 CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})(?:;[^\r\n]*)?\r\n")
 
 
+@dataclass(eq=False)
 class Failure(Exception):
     """No page came: why, and whether the host itself was reached (its TLS handshake was done)."""
 
-    def __init__(self, reason: Reason, detail: str = "", reached: bool = False) -> None:
-        super().__init__(reason, detail)
-        self.reason = reason
-        self.detail = detail
-        self.reached = reached
+    reason: Reason
+    detail: str = ""
+    reached: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +162,11 @@ class _Connection(HTTPSConnection):
     response_class = _Response
     handle: socket.socket | None = None
     reached = False
-    adapter: _Adapter
     sent: float = 0.0
+
+    def __init__(self, adapter: _Adapter, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.adapter = adapter
 
     def putrequest(self, *args: Any, **kwargs: Any) -> None:
         self._refuse_late()
@@ -173,10 +182,10 @@ class _Connection(HTTPSConnection):
             self._refuse_private()
         self._refuse_late()
         sock = super()._new_conn()
-        for last in self.adapter.live:  # this one too, when it connects anew
-            last.release()
+        if self.adapter.newest:  # this one too, when it connects anew
+            self.adapter.newest.release()
         self.handle = sock.dup()  # stays valid while the TLS layer takes the first one over
-        self.adapter.live[:] = [self]
+        self.adapter.newest = self
         return sock
 
     def _refuse_late(self) -> None:
@@ -193,54 +202,70 @@ class _Connection(HTTPSConnection):
             if not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global:
                 raise _PrivateAddress(f"{self.host} → {address[0]}")
 
-    def cut(self) -> None:
-        """Ends whatever is going on; asked for by two threads, done by the first."""
+    def release(self, *, cut: bool = False) -> None:
+        """Lets go of the socket, and ends whatever is going on; two threads may ask for it.
+
+        Not in close(), which comes while an answer is still read.
+        """
         handle, self.handle = self.handle, None
         if handle is not None:
             with suppress(OSError):
-                handle.shutdown(socket.SHUT_RDWR)
-            handle.close()
-
-    def release(self) -> None:
-        """Lets go of the socket; not in close(), which comes while an answer is still read."""
-        handle, self.handle = self.handle, None
-        if handle is not None:
+                if cut:
+                    handle.shutdown(socket.SHUT_RDWR)
             handle.close()
 
 
 class _Adapter(HTTPAdapter):
-    """Keeps one connection to a host; `live` holds the newest."""
+    """Keeps one connection to a host: the newest."""
 
     def __init__(self) -> None:
-        self.live: list[_Connection] = []
+        self.newest: _Connection | None = None
         self.closed = False
-
-        class Connection(_Connection):
-            pass
-
-        class Pool(HTTPSConnectionPool):
-            ConnectionCls = Connection
-
-        Connection.adapter = self
-        self.pool = Pool
         super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
+
+    def cut(self) -> None:
+        if self.newest:
+            self.newest.release(cut=True)
 
     def reached(self) -> bool:
         """Whether the newest connection got through to the host itself."""
-        return any(connection.reached for connection in self.live)
+        return self.newest is not None and self.newest.reached
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self._use_pool(self.poolmanager)
+        self._use_connection(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         manager = super().proxy_manager_for(proxy, **kwargs)
-        self._use_pool(manager)
+        self._use_connection(manager)
         return manager
 
-    def _use_pool(self, manager: Any) -> None:
-        known = manager.pool_classes_by_scheme
-        manager.pool_classes_by_scheme = {**known, "https": self.pool}
+    def _use_connection(self, manager: Any) -> None:
+        own = {"ConnectionCls": partial(_Connection, self)}
+        pool = type("Pool", (HTTPSConnectionPool,), own)
+        manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": pool}
+
+
+class _Session(requests.Session):
+    """Takes proxies and CA bundle from the environment; follows nothing, knows no passwords."""
+
+    def __init__(self, agent: str) -> None:
+        super().__init__()
+        self.headers.update(
+            {
+                "User-Agent": agent,
+                "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+                "Accept-Language": "vi",
+                "Accept-Encoding": "identity",
+            }
+        )
+        self.auth = lambda request: request
+        self.verify = os.environ.get("SSL_CERT_FILE") or True
+        self.adapter = _Adapter()
+        self.mount("https://", self.adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None; what requests does with a bad Location is a bare ValueError."""
 
 
 class Client:
@@ -248,14 +273,8 @@ class Client:
 
     def __init__(self, limits: Limits, agent: str) -> None:
         self.limits = limits
-        self.headers = {
-            "User-Agent": agent,
-            "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
-            "Accept-Language": "vi",
-            "Accept-Encoding": "identity",
-        }
-        self.session = requests.Session()  # reads the environment; nothing is sent by it
-        self.adapter = _Adapter()
+        self.agent = agent
+        self.session = _Session(agent)
 
     def ask(self, url: str, cookies: RequestsCookieJar, patience: float = 1.0) -> Answer:
         """One GET; raises Failure. `patience` scales the time-outs.
@@ -264,18 +283,18 @@ class Client:
         socket ends an answer that trickles in, and none at all ends the look-up of a name.
         """
         box: queue.SimpleQueue[Answer | Failure] = queue.SimpleQueue()
-        adapter = self.adapter
+        session = self.session
 
         def work() -> None:
-            box.put(self._try(adapter, url, cookies, patience))
+            box.put(self._try(session, url, cookies, patience))
 
         threading.Thread(target=work, daemon=True).start()
         try:
             got = box.get(timeout=self.limits.total * patience)
         except queue.Empty:
-            reached = adapter.reached()
+            reached = session.adapter.reached()
             self.close()
-            self.adapter = _Adapter()
+            self.session = _Session(self.agent)
             raise Failure(Reason.TIMEOUT, reached=reached) from None
         if isinstance(got, Failure):
             raise got
@@ -284,60 +303,49 @@ class Client:
     @property
     def sent(self) -> float:
         """When the last request went out, by the monotonic clock; 0 before the first."""
-        return max((connection.sent for connection in self.adapter.live), default=0.0)
+        newest = self.session.adapter.newest
+        return newest.sent if newest else 0.0
 
     def close(self) -> None:
-        self.adapter.closed = True
-        for connection in self.adapter.live:
-            connection.cut()
-        self.adapter.close()
+        self.session.adapter.closed = True
+        self.session.adapter.cut()
+        self.session.close()
 
     def _try(
-        self, adapter: _Adapter, url: str, cookies: RequestsCookieJar, patience: float
+        self, session: _Session, url: str, cookies: RequestsCookieJar, patience: float
     ) -> Answer | Failure:
+        adapter = session.adapter
+        session.cookies = cookies
+        waits = (self.limits.connect * patience, self.limits.answer * patience)
         try:
-            return self._get(adapter, url, cookies, patience)
+            response = session.get(url, stream=True, timeout=waits, allow_redirects=False)
+            raw: HTTPResponse = response.raw
+            ends = _certificate_ends(adapter)
+            return Answer(
+                url=url,
+                status=int(response.status_code),
+                headers=tuple((key, _readable(value)) for key, value in raw.headers.iteritems()),
+                body=body_of(raw, self.limits.bytes),
+                certificate_ends=ends,
+            )
         except Exception as error:  # whatever a server can provoke is an answer of its own
             return _failure(error, adapter.reached())
         finally:
-            for connection in adapter.live:
-                if connection.sock is None or adapter.closed:
-                    connection.cut()
+            if adapter.closed or (adapter.newest and adapter.newest.sock is None):
+                adapter.cut()
 
-    def _get(
-        self, adapter: _Adapter, url: str, cookies: RequestsCookieJar, patience: float
-    ) -> Answer:
-        request = requests.Request("GET", url, headers=self.headers, cookies=cookies).prepare()
-        settings = self.session.merge_environment_settings(url, {}, True, None, None)
-        bundle = settings["verify"]
-        if bundle is True:
-            bundle = os.environ.get("SSL_CERT_FILE") or True
-        waits = (self.limits.connect * patience, self.limits.answer * patience)
-        response = adapter.send(
-            request, stream=True, timeout=waits, verify=bundle or True, proxies=settings["proxies"]
-        )
-        cookies.update(response.cookies)
-        raw: HTTPResponse = response.raw
-        ends = _certificate_ends(adapter)
-        return Answer(
-            url=url,
-            status=int(response.status_code),
-            headers=tuple((key, _readable(value)) for key, value in raw.headers.iteritems()),
-            body=self._body(raw),
-            certificate_ends=ends,
-        )
 
-    def _body(self, raw: HTTPResponse) -> bytes:
-        """The first bytes of the body, unpacked; a connection with a rest unread is closed."""
-        try:
-            unpack = _Unpacked(raw.headers.get("content-encoding", ""), self.limits.bytes)
-            if not any(map(unpack.take, _pieces(raw))):
-                raw.release_conn()
-                unpack.end()
-            return bytes(unpack.body)
-        finally:
-            raw.close()  # with its connection, unless that was released
+def body_of(raw: HTTPResponse, limit: int) -> bytes:
+    """The first bytes of a body, unpacked; a connection with a rest unread is closed."""
+    try:
+        unpack = _Unpacked(raw.headers.get("content-encoding", ""), limit)
+        if not any(map(unpack.take, _pieces(raw))):
             raw.release_conn()
+            unpack.end()
+        return bytes(unpack.body)
+    finally:
+        raw.close()  # with its connection, unless that was released
+        raw.release_conn()
 
 
 def _pieces(raw: HTTPResponse) -> Iterator[bytes]:
@@ -403,11 +411,11 @@ class _Unpacked:
 
 
 def _certificate_ends(adapter: _Adapter) -> datetime | None:
-    for connection in reversed(adapter.live):
-        if isinstance(connection.sock, ssl.SSLSocket):
-            ends = (connection.sock.getpeercert() or {}).get("notAfter")
-            return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(ends)), UTC)
-    return None
+    sock = adapter.newest and adapter.newest.sock
+    if not isinstance(sock, ssl.SSLSocket):
+        return None
+    ends = (sock.getpeercert() or {}).get("notAfter")
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(ends)), UTC)
 
 
 def _readable(value: str) -> str:
@@ -454,16 +462,9 @@ def _failure(error: Exception, reached: bool) -> Failure:
         return Failure(Reason.GARBLED, reached=True)
     if first(NewConnectionError):  # to urllib3 a kind of time-out
         return Failure(Reason.CONNECTION)
-    if first(socket.timeout, TimeoutError, requests.Timeout):
-        return Failure(Reason.TIMEOUT, reached=reached)
-    if first(ssl.SSLError):
-        return Failure(Reason.TLS_FAILED, reached=reached)
-    if first(http.client.RemoteDisconnected, ConnectionError):
-        return Failure(Reason.CONNECTION, reached=reached)
-    if first(http.client.HTTPException):
-        return Failure(Reason.GARBLED, reached=reached)
-    if first(requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema):
-        return Failure(Reason.PROXY)
+    for kinds, reason in KINDS:
+        if first(*kinds):
+            return Failure(reason, reached=reached)
     if "CA certificate bundle" in str(error):
         return Failure(Reason.TLS_FAILED, "không đọc được tệp chứng chỉ gốc của máy này")
     return Failure(Reason.CONNECTION if first(OSError, HTTPError) else Reason.GARBLED)

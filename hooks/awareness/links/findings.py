@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 
 class State(StrEnum):
-    """What is known of an address; `unchecked` until it has been seen well once."""
+    """What is known of an address; `unchecked` until it has been seen well once.
 
-    OK = "ok"
-    MOVED = "moved"
-    BROKEN = "broken"
-    SUSPICIOUS = "suspicious"
-    UNVERIFIABLE = "unverifiable"
-    UNCHECKED = "unchecked"
+    `word` is for those who check, `shown` for readers of the site.
+    """
+
+    word: str
+    shown: str
+
+    OK = "ok", "mở được"
+    MOVED = "moved", "đã chuyển chỗ"
+    BROKEN = "broken", "hỏng", "không mở được"
+    SUSPICIOUS = "suspicious", "đáng ngờ", "tạm ẩn vì lý do an toàn"
+    UNVERIFIABLE = "unverifiable", "chưa tự kiểm tra được"
+    UNCHECKED = "unchecked", "chưa hỏi", "chưa kiểm tra được"
+
+    def __new__(cls, code: str, word: str = "", shown: str = "") -> Self:
+        state = str.__new__(cls, code)
+        state._value_, state.word, state.shown = code, word, shown or word
+        return state
 
 
 class Kind(StrEnum):
@@ -26,159 +37,120 @@ class Kind(StrEnum):
     LIBRARY = "library"
 
 
-class Reason(StrEnum):
-    """Why: one code a way in which a link can fare. HUONG-DAN.md lists them."""
-
-    UNCHECKED = "unchecked"
-    TITLE_MATCHES = "title_matches"
-    PAGE_OPENS = "page_opens"
-    MOVED_FOR_GOOD = "moved_for_good"
-    MOVED_FOR_NOW = "moved_for_now"
-    NOT_FOUND = "not_found"
-    SAYS_NOT_FOUND = "says_not_found"
-    SAME_AS_MISSING = "same_as_missing"
-    HOME_INSTEAD = "home_instead"
-    EMPTY = "empty"
-    REDIRECT_LOOP = "redirect_loop"
-    REDIRECT_BAD = "redirect_bad"
-    ADDRESS_REJECTED = "address_rejected"
-    LEADS_AWAY = "leads_away"
-    LEADS_TO_HTTP = "leads_to_http"
-    FRAMES_AWAY = "frames_away"
-    BETTING = "betting"
-    BETTING_LINKS = "betting_links"
-    HIDDEN_LINKS = "hidden_links"
-    PARKED = "parked"
-    DEFACED = "defaced"
-    OTHER_CONTENT = "other_content"
-    VIDEO_MISSING = "video_missing"
-    NOT_A_PAGE = "not_a_page"
-    TLS_EXPIRED = "tls_expired"
-    TLS_OTHER_HOST = "tls_other_host"
-    TLS_SELF_SIGNED = "tls_self_signed"
-    TLS_UNTRUSTED = "tls_untrusted"
-    TLS_INCOMPLETE = "tls_incomplete"
-    TLS_NOT_YET_VALID = "tls_not_yet_valid"
-    TLS_FAILED = "tls_failed"
-    FORBIDDEN = "forbidden"
-    CHALLENGE = "challenge"
-    RATE_LIMITED = "rate_limited"
-    SERVER_ERROR = "server_error"
-    STATUS_ODD = "status_odd"
-    SCRIPT_HIDES = "script_hides"
-    TIMEOUT = "timeout"
-    CONNECTION = "connection"
-    GARBLED = "garbled"
-    DNS_MISSING = "dns_missing"
-    DNS_FAILED = "dns_failed"
-    PROXY = "proxy"
-    ADDRESS_PRIVATE = "address_private"
-    NOT_ASKED = "not_asked"
-
-
-class Wording(NamedTuple):
-    """The class of a reason, what was seen, and what the editor does about it."""
+class Todo(NamedTuple):
+    """The class of a reason, and what the editor does about it."""
 
     state: State
-    what: str
-    todo: str
+    text: str
 
 
 NOTHING = "không cần làm gì"
-UPDATE = "mở địa chỉ mới, đúng tài liệu thì sửa url trong data/resources.yml"
-FIND = "mở trang bằng máy tính; tìm địa chỉ mới của tài liệu rồi sửa url trong data/resources.yml"
-HIDE = (
-    "đừng đưa địa chỉ này cho ai; mở bằng máy của người phụ trách để xem, báo nơi quản lý "
-    "tongdai111.vn; chỉ hiện lại khi có người đã xem và ghi mục reviewed ở data/link-status.json"
+ASK = Todo(State.UNCHECKED, "thêm --live để hỏi")
+FINE = Todo(State.OK, NOTHING)
+GO_ON = Todo(State.MOVED, NOTHING)
+UPDATE = Todo(State.MOVED, "mở địa chỉ mới, đúng tài liệu thì sửa url trong data/resources.yml")
+FIND = Todo(
+    State.BROKEN,
+    "mở trang bằng máy tính; tìm địa chỉ mới của tài liệu rồi sửa url trong data/resources.yml",
 )
-BY_HAND = "mở trang trong trình duyệt để xem bằng mắt; trang web vẫn giữ liên kết"
-LATER = "chạy lại sau; trang web vẫn giữ liên kết"
-OUR_SIDE = "xem lại mạng, proxy hoặc đồng hồ của máy này rồi chạy lại; trang web vẫn giữ liên kết"
+HIDE = Todo(
+    State.SUSPICIOUS,
+    "đừng đưa địa chỉ này cho ai; mở bằng máy của người phụ trách để xem, báo nơi quản lý "
+    "tongdai111.vn; chỉ hiện lại khi có người đã xem và ghi mục reviewed ở data/link-status.json",
+)
+BY_HAND = Todo(
+    State.UNVERIFIABLE, "mở trang trong trình duyệt để xem bằng mắt; trang web vẫn giữ liên kết"
+)
+LATER = Todo(State.UNVERIFIABLE, "chạy lại sau; trang web vẫn giữ liên kết")
+OUR_SIDE = Todo(
+    State.UNVERIFIABLE,
+    "xem lại mạng, proxy hoặc đồng hồ của máy này rồi chạy lại; trang web vẫn giữ liên kết",
+)
 
 
-def _table(state: State, todo: str, **whats: str) -> dict[Reason, Wording]:
-    return {Reason(code): Wording(state, what, todo) for code, what in whats.items()}
+class Reason(StrEnum):
+    """Why: one code a way in which a link can fare, what to do, and what was seen, in Vietnamese.
 
+    HUONG-DAN.md lists them.
+    """
 
-WORDING: Final[dict[Reason, Wording]] = {
-    **_table(State.UNCHECKED, "thêm --live để hỏi", unchecked="chưa hỏi máy chủ về địa chỉ này"),
-    **_table(
-        State.OK,
-        NOTHING,
-        title_matches="trang mở được, tên trang khớp với tên tài liệu",
-        page_opens="trang mở được",
-    ),
-    **_table(
-        State.MOVED,
+    todo: Todo
+    what: str
+
+    def __new__(cls, code: str, todo: Todo, what: str) -> Self:
+        reason = str.__new__(cls, code)
+        reason._value_, reason.todo, reason.what = code, todo, what
+        return reason
+
+    @property
+    def state(self) -> State:
+        return self.todo.state
+
+    UNCHECKED = "unchecked", ASK, "chưa hỏi máy chủ về địa chỉ này"
+    TITLE_MATCHES = "title_matches", FINE, "trang mở được, tên trang khớp với tên tài liệu"
+    PAGE_OPENS = "page_opens", FINE, "trang mở được"
+    MOVED_FOR_GOOD = (
+        "moved_for_good",
         UPDATE,
-        moved_for_good="trang đã chuyển hẳn sang địa chỉ khác trên tongdai111.vn",
-    ),
-    **_table(
-        State.MOVED,
-        NOTHING,
-        moved_for_now="trang tạm chuyển sang địa chỉ khác trên tongdai111.vn",
-    ),
-    **_table(
-        State.BROKEN,
+        "trang đã chuyển hẳn sang địa chỉ khác trên tongdai111.vn",
+    )
+    MOVED_FOR_NOW = "moved_for_now", GO_ON, "trang tạm chuyển sang địa chỉ khác trên tongdai111.vn"
+    NOT_FOUND = "not_found", FIND, "máy chủ trả lời là không có trang này"
+    SAYS_NOT_FOUND = "says_not_found", FIND, "trang hiện ra lời báo không tìm thấy"
+    SAME_AS_MISSING = (
+        "same_as_missing",
         FIND,
-        not_found="máy chủ trả lời là không có trang này",
-        says_not_found="trang hiện ra lời báo không tìm thấy",
-        same_as_missing="trang hiện ra giống hệt trang của một địa chỉ không có thật",
-        home_instead="hiện ra trang chủ hoặc trang mục chung thay cho tài liệu",
-        empty="trang trống",
-        redirect_loop="trang chuyển đi chuyển lại mãi không tới đích",
-        redirect_bad="trang chuyển đi mà không ghi đúng nơi đến",
-    ),
-    **_table(
-        State.SUSPICIOUS,
-        HIDE,
-        address_rejected="cách viết địa chỉ có thể dẫn sang nơi khác",
-        leads_away="trang tự chuyển sang nơi khác, không phải tongdai111.vn",
-        leads_to_http="trang chuyển sang kết nối không mã hóa (http)",
-        frames_away="trang chỉ là khung hiện nội dung của một nơi khác",
-        betting="trang có lời mời cá cược, cờ bạc",
-        betting_links="trang có liên kết mời cá cược, cờ bạc",
-        hidden_links="trang có liên kết bị giấu, dẫn ra nơi khác",
-        parked="tên miền đang được rao bán hoặc bỏ trống",
-        defaced="trang bị kẻ khác chiếm và sửa",
-        other_content="nội dung hiện ra không phải tài liệu này",
-        video_missing="trang video không còn video",
-        not_a_page="địa chỉ tải về một tệp, không phải mở một trang",
-        tls_expired="chứng chỉ bảo mật của trang đã hết hạn",
-        tls_other_host="chứng chỉ bảo mật là của tên miền khác",
-        tls_self_signed="chứng chỉ bảo mật do trang tự ký",
-        tls_untrusted="chứng chỉ bảo mật không do nơi được tin cậy cấp",
-    ),
-    **_table(
-        State.UNVERIFIABLE,
-        BY_HAND,
-        tls_incomplete="máy chủ gửi thiếu chứng chỉ trung gian",
-        tls_failed="không lập được kết nối bảo mật",
-        forbidden="máy chủ không cho máy này xem trang",
-        challenge="trang đòi xác minh là người thật, hoặc đòi đăng nhập",
-        status_odd="máy chủ trả lời khó hiểu: mã trạng thái và nội dung không khớp nhau",
-        script_hides="mã trong trang giấu nơi mà trang dẫn người đọc tới",
-        garbled="dữ liệu nhận về bị hỏng hoặc thiếu",
-    ),
-    **_table(
-        State.UNVERIFIABLE,
-        LATER,
-        rate_limited="máy chủ bảo hỏi chậm lại",
-        server_error="máy chủ của trang đang có lỗi",
-        timeout="máy chủ không trả lời kịp",
-        connection="kết nối tới máy chủ bị ngắt hoặc bị từ chối",
-        not_asked="chưa hỏi tới địa chỉ này vì máy chủ không trả lời, hoặc đã hết giờ",
-    ),
-    **_table(
-        State.UNVERIFIABLE,
+        "trang hiện ra giống hệt trang của một địa chỉ không có thật",
+    )
+    HOME_INSTEAD = "home_instead", FIND, "hiện ra trang chủ hoặc trang mục chung thay cho tài liệu"
+    EMPTY = "empty", FIND, "trang trống"
+    REDIRECT_LOOP = "redirect_loop", FIND, "trang chuyển đi chuyển lại mãi không tới đích"
+    REDIRECT_BAD = "redirect_bad", FIND, "trang chuyển đi mà không ghi đúng nơi đến"
+    ADDRESS_REJECTED = "address_rejected", HIDE, "cách viết địa chỉ có thể dẫn sang nơi khác"
+    LEADS_AWAY = "leads_away", HIDE, "trang tự chuyển sang nơi khác, không phải tongdai111.vn"
+    LEADS_TO_HTTP = "leads_to_http", HIDE, "trang chuyển sang kết nối không mã hóa (http)"
+    FRAMES_AWAY = "frames_away", HIDE, "trang chỉ là khung hiện nội dung của một nơi khác"
+    BETTING = "betting", HIDE, "trang có lời mời cá cược, cờ bạc"
+    BETTING_LINKS = "betting_links", HIDE, "trang có liên kết mời cá cược, cờ bạc"
+    HIDDEN_LINKS = "hidden_links", HIDE, "trang có liên kết bị giấu, dẫn ra nơi khác"
+    PARKED = "parked", HIDE, "tên miền đang được rao bán hoặc bỏ trống"
+    DEFACED = "defaced", HIDE, "trang bị kẻ khác chiếm và sửa"
+    OTHER_CONTENT = "other_content", HIDE, "nội dung hiện ra không phải tài liệu này"
+    VIDEO_MISSING = "video_missing", HIDE, "trang video không còn video"
+    NOT_A_PAGE = "not_a_page", HIDE, "địa chỉ tải về một tệp, không phải mở một trang"
+    TLS_EXPIRED = "tls_expired", HIDE, "chứng chỉ bảo mật của trang đã hết hạn"
+    TLS_OTHER_HOST = "tls_other_host", HIDE, "chứng chỉ bảo mật là của tên miền khác"
+    TLS_SELF_SIGNED = "tls_self_signed", HIDE, "chứng chỉ bảo mật do trang tự ký"
+    TLS_UNTRUSTED = "tls_untrusted", HIDE, "chứng chỉ bảo mật không do nơi được tin cậy cấp"
+    TLS_INCOMPLETE = "tls_incomplete", BY_HAND, "máy chủ gửi thiếu chứng chỉ trung gian"
+    TLS_NOT_YET_VALID = (
+        "tls_not_yet_valid",
         OUR_SIDE,
-        tls_not_yet_valid="chứng chỉ bảo mật chưa tới ngày có hiệu lực; có thể đồng hồ máy này sai",
-        dns_missing="không tìm thấy tên miền tongdai111.vn",
-        dns_failed="không tra được tên miền, có thể máy này không có mạng",
-        proxy="proxy của mạng này không cho đi tiếp",
-        address_private="mạng này dẫn tên miền về một địa chỉ nội bộ",
-    ),
-}
+        "chứng chỉ bảo mật chưa tới ngày có hiệu lực; có thể đồng hồ máy này sai",
+    )
+    TLS_FAILED = "tls_failed", BY_HAND, "không lập được kết nối bảo mật"
+    FORBIDDEN = "forbidden", BY_HAND, "máy chủ không cho máy này xem trang"
+    CHALLENGE = "challenge", BY_HAND, "trang đòi xác minh là người thật, hoặc đòi đăng nhập"
+    RATE_LIMITED = "rate_limited", LATER, "máy chủ bảo hỏi chậm lại"
+    SERVER_ERROR = "server_error", LATER, "máy chủ của trang đang có lỗi"
+    STATUS_ODD = (
+        "status_odd",
+        BY_HAND,
+        "máy chủ trả lời khó hiểu: mã trạng thái và nội dung không khớp nhau",
+    )
+    SCRIPT_HIDES = "script_hides", BY_HAND, "mã trong trang giấu nơi mà trang dẫn người đọc tới"
+    TIMEOUT = "timeout", LATER, "máy chủ không trả lời kịp"
+    CONNECTION = "connection", LATER, "kết nối tới máy chủ bị ngắt hoặc bị từ chối"
+    GARBLED = "garbled", BY_HAND, "dữ liệu nhận về bị hỏng hoặc thiếu"
+    DNS_MISSING = "dns_missing", OUR_SIDE, "không tìm thấy tên miền tongdai111.vn"
+    DNS_FAILED = "dns_failed", OUR_SIDE, "không tra được tên miền, có thể máy này không có mạng"
+    PROXY = "proxy", OUR_SIDE, "proxy của mạng này không cho đi tiếp"
+    ADDRESS_PRIVATE = "address_private", OUR_SIDE, "mạng này dẫn tên miền về một địa chỉ nội bộ"
+    NOT_ASKED = (
+        "not_asked",
+        LATER,
+        "chưa hỏi tới địa chỉ này vì máy chủ không trả lời, hoặc đã hết giờ",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,17 +174,16 @@ class Finding:
 
     @property
     def state(self) -> State:
-        return WORDING[self.reason].state
+        return self.reason.state
 
     @property
     def message(self) -> str:
         """What was seen, in Vietnamese."""
-        what = WORDING[self.reason].what
-        return f"{what}: {self.detail}" if self.detail else what
+        return f"{self.reason.what}: {self.detail}" if self.detail else self.reason.what
 
     @property
     def advice(self) -> str:
-        return WORDING[self.reason].todo
+        return self.reason.todo.text
 
 
 WELL: Final = (State.OK, State.MOVED)

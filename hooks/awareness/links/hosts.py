@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from rapidfuzz.distance import Levenshtein
+
 from .slugs import fold
 
 HOST = "tongdai111.vn"
@@ -25,7 +27,7 @@ def looks_like_host(host: str) -> bool:
 def _imitates(label: str) -> bool:
     """Letters for the digits count only if all match: tongdaily (a general agent) is a word."""
     alike = _NAME.translate(_DIGITS) in label.translate(_DIGITS)
-    return alike or _distance(label, _NAME) <= 2
+    return alike or Levenshtein.distance(label, _NAME, score_cutoff=2) <= 2
 
 
 def _latin(label: str) -> str:
@@ -36,16 +38,3 @@ def _latin(label: str) -> str:
         except (ValueError, OverflowError):
             return ""
     return re.sub("[-_]", "", fold(label).translate(_CONFUSABLE))
-
-
-def _distance(one: str, other: str) -> int:
-    """Edits between two words; 3 for all that differ in length by more than 2."""
-    if abs(len(one) - len(other)) > 2:
-        return 3
-    row = list(range(len(other) + 1))
-    for count, letter in enumerate(one, 1):
-        last, row[0] = row[0], count
-        for place, match in enumerate(other, 1):
-            edit = min(row[place] + 1, row[place - 1] + 1, last + (letter != match))
-            last, row[place] = row[place], edit
-    return row[-1]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -19,24 +20,8 @@ from .browser import Browser
 from .fetch import Answer, Client, Failure
 from .findings import Finding, Kind, Limits, Reason, State, Wanted
 from .hosts import HOST
-from .judge import (
-    MISSING,
-    NOTICE,
-    REDIRECTS,
-    Away,
-    Look,
-    Signs,
-    conceals,
-    danger,
-    destination,
-    doubtful,
-    judge,
-    landing,
-    look_at,
-    moves,
-    settle,
-    shares,
-)
+from .judge import MISSING, Look, Signs, conceals, danger, doubtful, judge, look_at, settle
+from .onward import REDIRECTS, Away, destination, landing, moves
 
 HOPS: Final = 5
 ENOUGH: Final = 3
@@ -88,47 +73,131 @@ def check(
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     *,
     agent: str = AGENT,
-    browser: Browser | None = None,
 ) -> list[Finding]:
     """A finding for each link, in their order; equal links are asked once."""
-    with Round(signs, limits, agent, browser) as asking:
+    with Round(signs, limits, agent) as asking:
         return [asking.find(wanted) for wanted in links]
 
 
-class _Over(Exception):
+class Over(Exception):
     """The host is not asked any more."""
 
 
-@dataclass
-class Round:
-    """One run over the links: what was found, and how the host has behaved so far."""
+class Host:
+    """Asks the host in its turn, tries again, and gives it up when it cannot answer."""
 
-    signs: Signs
-    limits: Limits
-    agent: str = AGENT
-    browser: Browser | None = None
-    known: dict[Wanted, Finding] = field(default_factory=dict)
-    asked: int = 0
-    not_before: datetime | None = None
-    """When the host said it may be asked again; set only when that is longer than we wait."""
-
-    def __post_init__(self) -> None:
-        self.client = Client(self.limits, self.agent)
-        self.gap = self.limits.gap
+    def __init__(self, client: Client, limits: Limits) -> None:
+        self.client, self.limits, self.gap = client, limits, limits.gap
         self.begun = self.started = time.monotonic()
+        self.asked = self.unanswered = 0
         self.patience = 1.0
-        self.reached = False
-        self.unanswered = 0
+        self.reached = self.over = False
+        self.not_before: datetime | None = None
+        """When the host said it may be asked again; set only when that is longer than we wait."""
         self.alike: tuple[Reason | None, int] = (None, 0)
-        self.over = False
-        self.compared: dict[str, Answer | None] = {}
         self.answers: dict[str, Answer] = {}
+
+    def ask(self, url: str, cookies: RequestsCookieJar) -> Answer:
+        """An answer of any status, asked for once while it is kept; raises Failure and Over."""
+        if cookies or url not in self.answers:
+            answer = self._ask_anew(url, cookies)
+            if cookies:
+                return answer
+            self.answers[url] = answer
+            for old in [*self.answers][:-KEPT]:
+                del self.answers[old]
+        return self.answers[url]
+
+    def weigh(self, reason: Reason) -> None:
+        """Three different links in a row that meet the same trouble of the host are enough."""
+        kind = reason if reason in HOST_TROUBLES else None
+        count = self.alike[1] + 1 if kind is not None and kind is self.alike[0] else 1
+        self.alike = (kind, count)
+        self.over |= kind is not None and count >= ENOUGH
+
+    def _ask_anew(self, url: str, cookies: RequestsCookieJar) -> Answer:
+        """An answer of any status, after the retries that its kind allows; raises Failure."""
+        for attempt in itertools.count():
+            self._wait_for_turn()
+            pause = self.limits.pauses[min(attempt, len(self.limits.pauses) - 1)]
+            try:
+                answer = self.client.ask(url, cookies, self.patience)
+            except Failure as failure:
+                self._unanswered(failure)
+                patient = failure.reason is not Reason.TIMEOUT or self.patience >= 0.5
+                allowed = RETRIES.get(failure.reason, 0) if patient else 0
+                if self.limits.hurry or attempt >= allowed or self.over:
+                    raise
+            else:
+                self.reached, self.unanswered, self.patience = True, 0, 1.0
+                told = self._told_to_wait(answer)
+                busy = answer.status == 429 or 500 <= answer.status < 600
+                tired = self.limits.hurry or attempt >= len(self.limits.pauses)
+                if not busy or tired or self.over:
+                    return answer
+                pause = pause if told is None else told
+            self._sleep(pause)
+        raise AssertionError
+
+    def _told_to_wait(self, answer: Answer) -> float | None:
+        """The seconds that an answer asks for; when they are too many, nobody asks any more."""
+        if answer.status == 429:
+            self.gap = max(self.gap, min(self.gap * 2, SLOWEST_GAP))
+        told = _retry_after(answer) if answer.status in (429, 503) else None
+        if told is not None and told > self.limits.longest_retry_after:
+            self.not_before = datetime.now(UTC) + timedelta(seconds=min(told, 1e7))
+            self.over = True
+        return told
+
+    def _unanswered(self, failure: Failure) -> None:
+        """Until the host has answered once, three attempts without it are enough."""
+        self.reached |= failure.reached
+        if failure.reason is Reason.TIMEOUT:
+            self.patience = max(self.patience / 2, LEAST_PATIENCE)
+        if failure.reason in RETRIES:
+            self.unanswered += 1
+            self.over |= self.limits.hurry or (not self.reached and self.unanswered >= ENOUGH)
+
+    def _wait_for_turn(self) -> None:
+        if self.asked and not self.over:
+            last = max(self.started, self.client.sent)
+            self._sleep(last + self.gap + SLACK * (self.gap > 0) - time.monotonic())
+        self.over |= time.monotonic() - self.begun >= self.limits.run
+        if self.over:
+            raise Over
+        self.started = time.monotonic()
+        self.asked += 1
+
+    def _sleep(self, seconds: float) -> None:
+        left = self.begun + self.limits.run - time.monotonic()
+        time.sleep(max(0.0, min(seconds, left)))
+
+
+class Round:
+    """One run over the links of the host, and what was found at each."""
+
+    def __init__(
+        self,
+        signs: Signs,
+        limits: Limits,
+        agent: str = AGENT,
+        client: Client | None = None,
+        browser: Browser | None = None,
+    ) -> None:
+        self.signs, self.browser = signs, browser
+        self.host = Host(client or Client(limits, agent), limits)
+        self.known: dict[Wanted, Finding] = {}
+        self.compared: dict[str, Answer | None] = {}
 
     def __enter__(self) -> Round:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.client.close()
+        self.host.client.close()
+
+    @property
+    def not_before(self) -> datetime | None:
+        return self.host.not_before
 
     def find(self, wanted: Wanted) -> Finding:
         """What is found at a link; asked for once, however often it is wanted."""
@@ -144,19 +213,12 @@ class Round:
             return Finding(reason=Reason.ADDRESS_REJECTED)
         try:
             found = self._visit(wanted, url)
-        except _Over:
+        except Over:
             return Finding(reason=Reason.NOT_ASKED)
-        self._weigh(found.reason)
+        except Failure as failure:
+            found = Finding(reason=failure.reason, detail=failure.detail)
+        self.host.weigh(found.reason)
         return found
-
-    def _weigh(self, reason: Reason) -> None:
-        """Three different links in a row that meet the same trouble of the host are enough."""
-        kind = reason if reason in HOST_TROUBLES else None
-        count = self.alike[1] + 1 if kind is not None and kind is self.alike[0] else 1
-        self.alike = (kind, count)
-        self.over |= kind is not None and count >= ENOUGH
-
-    # --- One link ---------------------------------------------------------------------------
 
     def _visit(self, wanted: Wanted, url: str) -> Finding:
         """Follows a link to where it ends, within the host."""
@@ -165,49 +227,17 @@ class Round:
         for _ in range(HOPS + 1):
             state = (url, repr(sorted((c.name, c.value or "") for c in cookies)))
             if state in seen:
-                return Finding(reason=Reason.REDIRECT_LOOP)
+                break
             seen.add(state)
-            try:
-                answer = self._ask(url, cookies)
-            except Failure as failure:
-                return Finding(reason=failure.reason, detail=failure.detail)
-            here = look_at(wanted, answer, self.signs)
-            onward = self._onward(here, url)
+            here = look_at(wanted, self.host.ask(url, cookies), self.signs)
+            onward = _onward(here, url)
             if isinstance(onward, Finding):
                 return onward
             if onward is None:
                 return self._arrived(here, None if url == first else url, permanent)
-            permanent &= answer.status in PERMANENT
+            permanent &= here.answer.status in PERMANENT
             url = onward
         return Finding(reason=Reason.REDIRECT_LOOP)
-
-    def _onward(self, here: Look, url: str) -> str | Finding | None:
-        """The next address, a finding that ends the way, or None on a page that stays."""
-        redirected = here.answer.status in REDIRECTS
-        whole = 200 <= here.answer.status < 300
-        targets = moves(here.answer, here.page)
-        if redirected and not any(move.target for move in targets):
-            return Finding(reason=Reason.REDIRECT_BAD)
-        nexts: list[str] = []
-        for move in targets:
-            doubtful = move.by_script and here.titled and not here.shorter(NOTICE)
-            goal = destination(url if redirected else here.base, move.target)
-            if isinstance(goal, Away):
-                if goal.reason is Reason.REDIRECT_BAD and not redirected:
-                    continue  # browsers leave such a refresh alone
-                button = move.by_script and here.titled and shares(move.target, self.signs)
-                if not button:
-                    return Finding(reason=goal.reason, detail=goal.detail)
-            elif redirected or (whole and move.followed and goal != url and not doubtful):
-                nexts.append(goal)
-        if len(set(nexts)) > 1 and redirected:
-            return Finding(reason=Reason.REDIRECT_BAD)
-        if not nexts:
-            return None
-        if not redirected and (found := danger(here)):
-            return found
-        reason = landing(here.wanted.url, nexts[0])
-        return nexts[0] if reason is None else Finding(reason=reason, detail=nexts[0])
 
     def _arrived(self, here: Look, moved_to: str | None, permanent: bool) -> Finding:
         found = judge(here)
@@ -221,18 +251,18 @@ class Round:
             return Finding(reason=Reason.GARBLED, title_seen=found.title_seen)
         if bad := self._shown(here):
             return replace(bad, title_seen=found.title_seen)
-        reason, url = found.reason, here.answer.url
+        reason = found.reason
         if moved_to is not None:
             reason = Reason.MOVED_FOR_GOOD if permanent else Reason.MOVED_FOR_NOW
         detail = _ends_soon(here.answer)
-        return Finding(reason=reason, final_url=url, title_seen=found.title_seen, detail=detail)
+        return replace(found, reason=reason, final_url=here.answer.url, detail=detail)
 
     def _shown(self, here: Look) -> Finding | None:
         """What is wrong with the page as a browser shows it, or that only a browser could tell."""
         visits = [*self.browser.visits(here.answer)] if self.browser else []
         for answer in visits:
             there = look_at(here.wanted, answer, self.signs)
-            onward = self._onward(there, answer.url)
+            onward = _onward(there, answer.url)
             found = onward if isinstance(onward, Finding) else judge(there)
             if found is not None and found.state is not State.OK:
                 return found
@@ -242,84 +272,38 @@ class Round:
         """A page to compare with, asked for once in a run; None when there is none."""
         if name not in self.compared:
             try:
-                self.compared[name] = self._ask(url, RequestsCookieJar())
-            except (Failure, _Over):
+                self.compared[name] = self.host.ask(url, RequestsCookieJar())
+            except (Failure, Over):
                 self.compared[name] = None
         return self.compared[name]
 
-    # --- One request, and the host's health ---------------------------------------------------
 
-    def _ask(self, url: str, cookies: RequestsCookieJar, retry: bool = True) -> Answer:
-        """An answer of any status, asked for once while it is kept; raises Failure."""
-        if cookies or url not in self.answers:
-            answer = self._ask_anew(url, cookies, retry)
-            if cookies:
-                return answer
-            self.answers[url] = answer
-            for old in [*self.answers][:-KEPT]:
-                del self.answers[old]
-        return self.answers[url]
-
-    def _ask_anew(self, url: str, cookies: RequestsCookieJar, retry: bool) -> Answer:
-        """An answer of any status, after the retries that its kind allows; raises Failure."""
-        attempt = 0
-        while True:
-            if self.over:
-                raise _Over
-            self._wait_for_turn()
-            try:
-                answer = self.client.ask(url, cookies, self.patience)
-            except Failure as failure:
-                self._unanswered(failure)
-                allowed = RETRIES.get(failure.reason, 0)
-                if failure.reason is Reason.TIMEOUT and self.patience < 0.5:
-                    allowed = 0
-                if self.limits.hurry or not retry or attempt >= allowed or self.over:
-                    raise
-                pause = self._pause(attempt)
-            else:
-                self.reached, self.unanswered, self.patience = True, 0, 1.0
-                waits = answer.status == 429 or 500 <= answer.status < 600
-                if answer.status == 429:
-                    self.gap = max(self.gap, min(self.gap * 2, SLOWEST_GAP))
-                told = _retry_after(answer) if answer.status in (429, 503) else None
-                if told is not None and told > self.limits.longest_retry_after:
-                    self.not_before = datetime.now(UTC) + timedelta(seconds=min(told, 1e7))
-                    self.over = True
-                    return answer
-                tired = self.limits.hurry or not retry or attempt >= len(self.limits.pauses)
-                if not waits or tired:
-                    return answer
-                pause = self._pause(attempt) if told is None else told
-            attempt += 1
-            self._sleep(pause)
-
-    def _pause(self, attempt: int) -> float:
-        return self.limits.pauses[min(attempt, len(self.limits.pauses) - 1)]
-
-    def _unanswered(self, failure: Failure) -> None:
-        """Until the host has answered once, three attempts without it are enough."""
-        self.reached |= failure.reached
-        if failure.reason is Reason.TIMEOUT:
-            self.patience = max(self.patience / 2, LEAST_PATIENCE)
-        if failure.reason in RETRIES:
-            self.unanswered += 1
-            if self.limits.hurry or (not self.reached and self.unanswered >= ENOUGH):
-                self.over = True
-
-    def _wait_for_turn(self) -> None:
-        if self.asked:
-            last = max(self.started, self.client.sent)
-            self._sleep(last + self.gap + SLACK * (self.gap > 0) - time.monotonic())
-        if time.monotonic() - self.begun >= self.limits.run:
-            self.over = True
-            raise _Over
-        self.started = time.monotonic()
-        self.asked += 1
-
-    def _sleep(self, seconds: float) -> None:
-        left = self.begun + self.limits.run - time.monotonic()
-        time.sleep(max(0.0, min(seconds, left)))
+def _onward(here: Look, url: str) -> str | Finding | None:
+    """The next address, a finding that ends the way, or None on a page that stays."""
+    redirected = here.answer.status in REDIRECTS
+    whole = 200 <= here.answer.status < 300
+    targets = moves(here.answer, here.page)
+    if redirected and not any(move.target for move in targets):
+        return Finding(reason=Reason.REDIRECT_BAD)
+    nexts: list[str] = []
+    for move in targets:
+        unsure = move.by_script and here.titled and not here.short
+        goal = destination(url if redirected else here.base, move.target)
+        if isinstance(goal, Away):
+            if goal.reason is Reason.REDIRECT_BAD and not redirected:
+                continue  # browsers leave such a refresh alone
+            if not (move.by_script and here.titled and here.signs.shares(move.target)):
+                return Finding(reason=goal.reason, detail=goal.detail)
+        elif redirected or (whole and move.followed and goal != url and not unsure):
+            nexts.append(goal)
+    if len(set(nexts)) > 1 and redirected:
+        return Finding(reason=Reason.REDIRECT_BAD)
+    if not nexts:
+        return None
+    if not redirected and (found := danger(here)):
+        return found
+    reason = landing(here.wanted.url, nexts[0])
+    return nexts[0] if reason is None else Finding(reason=reason, detail=nexts[0])
 
 
 def _retry_after(answer: Answer) -> float | None:

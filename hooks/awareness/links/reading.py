@@ -6,16 +6,19 @@ Nothing here raises for any bytes, and the time grows linearly with them.
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import lxml.etree
 import lxml.html
 
+from .scan import refresh_target
 from .scripts import forwards
 from .slugs import fold
 
@@ -26,10 +29,6 @@ _BOMS: Final = (
 )
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _UTF_16: Final = re.compile(r"(?:utf-?16|unicode|ucs-?2|iso-10646-ucs-2)(?:-?le)?\Z", re.IGNORECASE)
-_LETTERS: Final = re.compile(
-    r"(?:x-)?(?:windows-?|cp)125\d\Z|iso[-_]?8859-?\d{1,2}\Z|latin-?\d\Z|koi8-[ru]\Z", re.IGNORECASE
-)
-"""Charsets that share ASCII, so that the elements and scripts of a page are the same in each."""
 _OTHER_LETTERS: Final = re.compile(
     r"(?:\A|<meta\b[^>]{0,500}?)[^>]{0,200}\bcharset\s*=\s*[\"']?\s*(?:x-)?(?:gb|hz|big5|euc|s_?jis|shift"
     r"|ms_?kanji|iso-?2022|csiso2022|cs(?:gb|big5|euc|shift|iso58|ksc)|ks_?c|korean|chinese|windows-(?:31j|949)|cn)",
@@ -42,26 +41,31 @@ _HIDDEN: Final = re.compile(
     r"|(?<![\w-])(height|width)\s*:\s*[01](px)?\s*(;|!|\Z)",
     re.IGNORECASE,
 )
-_REFRESH: Final = re.compile(
-    r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*(?:\"([^\"]*)|'([^']*)|(.*))",
-    re.IGNORECASE | re.DOTALL,
-)
+_STYLED: Final = re.compile(r"(@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})|([^{}]*)\{([^{}]*)\}")
+"""A block of a style sheet for some media alone, or what a rule is for and what it says."""
+_NAMED: Final = re.compile(r"(?:\A|,)\s*[\w-]*[.#]([\w-]+)\s*(?=,|\Z)")
 _CLOSED: Final = re.compile(r"</(?:html|body)\b[^>]{0,500}>", re.IGNORECASE)
 """Browsers read on behind these."""
-_SEEN_ELSEWHERE: Final = {"script", "style", "template", "noscript", "iframe", "svg", "head"}
 _RAW: Final = {"title", "style", "textarea", "xmp", "noembed", "noframes", "iframe", "script"}
 """Within svg and math browsers read elements where lxml leaves the text of these."""
 _PRESSED: Final = {"a", "button", "area"}
 _HEADS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_LAYOUT: Final = {"header", "nav", "footer", "aside"}
+_WITHIN: Final = {
+    "unread": {"script", "style", "template", "noscript", "iframe", "svg", "head"},
+    "unscripted": {"noscript"},
+    "layout": {"header", "nav", "footer", "aside"},
+    "menu": {"header", "nav"},
+    "quoted": {"blockquote", "q", "cite"},
+}
+"""What it means to stand within an element; what a menu hides by a style sheet opens there."""
 _RUN_ALONE: Final = re.compile(
     r"on(?!(?:dbl|aux)?click|submit|change|input|key|mouse(?:down|up)|touch|select|copy|reset|blur)"
 )
 """The attributes whose scripts run although nobody presses anything."""
-_QUOTES: Final = {"blockquote", "q", "cite"}
 _BLOCKS: Final = {
-    *_HEADS, *_LAYOUT, "address", "article", "blockquote", "body", "br", "dd", "div", "dl", "dt",
-    "figure", "form", "hr", "li", "main", "ol", "p", "section", "table", "td", "th", "tr", "ul",
+    *_HEADS, *_WITHIN["layout"], "address", "article", "blockquote", "body", "br", "dd", "div",
+    "dl", "dt", "figure", "form", "hr", "li", "main", "ol", "p", "section", "table", "td", "th",
+    "tr", "ul",
 }  # fmt: skip
 _JAVASCRIPT: Final = re.compile(
     r"\s*((text|application)/(x-)?(java|ecma|j|live)script.*|module|)\s*", re.I
@@ -83,7 +87,7 @@ _COVERING: Final = (
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_PATTERN: Final = re.compile(r"[^\W_]+|[_#]")
+_PATTERN: Final = re.compile(r"#k?|_|[^\W_]+")
 _MOST: Final = 100
 """Headings of one kind that are read; a page with more is a list."""
 
@@ -93,34 +97,44 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(_UNSEEN.sub("", text)))
 
 
+def spellings(phrase: str) -> Iterator[list[str]]:
+    """A phrase in all its ways: `a/b` is one of two words, `a/` may be left out."""
+    for parts in itertools.product(*(part.split("/") for part in fold(phrase).split())):
+        yield [part for part in parts if part]
+
+
 class Phrases:
     """Phrases to look for as whole words, whatever their number in time that the text sets.
 
-    In a phrase, after its first word, `_` stands for any one word and `#` for a sum: 188k, 500.
+    In a phrase, after its first word, `_` stands for any one word, `#` for a number and `#k` for a
+    sum (188k).
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, set[tuple[str, ...]]] = {}
-        for phrase in phrases:
-            split = tuple(_PATTERN.findall(fold(phrase)))
-            if split:
-                self._by_first.setdefault(split[0], set()).add(split)
+        self._tree: dict[str, Any] = {}
+        """Word by word; behind the last one the phrase itself, under an empty word."""
+        for phrase in itertools.chain.from_iterable(map(spellings, phrases)):
+            node, split = self._tree, _PATTERN.findall(" ".join(phrase))
+            for part in split:
+                node = node.setdefault(part, {})
+            node[""] = " ".join(split)
 
     def found_in(self, text: str) -> set[str]:
-        said = words(text)
-        return {
-            " ".join(phrase)
-            for place, word in enumerate(said)
-            for phrase in self._by_first.get(word, ())
-            if _fits(phrase, said[place : place + len(phrase)])
-        }
+        found: set[str] = set()
+        begun: list[dict[str, Any]] = []
+        for word in words(text):
+            begun = [node[part] for node in begun for part in _ways(word) if part in node]
+            if word in self._tree:
+                begun.append(self._tree[word])
+            found.update(node[""] for node in begun if "" in node)
+        return found
 
 
-def _fits(phrase: tuple[str, ...], said: list[str]) -> bool:
-    return len(said) == len(phrase) and all(
-        part in ("_", word) or (part == "#" and word.removesuffix("k").isdigit())
-        for part, word in zip(phrase, said, strict=True)
-    )
+def _ways(word: str) -> tuple[str, ...]:
+    """What a word may stand as in a phrase."""
+    if word.removesuffix("k").isdigit():
+        return (word, "_", "#k" if word.endswith("k") else "#")
+    return (word, "_")
 
 
 @dataclass
@@ -130,6 +144,14 @@ class Pressed:
     href: str
     text: str = ""
     hidden: bool = False
+
+
+class Frame(NamedTuple):
+    """What is shown within a page: where it comes from, whether it is seen, and over all."""
+
+    source: str
+    seen: bool
+    covering: bool
 
 
 @dataclass
@@ -150,26 +172,35 @@ class Reading:
     own_words: int = 0
     """Words outside the page's header, menus and footer."""
     pressed: list[Pressed] = field(default_factory=list)
-    frames: list[str] = field(default_factory=list)
-    framed: bool = False
-    covering: list[str] = field(default_factory=list)
-    """Frames that lie over the whole page."""
-    unseen_frames: set[str] = field(default_factory=set)
+    frames: list[Frame] = field(default_factory=list)
     players: bool = False
     scripts: str = ""
-    data: str = ""
+    data: list[str] = field(default_factory=list)
     """What stands in script elements without being a script: JSON-LD and its kind."""
     refreshes: list[str] = field(default_factory=list)
-    refreshes_without_script: list[str] = field(default_factory=list)
+    unscripted: list[str] = field(default_factory=list)
+    """Refreshes for browsers that run no scripts."""
+
+    @property
+    def names(self) -> list[str]:
+        """What it calls itself: its title, then its first-level headings."""
+        return [name for name in (self.title, *self.headings) if name]
 
 
-def readings(body: bytes, content_type: str) -> Iterator[Reading]:
-    """The page in each charset that it may be written in, the likeliest first."""
-    seen: set[str] = set()
-    for text in decodings(body, content_type):
-        if text not in seen:
-            seen.add(text)
-            yield _read(text)
+def read(body: bytes, content_type: str) -> Reading:
+    """The page as browsers and people read it; never raises."""
+    text = decoded(body, content_type)
+    source = _CLOSED.sub(" ", text.replace("\0", "\ufffd")).encode("utf-8", "replace")
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    walk = _Walk()
+    with suppress(lxml.etree.LxmlError, ValueError, AssertionError):
+        walk.all(lxml.html.document_fromstring(source, parser=parser))
+    page = walk.page
+    page.text, page.scripts = "".join(walk.said), "\n".join(walk.scripts)
+    page.cut = len(parser.error_log.filter_from_fatals()) > 0
+    for names in (page.named, page.headings, page.subheadings):
+        del names[_MOST:]
+    return page
 
 
 def hides_letters(body: bytes, content_type: str) -> bool:
@@ -177,183 +208,153 @@ def hides_letters(body: bytes, content_type: str) -> bool:
     return any(map(_OTHER_LETTERS.search, (content_type, body.decode("latin-1"))))
 
 
-def decodings(body: bytes, content_type: str) -> Iterator[str]:
-    """The text in each charset that it may be written in, the likeliest first."""
+def decoded(body: bytes, content_type: str) -> str:
+    """The text in the likeliest charset."""
     for bom, charset in _BOMS:
         if body.startswith(bom):
-            yield body.removeprefix(bom).decode(charset, "replace")
-            return
-    said = [match[1] for match in _CHARSET.finditer(content_type)]
-    if said and _UTF_16.match(said[0]):
-        yield body.decode("utf-16-le", "replace")
-        return
+            return body.removeprefix(bom).decode(charset, "replace")
+    said = _CHARSET.search(content_type)
+    if said and _UTF_16.match(said[1]):
+        return body.decode("utf-16-le", "replace")
     text = body.decode("utf-8", "replace")
     foreign = len(text) - len(text.encode("ascii", "ignore"))
-    if text.count("\ufffd") * 20 <= foreign:
-        yield text
-        return
-    head = body[:4000].decode("latin-1")
-    named = [*said, *(match[1] for match in _CHARSET.finditer(head))]
-    for charset in dict.fromkeys([*filter(_LETTERS.match, named), "cp1258"]):
-        with suppress(LookupError):
-            yield body.decode(charset, "replace")
-    yield text
-
-
-def _read(text: str) -> Reading:
-    reading = Reading()
-    source = _CLOSED.sub(" ", text.replace("\0", "\ufffd")).encode("utf-8", "replace")
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    with suppress(lxml.etree.LxmlError, ValueError, AssertionError):
-        _Walk(reading).walk(lxml.html.document_fromstring(source, parser=parser))
-    reading.cut = len(parser.error_log.filter_from_fatals()) > 0
-    return reading
+    return text if text.count("\ufffd") * 20 <= foreign else body.decode("cp1258", "replace")
 
 
 class _Walk:
     """One pass over the tree; counters and a stack say what surrounds the element at hand."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+    def __init__(self) -> None:
+        self.page = Reading()
         self.said: list[str] = []
-        self.buffers: list[tuple[list[str], list[str] | Pressed]] = []
         self.scripts: list[str] = []
-        self.data: list[str] = []
-        self.hidden = self.unread = self.no_script = self.layout = self.quoted = self.inert = 0
+        self.open: list[tuple[list[str], list[str] | Pressed]] = []
+        """The headings and buttons at hand: what is said in them so far, and what it is for."""
+        self.inside: Counter[str] = Counter()
+        self.veiling: set[str] = set()
+        """Classes and ids that a style sheet hides."""
 
-    def walk(self, root: Any) -> None:
+    def all(self, root: Any) -> None:
+        for sheet in root.iter("style"):
+            for media, names, rule in _STYLED.findall(sheet.text or ""):
+                if not media and _HIDDEN.search(rule):
+                    self.veiling.update(_NAMED.findall(names))
         for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
             if isinstance(element.tag, str):
-                if event == "start":
-                    self.enter(element, element.tag.lower())
-                else:
-                    self.leave(element, element.tag.lower())
-        self.reading.text = "".join(self.said)
-        self.reading.scripts = "\n".join(self.scripts)
-        self.reading.data = "\n".join(self.data)
+                self.count(element, 1 if event == "start" else -1)
+                (self.enter if event == "start" else self.leave)(element)
 
-    def enter(self, element: Any, tag: str) -> None:
-        self._count(element, tag, 1)
-        self._note(element, tag, self.reading)
-        if tag == "title" and not self.reading.title and self._in_head(element):
-            self.reading.title = " ".join((element.text or "").split())
+    def count(self, element: Any, by: int) -> None:
+        for place, tags in _WITHIN.items():
+            self.inside[place] += by * (element.tag in tags)
+        inert = element.tag == "template" and element.getparent().tag not in ("svg", "math")
+        self.inside["inert"] += by * inert
+        shown = element.get("hidden") is None and not _HIDDEN.search(_style(element))
+        self.inside["hidden"] += by * (not shown)
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"[:500].split()
+        veiled = not self.veiling.isdisjoint(names) and element.tag not in _WITHIN["menu"]
+        self.inside["veiled"] += by * (veiled and not self.inside["menu"])
+        if element.tag in _BLOCKS:
+            self.said.append("\n")
+
+    def enter(self, element: Any) -> None:
+        tag, page = element.tag, self.page
+        self.run(element)
+        if not self.inside["inert"]:
+            self.note(element, (element.get("type") or "").lower())
+        if tag == "title" and not page.title:
+            page.title = " ".join((element.text or "").split())
         if tag in _HEADS:
-            heads = self.reading.headings if tag == "h1" else self.reading.subheadings
-            self.buffers.append(([], heads))
-        elif tag in _PRESSED or element.get("onclick"):
-            press = Pressed(href=element.get("href") or "", hidden=self.hidden > 0)
-            press.href = press.href or next(forwards(element.get("onclick") or ""), "")
-            self.reading.pressed.append(press)
-            self.buffers.append(([], press))
-        self._say(element.text)
+            self.open.append(([], page.headings if tag == "h1" else page.subheadings))
+        elif _is_pressed(element):
+            href = element.get("href") or next(forwards(element.get("onclick") or ""), "")
+            self.open.append(([], self.press(href)))
+        self.say(element.text)
 
-    def leave(self, element: Any, tag: str) -> None:
-        if tag in _PRESSED or element.get("onclick") or tag in _HEADS:
-            parts, target = self.buffers.pop()
+    def leave(self, element: Any) -> None:
+        if element.tag in _HEADS or _is_pressed(element):
+            parts, target = self.open.pop()
             text = " ".join(" ".join(parts).split())
             if isinstance(target, Pressed):
                 target.text = text
-            elif text and len(target) < _MOST:
+            elif text:
                 target.append(text)
-            if self.buffers:
-                self.buffers[-1][0].append(text)
-        self._count(element, tag, -1)
-        self._say(element.tail)
+            if self.open:
+                self.open[-1][0].append(text)
+        self.say(element.tail)
 
-    def _count(self, element: Any, tag: str, by: int) -> None:
-        self.unread += by * (tag in _SEEN_ELSEWHERE)
-        self.no_script += by * (tag == "noscript")
-        self.layout += by * (tag in _LAYOUT)
-        self.quoted += by * (tag in _QUOTES)
-        self.inert += by * (tag == "template" and element.getparent().tag not in ("svg", "math"))
-        self.hidden += by * self._is_hidden(element)
-        if tag in _BLOCKS:
-            self.said.append("\n")
+    def press(self, href: str, text: str = "") -> Pressed:
+        hidden = self.inside["hidden"] + self.inside["veiled"] > 0
+        self.page.pressed.append(Pressed(href=href, text=text, hidden=hidden))
+        return self.page.pressed[-1]
 
-    def _say(self, text: str | None) -> None:
-        if not text or self.unread:
+    def say(self, text: str | None) -> None:
+        if not text or self.inside["unread"]:
             return
-        if not self.hidden:
+        if not self.inside["hidden"]:
             line = " ".join(text.split())
-            self.said.append(f" “{line}” " if self.quoted and line else f" {line} ")
-            self.reading.own_words += 0 if self.layout else len(text.split())
-        if self.buffers:
-            self.buffers[-1][0].append(text)
+            self.said.append(f" “{line}” " if self.inside["quoted"] and line else f" {line} ")
+            self.page.own_words += 0 if self.inside["layout"] else len(text.split())
+        if self.open:
+            self.open[-1][0].append(text)
 
-    @staticmethod
-    def _is_hidden(element: Any) -> bool:
-        return element.get("hidden") is not None or bool(
-            _HIDDEN.search((element.get("style") or "")[:500])
-        )
-
-    @staticmethod
-    def _in_head(element: Any) -> bool:
-        parent = element.getparent()
-        return parent is None or parent.tag in ("head", "html", "body")
-
-    def _note(self, element: Any, tag: str, reading: Reading) -> None:
-        if tag in _RAW and next(element.iterancestors("svg", "math"), None) is not None:
+    def run(self, element: Any) -> None:
+        """What may run although nobody presses anything."""
+        if element.tag in _RAW and next(element.iterancestors("svg", "math"), None) is not None:
             self.scripts.append(unescape("".join(element.itertext())))
-        if self.inert:
-            return
-        kind = (element.get("type") or "").lower()
-        if tag == "meta":
-            _meta(element, reading, self.no_script)
-        elif tag == "base":
-            reading.base = reading.base or element.get("href") or ""
-        elif tag in _FRAMES:
-            self._frame(element, tag, reading)
-        elif tag == "script":
-            (self.scripts if _JAVASCRIPT.fullmatch(kind) else self.data).append(element.text or "")
-            if (
-                (source := element.get("src") or element.get("href") or "")
-                .strip()
-                .lower()
-                .startswith("data:")
-            ):
-                self.scripts.append(source)
-        elif tag == "form" and element.get("action"):
-            reading.pressed.append(Pressed(href=element.get("action")))
-        elif tag == "input" and kind == "password":
-            reading.password = True
-        elif tag == "input" and kind in _BUTTONS:
-            words = element.get("value") or element.get("alt") or ""
-            reading.pressed.append(Pressed(href="", text=words, hidden=self.hidden > 0))
-        elif tag == "img" and self.buffers:
-            self.buffers[-1][0].append(element.get("alt") or "")
-        marks = f"{element.get('itemtype') or ''} {element.get('class') or ''}"[:300]
-        reading.players |= tag in _PLAYERS or "VideoObject" in marks
-        self.scripts += [code for name, code in element.items() if _RUN_ALONE.match(name.lower())]
+        if not self.inside["inert"]:
+            own = (code for name, code in element.items() if _RUN_ALONE.match(name.lower()))
+            self.scripts += own
 
-    def _frame(self, element: Any, tag: str, reading: Reading) -> None:
-        sources = [source for source in map(element.get, _FRAMES[tag]) if source]
+    def note(self, element: Any, kind: str) -> None:
+        tag, page = element.tag, self.page
+        page.players |= tag in _PLAYERS or "VideoObject" in (element.get("itemtype") or "")
+        if tag == "meta":
+            _meta(element, page, page.unscripted if self.inside["unscripted"] else page.refreshes)
+        elif tag == "base":
+            page.base = page.base or element.get("href") or ""
+        elif tag in _FRAMES:
+            self.frame(element)
+        elif tag == "script" and _JAVASCRIPT.fullmatch(kind):
+            source = (element.get("src") or element.get("href") or "").strip()
+            self.scripts += [element.text or "", *[source] * source.lower().startswith("data:")]
+        elif tag == "script":
+            page.data.append(element.text or "")
+        elif tag == "form" and element.get("action"):
+            page.pressed.append(Pressed(href=element.get("action")))
+        elif tag == "input" and kind == "password":
+            page.password = True
+        elif tag == "input" and kind in _BUTTONS:
+            self.press("", element.get("value") or element.get("alt") or "")
+        elif tag == "img" and self.open:
+            self.open[-1][0].append(element.get("alt") or "")
+
+    def frame(self, element: Any) -> None:
+        sources = [source for source in map(element.get, _FRAMES[element.tag]) if source]
         source = next((one for one in sources if not one.startswith("about:")), "")
-        reading.framed |= tag == "frame"
-        reading.frames.append(source)
         if (code := re.sub(r"[\t\r\n]", "", source).strip()).lower().startswith("javascript:"):
             self.scripts.append(code.partition(":")[2])
         self.scripts.append(element.get("srcdoc") or "")
-        style = (element.get("style") or "")[:500]
-        if self.hidden or self.no_script:
-            reading.unseen_frames.add(source)
-        elif all(part.search(style) for part in _COVERING):
-            reading.covering.append(source)
+        seen = not (self.inside["hidden"] or self.inside["unscripted"])
+        over_all = all(part.search(_style(element)) for part in _COVERING)
+        covering = seen and (element.tag == "frame" or over_all)
+        self.page.frames.append(Frame(source, seen, covering))
 
 
-def _meta(element: Any, reading: Reading, no_script: int) -> None:
+def _style(element: Any) -> str:
+    return (element.get("style") or "")[:500]
+
+
+def _is_pressed(element: Any) -> bool:
+    return element.tag in _PRESSED or bool(element.get("onclick"))
+
+
+def _meta(element: Any, page: Reading, refreshes: list[str]) -> None:
     name = (element.get("property") or element.get("name") or "").lower()
     content = element.get("content") or ""
     if (element.get("http-equiv") or "").lower() == "refresh":
-        found = reading.refreshes_without_script if no_script else reading.refreshes
-        found += refresh_target(content)
-    elif name in ("og:title", "twitter:title") and len(reading.named) < _MOST:
-        reading.named.append(content)
+        refreshes += refresh_target(content)
+    elif name in ("og:title", "twitter:title"):
+        page.named.append(content)
     elif name in ("og:video", "og:video:url", "twitter:player"):
-        reading.players = True
-
-
-def refresh_target(content: str) -> list[str]:
-    """Where a Refresh header or meta element leads; nothing when it only loads the page anew."""
-    match = _REFRESH.match(content)
-    target = (match[1] or match[2] or match[3] or "").strip() if match else ""
-    return [target] if target else []
+        page.players = True

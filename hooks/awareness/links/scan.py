@@ -23,7 +23,10 @@ _SRCSET = re.compile(r"srcset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _WORD = re.compile(r"[^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+")
 _DOT_INSIDE = re.compile(r".[.。．｡].")
-_REFRESH = re.compile(r"[\s\d.]*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*).*", re.I | re.S)
+_REFRESH: Final = re.compile(
+    r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*(?:\"([^\"]*)|'([^']*)|(.*))",
+    re.IGNORECASE | re.DOTALL,
+)
 
 LOADING = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background"})
 FOLLOWING = frozenset({"href", "action", "formaction", "ping", "cite", "xlink:href"})
@@ -114,4 +117,11 @@ def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
             for url in addresses(name, value):
                 yield url, name in LOADING or (loads and name == "href")
     if element.tag == "meta" and kept.get("http-equiv", "").lower() == "refresh":
-        yield _REFRESH.sub(r"\1", kept.get("content", ""), count=1), False
+        yield from ((url, False) for url in refresh_target(kept.get("content", "")))
+
+
+def refresh_target(content: str) -> list[str]:
+    """Where a Refresh header or meta element leads; nothing when it only loads the page anew."""
+    match = _REFRESH.match(content)
+    target = (match[1] or match[2] or match[3] or "").strip() if match else ""
+    return [target] if target else []

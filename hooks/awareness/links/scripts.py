@@ -64,22 +64,22 @@ _HIDING: Final = re.compile(
     # code out of text
     r"(?<![\w$.])(?:eval|execScript|(?-i:Function)|atob)\s{0,9}\(|\b(?:window|self|globalThis)\.(?:eval|atob)\b"
     r"|set(?:Timeout|Interval)\(\s{0,9}[\"'`][^\"'`]{0,500}[\"'`]\s{0,9}\+"
-    r"|\.\s{0,9}constructor\s{0,9}\(|[\"'`]constructor[\"'`]|\bimport\s{0,9}\("
+    r"|\.\s{0,9}constructor\s{0,9}\(|[\"'`]constructor[\"'`]"
     r"|[\"'`]\s{0,9}data:(?!image|font|audio|video)|\A\s{0,9}data:"
     # letters by their numbers
     rf"|(?:\\x|\\u00|\\u\{{0{{0,4}}){_LETTER}|(?:%{_LETTER}){{3}}"
     r"|from(?:CharCode|CodePoint)\(\s{0,9}(?:(?:\d{2,3}|0x[0-9a-f]{2})\s{0,9},\s{0,9}){3}"
-    r"|fromCharCode[^;]{0,200}(?:charCodeAt|\^|parseInt)|charCodeAt[^;]{0,200}fromCharCode"
+    r"|fromCharCode[^;]{0,200}(?:charCodeAt|\^|parseInt)"
     r"|\b_0x[0-9a-f]{2}|[()!+\[\]]{40}"
     # markup that does something by itself
     r"|(?:write(?:ln)?\(|(?:inner|outer|Adjacent)HTML)[^;\n]{0,200}"
     r"(?:fromCharCode|decodeURI|\.reverse\(|\.join\(|unescape\((?!\s{0,9}[\"']%3Cscript\s{1,9}src=))"
-    r"|http-?equiv|srcdoc|<base\b|<(?:iframe|img|svg|body|input|video|details)\b[^<>\n]{0,300}"
+    r"|http-?equiv|srcdoc|<(?:iframe|img|svg|body|input|video|details)\b[^<>\n]{0,300}"
     r"[\s/\"']on(?!click|change|submit)[a-z]+\s{0,9}=|<script[^>\n]{0,200}>(?!\s{0,9}<)"
     # windows reached in other ways
     r"|(?:window|self|top|globalThis|document)\s{0,9}\[(?!\s{0,9}(?:[\"'`][\w-]{1,40}[\"'`]|\d{1,3}|[a-z])\s{0,9}\])"
     r"|\}\s{0,9}=\s{0,9}(?:window|self|top|parent|globalThis|document)\b|\bReflect\s{0,9}\."
-    r"|Object\s{0,9}\.\s{0,9}assign\(\s{0,9}(?:window|self|top|parent|globalThis|document)\b|\bwith\s{0,9}\("
+    r"|Object\s{0,9}\.\s{0,9}assign\(\s{0,9}(?:window|self|top|parent|globalThis|document)\b"
     r"|\bopen\([^;\n]{0,300}[\"'`]_(?:self|top|parent)\b"
     r"|\bopen\(\s{0,9}(?:[\"'`][^\"'`\n]{0,300}[\"'`]|[^,()\"'`\n]{1,99})\s{0,9},\s{0,9}[^\"'`\s]"
     r"|\bnavigation\s{0,9}\??\.",

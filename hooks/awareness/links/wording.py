@@ -1,9 +1,10 @@
-"""What can be wrong with an address: every code, its grade and its Vietnamese wording."""
+"""What can be wrong with an address: every code, its grade, its words."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Static(StrEnum):
@@ -15,151 +16,145 @@ class Static(StrEnum):
     REJECT = "reject"
 
 
-class Code(StrEnum):
-    """Every fault by its short name, as reports print it."""
-
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    CONTROL_CHARACTER = "control_character"
-    BACKSLASH = "backslash"
-    WHITE_SPACE = "white_space"
-    INVISIBLE = "invisible"
-    PUNCTUATION = "punctuation"
-    SCHEME_OTHER = "scheme_other"
-    SCHEME_MISSING = "scheme_missing"
-    SCHEME_SPELLING = "scheme_spelling"
-    HTTP = "http"
-    USERINFO = "userinfo"
-    HOST_PERCENT = "host_percent"
-    HOST_HOMOGRAPH = "host_homograph"
-    HOST_LOOKALIKE = "host_lookalike"
-    HOST_OTHER = "host_other"
-    HOST_CASE = "host_case"
-    HOST_WWW = "host_www"
-    HOST_DOT = "host_dot"
-    PORT_DEFAULT = "port_default"
-    PORT_OTHER = "port_other"
-    PERCENT_BAD = "percent_bad"
-    PERCENT_TWICE = "percent_twice"
-    PERCENT_DELIMITER = "percent_delimiter"
-    PERCENT_CONTROL = "percent_control"
-    PERCENT_UTF8 = "percent_utf8"
-    PERCENT_TEXT = "percent_text"
-    DOT_SEGMENT = "dot_segment"
-    SECOND_ADDRESS = "second_address"
-    CHARACTER_BAD = "character_bad"
-    CHARACTER_ODD = "character_odd"
-    LETTER_FOREIGN = "letter_foreign"
-    LETTER_VIETNAMESE = "letter_vietnamese"
-    HYPHEN_ODD = "hyphen_odd"
-    HYPHEN_DOUBLE = "hyphen_double"
-    HYPHEN_EDGE = "hyphen_edge"
-    PATH_CASE = "path_case"
-    PATH_DEPTH = "path_depth"
-    SLASH_DOUBLE = "slash_double"
-    SLASH_TRAILING = "slash_trailing"
-    HOME_SLASH = "home_slash"
-    FOLDER_SPELLING = "folder_spelling"
-    FOLDER_UNKNOWN = "folder_unknown"
-    TRACKING = "tracking"
-    QUERY_EMPTY = "query_empty"
-    QUERY = "query"
-    FRAGMENT = "fragment"
-    TITLE_HYPHENS = "title_hyphens"
-    TITLE_D = "title_d"
-    TITLE_EXTENSION = "title_extension"
-    TITLE_WORDS = "title_words"
-
-
-class Wording(NamedTuple):
-    """The grade of a code, what is wrong and what to do; `{address}` is the one to paste."""
+class Todo(NamedTuple):
+    """The grade of a fault and what to do about it; `{address}` is the one to paste."""
 
     static: Static
+    text: str
+
+
+PASTE = Todo(Static.FIX, "thay bằng {address}")
+RETYPE = Todo(Static.REJECT, "chép lại địa chỉ từ văn bản gốc")
+ASK = Todo(
+    Static.REJECT, "không dùng; hỏi lại nơi gửi địa chỉ này, chỉ dùng trang https://tongdai111.vn"
+)
+BROWSER = Todo(Static.REJECT, "mở trang trong trình duyệt rồi chép lại địa chỉ trên thanh địa chỉ")
+LOOK = Todo(Static.WARN, "mở trang bằng máy tính, xem có đúng tài liệu không rồi mới giữ")
+
+
+class Code(StrEnum):
+    """Every fault by its short name, what to do about it, and what is wrong, in Vietnamese."""
+
+    todo: Todo
     what: str
-    todo: str
 
+    def __new__(cls, code: str, todo: Todo, what: str) -> Self:
+        fault = str.__new__(cls, code)
+        fault._value_, fault.todo, fault.what = code, todo, what
+        return fault
 
-PASTE = "thay bằng {address}"
-RETYPE = "chép lại địa chỉ từ văn bản gốc"
-ASK = "không dùng; hỏi lại nơi gửi địa chỉ này, chỉ dùng trang https://tongdai111.vn"
-BROWSER = "mở trang trong trình duyệt rồi chép lại địa chỉ trên thanh địa chỉ"
-LOOK = "mở trang bằng máy tính, xem có đúng tài liệu không rồi mới giữ"
+    @property
+    def static(self) -> Static:
+        return self.todo.static
 
-
-def _table(static: Static, todo: str, **whats: str) -> dict[Code, Wording]:
-    return {Code(code): Wording(static, what, todo) for code, what in whats.items()}
-
-
-WORDING: dict[Code, Wording] = {
-    **_table(
-        Static.REJECT,
-        RETYPE,
-        empty="ô địa chỉ đang trống",
-        too_long="quá dài, không phải một địa chỉ",
-        control_character="có ký tự điều khiển ẩn bên trong",
-        backslash="có dấu gạch chéo ngược \\, có thể dẫn sang trang khác",
-        second_address="có một địa chỉ khác nằm bên trong",
-        character_bad="có ký tự không được dùng trong địa chỉ",
-        letter_foreign="có chữ không phải chữ Việt hay chữ La-tinh thường",
-    ),
-    **_table(
-        Static.REJECT,
-        ASK,
-        scheme_other="không bắt đầu bằng https://",
-        userinfo="có dấu @ trước tên miền nên thật ra dẫn sang nơi khác",
-        host_percent="tên miền có mã %, có thể dẫn sang trang khác",
-        host_homograph="tên miền có chữ lạ trông giống chữ thường",
-        host_lookalike="tên miền nhái tongdai111.vn, có thể là trang giả mạo",
-        host_other="tên miền không phải tongdai111.vn",
-        port_other="có số cổng lạ sau tên miền",
-        dot_segment="có đoạn . hoặc .. trong đường dẫn",
-    ),
-    **_table(
-        Static.REJECT,
+    EMPTY = "empty", RETYPE, "ô địa chỉ đang trống"
+    TOO_LONG = "too_long", RETYPE, "quá dài, không phải một địa chỉ"
+    CONTROL_CHARACTER = "control_character", RETYPE, "có ký tự điều khiển ẩn bên trong"
+    BACKSLASH = "backslash", RETYPE, "có dấu gạch chéo ngược \\, có thể dẫn sang trang khác"
+    WHITE_SPACE = "white_space", PASTE, "có khoảng trắng hoặc chỗ xuống dòng"
+    INVISIBLE = "invisible", PASTE, "có ký tự vô hình"
+    PUNCTUATION = "punctuation", PASTE, "dính dấu câu hoặc dấu ngoặc ở hai đầu"
+    SCHEME_OTHER = "scheme_other", ASK, "không bắt đầu bằng https://"
+    SCHEME_MISSING = "scheme_missing", PASTE, "thiếu https:// ở đầu"
+    SCHEME_SPELLING = "scheme_spelling", PASTE, "phần https:// viết chưa đúng"
+    HTTP = "http", PASTE, "dùng http, cần dùng https"
+    USERINFO = "userinfo", ASK, "có dấu @ trước tên miền nên thật ra dẫn sang nơi khác"
+    HOST_PERCENT = "host_percent", ASK, "tên miền có mã %, có thể dẫn sang trang khác"
+    HOST_HOMOGRAPH = "host_homograph", ASK, "tên miền có chữ lạ trông giống chữ thường"
+    HOST_LOOKALIKE = "host_lookalike", ASK, "tên miền nhái tongdai111.vn, có thể là trang giả mạo"
+    HOST_OTHER = "host_other", ASK, "tên miền không phải tongdai111.vn"
+    HOST_CASE = "host_case", PASTE, "tên miền viết hoa"
+    HOST_WWW = "host_www", PASTE, "thừa www."
+    HOST_DOT = "host_dot", PASTE, "thừa dấu chấm sau tên miền"
+    PORT_DEFAULT = "port_default", PASTE, "thừa số cổng hoặc dấu hai chấm sau tên miền"
+    PORT_OTHER = "port_other", ASK, "có số cổng lạ sau tên miền"
+    PERCENT_BAD = "percent_bad", BROWSER, "có dấu % mà không có đủ hai ký tự mã theo sau"
+    PERCENT_TWICE = "percent_twice", BROWSER, "có mã %25 (mã hóa hai lần)"
+    PERCENT_DELIMITER = (
+        "percent_delimiter",
         BROWSER,
-        percent_bad="có dấu % mà không có đủ hai ký tự mã theo sau",
-        percent_twice="có mã %25 (mã hóa hai lần)",
-        percent_delimiter="có dấu ngăn cách bị giấu trong mã % (/ \\ ? #)",
-        percent_control="có ký tự điều khiển bị giấu trong mã %",
-        percent_utf8="có mã % không đọc được thành chữ",
-    ),
-    **_table(
-        Static.FIX,
-        PASTE,
-        white_space="có khoảng trắng hoặc chỗ xuống dòng",
-        invisible="có ký tự vô hình",
-        punctuation="dính dấu câu hoặc dấu ngoặc ở hai đầu",
-        scheme_missing="thiếu https:// ở đầu",
-        scheme_spelling="phần https:// viết chưa đúng",
-        http="dùng http, cần dùng https",
-        host_case="tên miền viết hoa",
-        host_www="thừa www.",
-        host_dot="thừa dấu chấm sau tên miền",
-        port_default="thừa số cổng hoặc dấu hai chấm sau tên miền",
-        percent_text="có chữ viết bằng mã %",
-        letter_vietnamese="có chữ tiếng Việt có dấu trong đường dẫn",
-        hyphen_odd="có dấu gạch ngang khác dấu gạch nối thường (-)",
-        hyphen_double="có nhiều dấu gạch nối liền nhau",
-        hyphen_edge="thừa dấu gạch nối ở đầu hoặc cuối một đoạn",
-        path_case="đường dẫn có chữ hoa",
-        slash_double="có nhiều dấu / liền nhau",
-        slash_trailing="thừa dấu / ở cuối",
-        home_slash="địa chỉ trang chủ thiếu dấu / ở cuối",
-        folder_spelling="tên mục viết chưa đúng",
-        tracking="có phần theo dõi người đọc",
-        query_empty="thừa dấu ? ở cuối",
-        fragment="thừa dấu # và phần sau nó",
-        title_hyphens="dấu gạch nối khác với tên tài liệu",
-        title_d="mất chữ đ so với tên tài liệu",
-        title_extension="thừa đuôi tệp so với tên tài liệu",
-    ),
-    **_table(
-        Static.WARN,
-        LOOK,
-        character_odd="có ký tự ít gặp trong đường dẫn",
-        path_depth="thiếu hoặc thừa đoạn trong đường dẫn",
-        folder_unknown="tên mục chưa từng gặp trên trang này",
-        query="có thêm phần bắt đầu bằng dấu ?",
-        title_words="đường dẫn không khớp với tên tài liệu",
-    ),
-}
+        "có dấu ngăn cách bị giấu trong mã % (/ \\ ? #)",
+    )
+    PERCENT_CONTROL = "percent_control", BROWSER, "có ký tự điều khiển bị giấu trong mã %"
+    PERCENT_UTF8 = "percent_utf8", BROWSER, "có mã % không đọc được thành chữ"
+    PERCENT_TEXT = "percent_text", PASTE, "có chữ viết bằng mã %"
+    DOT_SEGMENT = "dot_segment", ASK, "có đoạn . hoặc .. trong đường dẫn"
+    SECOND_ADDRESS = "second_address", RETYPE, "có một địa chỉ khác nằm bên trong"
+    CHARACTER_BAD = "character_bad", RETYPE, "có ký tự không được dùng trong địa chỉ"
+    CHARACTER_ODD = "character_odd", LOOK, "có ký tự ít gặp trong đường dẫn"
+    LETTER_FOREIGN = "letter_foreign", RETYPE, "có chữ không phải chữ Việt hay chữ La-tinh thường"
+    LETTER_VIETNAMESE = "letter_vietnamese", PASTE, "có chữ tiếng Việt có dấu trong đường dẫn"
+    HYPHEN_ODD = "hyphen_odd", PASTE, "có dấu gạch ngang khác dấu gạch nối thường (-)"
+    HYPHEN_DOUBLE = "hyphen_double", PASTE, "có nhiều dấu gạch nối liền nhau"
+    HYPHEN_EDGE = "hyphen_edge", PASTE, "thừa dấu gạch nối ở đầu hoặc cuối một đoạn"
+    PATH_CASE = "path_case", PASTE, "đường dẫn có chữ hoa"
+    PATH_DEPTH = "path_depth", LOOK, "thiếu hoặc thừa đoạn trong đường dẫn"
+    SLASH_DOUBLE = "slash_double", PASTE, "có nhiều dấu / liền nhau"
+    SLASH_TRAILING = "slash_trailing", PASTE, "thừa dấu / ở cuối"
+    HOME_SLASH = "home_slash", PASTE, "địa chỉ trang chủ thiếu dấu / ở cuối"
+    FOLDER_SPELLING = "folder_spelling", PASTE, "tên mục viết chưa đúng"
+    FOLDER_UNKNOWN = "folder_unknown", LOOK, "tên mục chưa từng gặp trên trang này"
+    TRACKING = "tracking", PASTE, "có phần theo dõi người đọc"
+    QUERY_EMPTY = "query_empty", PASTE, "thừa dấu ? ở cuối"
+    QUERY = "query", LOOK, "có thêm phần bắt đầu bằng dấu ?"
+    FRAGMENT = "fragment", PASTE, "thừa dấu # và phần sau nó"
+    TITLE_HYPHENS = "title_hyphens", PASTE, "dấu gạch nối khác với tên tài liệu"
+    TITLE_D = "title_d", PASTE, "mất chữ đ so với tên tài liệu"
+    TITLE_EXTENSION = "title_extension", PASTE, "thừa đuôi tệp so với tên tài liệu"
+    TITLE_WORDS = "title_words", LOOK, "đường dẫn không khớp với tên tài liệu"
+
+
+_GRADES = list(Static)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault of an address; `detail` is the offending piece, made fit to print."""
+
+    code: Code
+    detail: str = ""
+
+    @property
+    def static(self) -> Static:
+        return self.code.static
+
+    def __str__(self) -> str:
+        return f"{self.code.what}: {self.detail}" if self.detail else self.code.what
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """All faults of an address and the address to paste, None when it is rejected."""
+
+    findings: tuple[Finding, ...] = ()
+    suggested: str | None
+
+    @property
+    def static(self) -> Static:
+        grades = (finding.static for finding in self.findings)
+        return max(grades, key=_GRADES.index, default=Static.OK)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in Vietnamese: the faults of the worst grade."""
+        faults = [*map(str, self._worst())] or ["địa chỉ đúng mẫu"]
+        text = "; ".join(faults)
+        return text[0].upper() + text[1:]
+
+    @property
+    def advice(self) -> str:
+        """What to do, in Vietnamese; for a fix, the address to paste."""
+        todos = dict.fromkeys(finding.code.todo.text for finding in self._worst())
+        return "; ".join(todos).format(address=self.suggested) or "không cần làm gì"
+
+    def _worst(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.static is self.static]
+
+
+def shown(text: str) -> str:
+    """Fit to print: what cannot be seen by its number, and no more than 80 characters."""
+    if not text.isprintable():
+        text = "".join(
+            letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in text
+        )
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -55,14 +55,7 @@ WORDS: Final[Mapping[str, list[str]]] = {
     "level": list(SCHOOL_LEVELS),
 }
 """The values of arguments that are not ids."""
-STATE_NAMES: Final = {
-    State.OK: "mở được",
-    State.MOVED: "đã chuyển chỗ",
-    State.BROKEN: "không mở được",
-    State.SUSPICIOUS: "tạm ẩn vì lý do an toàn",
-    State.UNVERIFIABLE: "chưa tự kiểm tra được",
-    State.UNCHECKED: "chưa kiểm tra được",
-}
+STATE_NAMES: Final = {state: state.shown for state in State}
 
 
 @dataclass(frozen=True, kw_only=True)

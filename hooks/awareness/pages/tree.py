@@ -18,7 +18,7 @@ PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
 STRAY: Final = re.compile(
     r"\.(?![a-z0-9-][^/]*\.(?:md|png|jpe?g|webp)$).*|~.*|.*~|#.*#|.*\.(?:kate-)?sw[a-z]|4913"
     r"|.*\.(?:orig|rej|bak|bk|old|save|autosave|tmp|temp|part|crdownload|wbk|mine|pyc)"
-    r"|.*___jb_(?:tmp|old)___|(?:eh)?thumbs\.db|desktop\.ini|__macosx|__pycache__",
+    r"|.*___jb_(?:tmp|old)___|(?:eh)?thumbs\.db|desktop\.ini|icon\r|\$recycle\.bin|__macosx|__pycache__",
     re.IGNORECASE | re.DOTALL,
 )
 """Names that systems, editors and merges leave behind; never a page, never published."""

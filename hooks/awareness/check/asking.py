@@ -1,0 +1,186 @@
+"""Asks for links one after the other, of a bare list and of the catalogue alike, and tells of them.
+
+A bare list is JSON in, JSON out, without catalogue or record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from awareness.data.catalogue import Loaded
+from awareness.data.files import RESOURCES, Catalogue
+from awareness.data.model import Kind, Resource
+from awareness.links import address
+from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Wanted
+from awareness.links.findings import Kind as Page
+from awareness.links.live import Round, address_to_ask
+
+KEYS: Final = ("id", "title", "url", "kind")
+ALIKE: Final = 3
+"""Links that fail alike, after which they are told of in one line."""
+
+Row = dict[str, Any]
+"""One link of a report: id, url, static, suggested_url, class, reason, final_url, advice."""
+Progress = Callable[[int, int, Wanted], None]
+"""Called before each link with its number, how many there are, and the link."""
+
+
+UNASKED: Final = Finding(reason=Reason.UNCHECKED)
+
+
+class Unreadable(ValueError):
+    """A list that cannot be used; the text says why, in Vietnamese."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One link: its line in the catalogue, other spellings of it, what was found, a better one."""
+
+    wanted: Wanted
+    line: int = 0
+    spellings: tuple[str | None, ...] = ()
+    found: Finding = UNASKED
+    instead: str | None = None
+
+    def __str__(self) -> str:
+        paste = f'; dán dòng này: url: "{self.instead}"' if self.instead else ""
+        found = self.found
+        return (
+            f"{RESOURCES}:{self.line}: [{found.reason}] {self.wanted.id}: {found.message}"
+            f" → {found.advice}{paste}"
+        )
+
+
+def of_list(text: str) -> list[Asked]:
+    """A JSON list of {"id", "title", "url", "kind"}; raises Unreadable at the first fault."""
+    try:
+        rows = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"không đọc được JSON: {error}") from None
+    if not isinstance(rows, list):
+        raise Unreadable("tệp phải là một danh sách JSON: [ … ]")
+    return [Asked(wanted=_listed(number, row)) for number, row in enumerate(rows, 1)]
+
+
+def _listed(number: int, row: Any) -> Wanted:
+    if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in KEYS):
+        raise Unreadable(f"liên kết thứ {number}: cần đủ {', '.join(KEYS)}, đều là chữ")
+    if row["kind"] not in list(Page):
+        raise Unreadable(f"liên kết thứ {number}: kind phải là một trong {', '.join(Page)}")
+    return Wanted(**{key: row[key] for key in KEYS} | {"kind": Page(row["kind"])})
+
+
+def of_catalogue(data: Loaded, catalogue: Catalogue) -> list[Asked]:
+    asked = []
+    for index, resource in enumerate(catalogue.resources):
+        one, line = wanted(resource), data.address_line(index)
+        printed = _static(replace(one, url=resource.printed)).suggested
+        asked.append(Asked(wanted=one, line=line, spellings=(printed, resource.printed)))
+    return asked
+
+
+def wanted(resource: Resource) -> Wanted:
+    """A product on a shared page is not named by that page; it is looked for there."""
+    kind = Page.VIDEO if resource.kind is Kind.VIDEO else Page.ARTICLE
+    if resource.where is not None:
+        kind = Page.LIBRARY
+    return Wanted(id=resource.id, title=resource.title, url=resource.url, kind=kind)
+
+
+def ask(asking: Round, links: Sequence[Asked], progress: Progress | None = None) -> list[Asked]:
+    """Asks for every link, and for the other spellings of those that are broken."""
+    asked = []
+    for number, one in enumerate(links, 1):
+        if progress is not None:
+            progress(number, len(links), one.wanted)
+        found, instead = asking.find(one.wanted), None
+        if found.state is State.BROKEN:
+            instead = _better(asking, one.wanted, (_static(one.wanted).suggested, *one.spellings))
+        elif found.reason is Reason.MOVED_FOR_GOOD and found.final_url is not None:
+            moved_to = address.judge(found.final_url).suggested
+            instead = moved_to if moved_to != one.wanted.url else None
+        asked.append(replace(one, found=found, instead=instead))
+    return asked
+
+
+def _static(wanted: Wanted) -> address.Verdict:
+    """The static verdict; a library page has no title that its address could be compared with."""
+    return address.judge(wanted.url, "" if wanted.kind is Page.LIBRARY else wanted.title)
+
+
+def _better(asking: Round, wanted: Wanted, candidates: Iterable[str | None]) -> str | None:
+    """The first of the candidates where the page stands, fit to paste; none is asked twice."""
+    known = {address_to_ask(wanted.url)}
+    for url in map(address_to_ask, filter(None, candidates)):
+        if url is not None and url not in known:
+            known.add(url)
+            if asking.find(replace(wanted, url=url)).state in WELL:
+                return address.judge(url).suggested
+    return None
+
+
+# --- What is told -----------------------------------------------------------------------------
+
+
+def row(asked: Asked) -> Row:
+    """What the report says of one link."""
+    verdict, found = _static(asked.wanted), asked.found
+    stands = asked.instead if found.state is State.BROKEN else None
+    advice = []
+    if verdict.static is not address.Static.OK:
+        asked_in_vain = found.state is State.BROKEN and verdict.static is address.Static.FIX
+        mended = "địa chỉ sửa lại theo mẫu cũng không mở được tài liệu"
+        advice += [verdict.message, mended if asked_in_vain and not stands else verdict.advice]
+    if found.reason is not Reason.ADDRESS_REJECTED:
+        advice += [found.message, found.advice]
+    if stands is not None:
+        advice.append(f"tài liệu mở được ở địa chỉ này: {stands}")
+    return {
+        "id": asked.wanted.id,
+        "url": asked.wanted.url,
+        "static": str(verdict.static),
+        "suggested_url": verdict.suggested if verdict.suggested != asked.wanted.url else None,
+        "class": str(found.state),
+        "reason": str(found.reason),
+        "final_url": found.final_url,
+        "advice": "; ".join(advice),
+    }
+
+
+def exit_code(rows: Sequence[Row], live: bool) -> int:
+    """2 for anything suspicious or rejected, 1 broken, 3 when nothing could be verified, else 0."""
+    states = {one["class"] for one in rows}
+    if State.SUSPICIOUS in states or any(one["static"] == address.Static.REJECT for one in rows):
+        return 2
+    if State.BROKEN in states:
+        return 1
+    return 3 if live and rows and not states & {*WELL} else 0
+
+
+def lines(asked: Sequence[Asked]) -> Iterator[str]:
+    """What was found, the worst first; three or more links that fail alike are one line."""
+    reasons = Counter({one.wanted.url: one.found.reason for one in asked}.values())
+    well = any(one.found.state in WELL for one in asked)
+    said: set[Reason] = set()
+    for one in (one for state in SEVERITY for one in asked if one.found.state is state):
+        reason = one.found.reason
+        if well or reasons[reason] < ALIKE:
+            yield str(one)
+        elif reason not in said:
+            said.add(reason)
+            where = ", ".join(str(other.line) for other in asked if other.found.reason is reason)
+            yield (
+                f"{RESOURCES}:{where}: [{reason}] {reasons[reason]} địa chỉ cùng một tình trạng "
+                f"nên có lẽ là chuyện của máy chủ: {one.found.message} → {one.found.advice}"
+            )
+    yield summary(asked)
+
+
+def summary(asked: Sequence[Asked]) -> str:
+    counts = Counter(one.found.state for one in asked)
+    parts = ", ".join(f"{counts[state]} {state.word}" for state in State if counts[state])
+    return f"{len(asked)} liên kết tới {address.HOST}: {parts or 'không có gì để xem'}."
