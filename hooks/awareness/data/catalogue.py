@@ -33,18 +33,6 @@ class Loaded:
         return self.sources[files.RESOURCES].line(("resources", index, "url"))
 
 
-SPOKEN = (
-    files.WORDING,
-    files.SESSIONS,
-    files.SITUATIONS,
-    files.MESSAGES,
-    files.FORMS,
-    files.LEAFLETS,
-    files.CODES,
-)
-"""Files in which each place shows a number to call in its own way."""
-
-
 def load(root: Path, today: date) -> Loaded:
     """Reads and checks every data file; all problems of all files come together."""
     sources, problems = _read(root)
@@ -60,8 +48,10 @@ def load(root: Path, today: date) -> Loaded:
     ]
     found: dict[str, Any] = {"wording": known.wording}
     for path, model in files.FILES.items():
-        source, words = sources[path], known.words
-        source.data = phrases.fill(source.data, words if path in SPOKEN else words.spelled)
+        # elsewhere each place shows a number to call in its own way
+        spelled = path in (*rules.OWN_WORDS, files.RESOURCES)
+        source = sources[path]
+        source.data = phrases.fill(source.data, known.words.spelled if spelled else known.words)
         try:
             row = model.model_validate(source.data) if source.data is not None else ()
             found |= {files.WHOLE[path]: row} if path in files.WHOLE else dict(row)

@@ -37,7 +37,10 @@ class Known:
         """`used` are the ids that stand anywhere: where phrases cannot be read, none is unknown."""
 
         def values(path: str, section: str, key: str = "id") -> frozenset[str] | None:
-            return _values(sources[path], section, key)
+            source, listed = sources[path], sources[path].get(section)
+            found = [row.text(key) for row in source.rows(section)]
+            whole = source.readable and isinstance(listed, list) and len(listed) == len(found)
+            return frozenset(found) if whole and all(map(SURE.fullmatch, found)) else None
 
         commune = sources[files.COMMUNE].row("commune")
         phones = {re.sub(r"\D", "", commune.text(key)) for key in PHONES} - {""}
@@ -71,13 +74,6 @@ class Known:
             wording=wording,
             words=phrases.words_of(commune.data, said, calls, guessed),
         )
-
-
-def _values(source: Source, section: str, key: str) -> frozenset[str] | None:
-    """What stands under `key` in the rows of a section; None where a row is not as it should be."""
-    listed, found = source.get(section), [row.text(key) for row in source.rows(section)]
-    whole = source.readable and isinstance(listed, list) and len(listed) == len(found)
-    return frozenset(found) if whole and all(map(SURE.fullmatch, found)) else None
 
 
 def _wording(source: Source) -> Wording:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from awareness.problem import Grade, Problem
 from awareness.text.folding import Folded, fold
@@ -79,8 +79,7 @@ def syllables(text: str) -> int:
     return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sentence:
+class Sentence(NamedTuple):
     line: int
     text: str
 
@@ -124,10 +123,8 @@ def sentences(text: str, first_line: int) -> Iterator[Sentence]:
         paragraph, place = _OPENING.sub("", paragraph, count=1), 0
         for end in _END.finditer(paragraph):
             raw = paragraph[place : end.end()]
-            sentence = Sentence(
-                line=start + paragraph.count("\n", 0, place + len(raw) - len(raw.lstrip())),
-                text=" ".join(raw.replace("\n>", " ").split()),
-            )
+            line = start + paragraph.count("\n", 0, place + len(raw) - len(raw.lstrip()))
+            sentence = Sentence(line, " ".join(raw.replace("\n>", " ").split()))
             place = end.end()
             if sentence.syllables:
                 yield sentence
