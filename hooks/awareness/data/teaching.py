@@ -78,20 +78,11 @@ class Aims(Strict):
 
     def named(self, form: str) -> list[tuple[str, list[str]]]:
         """The aims under the heads of a letter: 5512 names kinds, 2345 what pupils can do."""
-        if form == "5512":
-            rows = [
-                ("Kiến thức", self.knowledge),
-                ("Năng lực chung", self.general),
-                ("Năng lực đặc thù", self.specific),
-                ("Năng lực số", self.digital),
-                ("Phẩm chất", self.qualities),
-            ]
-        else:
-            skills = [*self.specific, *self.general, *self.digital]
-            rows = [
-                ("Sau bài này", self.knowledge),
-                ("Có dịp hình thành, phát triển", [*skills, *self.qualities]),
-            ]
+        kinds = type(self).model_fields.items()
+        rows = [(str(row.description).rstrip("."), getattr(self, key)) for key, row in kinds]
+        if form != "5512":
+            skills = [*self.specific, *self.general, *self.digital, *self.qualities]
+            rows = [("Sau bài này", self.knowledge), ("Có dịp hình thành, phát triển", skills)]
         return [(label, items) for label, items in rows if items]
 
 
