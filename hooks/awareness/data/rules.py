@@ -321,7 +321,7 @@ def as_typed(sources: Sources, known: Known) -> Iterator[Problem]:
 def unknown_variables(text: str, known: Known) -> Iterator[Problem]:
     """Variables that stand for nothing, where all that there are can be read."""
     words = known.words
-    for name in phrases.unknown(text, {**words.values, **words.numbers}):
+    for name in phrases.unknown(text, words.spelled.values):
         call = name.startswith("call.")
         if not call or known.ids["hotline"] is not None:
             calls = f"dùng một trong: {', '.join(words.numbers)}"  # never a guess at a number

@@ -363,7 +363,7 @@ def _typing(text: str) -> Faults:
 
 
 def _unknown(text: str, known: Known) -> Faults:
-    for name in phrases.unknown(text, {*known.words.values, *known.words.numbers}):
+    for name in phrases.unknown(text, known.words.spelled.values):
         yield Problem("", 0, f"không có biến {{{{ {name} }}}}", "xem lại tên biến")
 
 
