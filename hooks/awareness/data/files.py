@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, create_model
@@ -77,15 +76,15 @@ class Catalogue(Strict):
     record: model.Record
     wording: Wording
 
-    @cached_property
+    @property
     def facts(self) -> Mapping[str, model.Fact]:
         return {row.id: row for row in self.listed}
 
-    @cached_property
+    @property
     def phrases(self) -> Mapping[str, model.Phrase]:
         return {row.id: row for row in self.phrasebook.phrases}
 
-    @cached_property
+    @property
     def statuses(self) -> Mapping[str, model.LinkStatus]:
         """What the record holds of each address; it may lack some."""
         return {row.url: row for row in self.record.links}

@@ -112,7 +112,6 @@ def _looks(lines: Sequence[str], stop: int, opened: int, said: str) -> Iterator[
     yield stop, re.search("escape|hexdec", said), ESCAPE
     for line in range(stop, -1, -1):
         yield from _quotes(lines, line)
-    yield opened, "quoted scalar" in said, UNCLOSED
     yield from _alone(lines, stop, before)
     first = f"giá trị bắt đầu bằng ký tự đặc biệt “{value[:1]}”"
     yield stop, re.search("cannot start any|directive", said), (first, IN_QUOTES)
@@ -125,9 +124,7 @@ def _looks(lines: Sequence[str], stop: int, opened: int, said: str) -> Iterator[
     yield stop, "sequence entries" in said, LIST
     yield before, lines[before].strip() == "...", ENDED
     yield stop, "mapping values" in said and re.search(r":(\s|$)", value), COLON
-    here, above = _indent(lines[stop]), _indent(lines[before])
-    yield before, before != stop and ":" not in lines[before] and above <= here, NO_COLON
-    in_item = _column(lines[before]) > above == _column(lines[stop])
+    in_item = _column(lines[before]) > _indent(lines[before]) == _column(lines[stop])
     yield stop, in_item and not DASH.match(lines[stop]), NO_DASH
 
 
