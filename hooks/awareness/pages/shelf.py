@@ -11,7 +11,7 @@ from typing import Final
 from awareness.data.files import Catalogue
 from awareness.links import address
 from awareness.links.scan import links_in_html
-from awareness.pages.blocks import Renderer
+from awareness.pages.blocks import Renderer, relative
 from awareness.printing.codes import Target, qr
 from awareness.printing.sheets import Imprint, products, retired
 
@@ -66,8 +66,7 @@ def on_paper(
     if not numbers:
         return html, {}
     known = {row.url: products([row.id], catalogue)[0] for row in catalogue.resources}
-    up = "../" * (page.count("/") + 1) if page else ""
-    rows = "".join(_row(url, known.get(url), up, imprint) for url in numbers)
+    rows = "".join(_row(url, known.get(url), relative(page, ""), imprint) for url in numbers)
     head = '<section class="on-paper links"><h2 id="lien-ket">Liên kết trên trang này</h2>'
     others = dict(drawn(url) for url in numbers if url not in known)
     return f"{html}\n{head}<ol>{rows}</ol></section>", others
@@ -79,11 +78,9 @@ def drawn(url: str) -> tuple[str, str]:
     return f"r/{name}.svg", qr(url).svg
 
 
-def _row(url: str, target: Target | None, up: str, imprint: Imprint) -> str:
+def _row(url: str, target: Target | None, home: str, imprint: Imprint) -> str:
     code = qr(f"{imprint.root}{target.path}" if target else url)
-    file = f"{target.code}.svg" if target else drawn(url)[0].removeprefix("r/")
-    shown = escape(unescape(code.shown))
-    size = round(code.mm * 96 / 25.4)
-    alt = f"Mã QR dẫn tới {shown}"
-    picture = f'<img src="{up}r/{file}" alt="{alt}" width="{size}" height="{size}" loading="lazy">'
-    return f"<li>{picture} {shown}</li>"
+    file = f"r/{target.code}.svg" if target else drawn(url)[0]
+    shown, size = escape(unescape(code.shown)), round(code.mm * 96 / 25.4)
+    source = f'src="{home.removeprefix("./")}{file}" alt="Mã QR dẫn tới {shown}"'
+    return f'<li><img {source} width="{size}" height="{size}" loading="lazy"> {shown}</li>'
