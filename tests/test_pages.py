@@ -444,6 +444,11 @@ def test_a_built_page_is_refused(html: str) -> None:
     assert [(p.path, p.line, p.grade) for p in found] == [("site/index.html", 2, Grade.ERROR)]
 
 
+def test_a_look_alike_is_called_one_and_not_a_host_to_list() -> None:
+    found = check_built("site/index.html", '<a href="https://tongdai11l.vn/">', SHIPPED.known)
+    assert_said(found, ["site/index.html:1: địa chỉ 'https://tongdai11l.vn/': Tên miền nhái"])
+
+
 MIX = "<a href=|<![|<!--|-->|<meta http-equiv=refresh content=|](|//|&#x110000;|https://|xn--|{{|}}"
 MORE = "tongdai111.vn|<!-- catalogue:|tel:|@|[|]:|\\|\n|%2e|javascript:|\"|'|>|<| |=|\ud800|\u0301"
 PIECES = st.lists(st.sampled_from([*MIX.split("|"), *MORE.split("|")])).map("".join)
