@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -447,6 +448,13 @@ def test_a_built_page_is_refused(html: str) -> None:
 def test_a_look_alike_is_called_one_and_not_a_host_to_list() -> None:
     found = check_built("site/index.html", '<a href="https://tongdai11l.vn/">', SHIPPED.known)
     assert_said(found, ["site/index.html:1: địa chỉ 'https://tongdai11l.vn/': Tên miền nhái"])
+
+
+def test_nothing_is_said_of_links_while_the_data_cannot_be_read() -> None:
+    known = replace(SHIPPED.known, numbers=None, addresses=None, hosts=None)
+    links = ("tel:1", f"{SITE}/tin/khac", "https://a.example/")
+    html = "".join(f'<a href="{url}">x</a>' for url in links)
+    assert list(check_built("site/index.html", html, known)) == []
 
 
 MIX = "<a href=|<![|<!--|-->|<meta http-equiv=refresh content=|](|//|&#x110000;|https://|xn--|{{|}}"

@@ -202,10 +202,12 @@ def _right(element: Element, name: str, value: str) -> bool:
 
 def _known(script: Element) -> bool:
     """The theme's own, or its settings, which are no script."""
-    kind = script.attributes.get("type")
-    if kind or "src" in script.attributes:
-        return "src" in script.attributes if not kind else kind == "application/json"
-    return sha256(_BASE.sub("", script.text).encode()).hexdigest() in _SCRIPTS
+    if kind := script.attributes.get("type"):
+        return kind == "application/json"
+    return (
+        "src" in script.attributes
+        or sha256(_BASE.sub("", script.text).encode()).hexdigest() in _SCRIPTS
+    )
 
 
 def line_of_mark(text: str, mark: str) -> int:
