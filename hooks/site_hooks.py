@@ -102,7 +102,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     release = bool(os.environ.get("SITE_RELEASE"))
     site = prepare(root, mode(), today(), report, release=release)
     commune = site.catalogue.commune
-    told = config.validation.nav  # by `policy.faults`, with lines
+    told = config.validation.nav  # by `policy.nav_problems`, with lines
     told.omitted_files = told.not_found = told.absolute_links = logging.DEBUG
     config.nav = phrases.fill(config.nav, site.data.known.words.spelled)
     config.site_name = f"{config.site_name} – {commune.words['name']}"
@@ -226,7 +226,7 @@ def made(site_dir: str, server: LiveReloadServer | None = None, strict: bool = F
 
 
 def _make(site_dir: str, server: LiveReloadServer | None, strict: bool) -> None:
-    report(of_grade(policy.faults(ROOT), Grade.ERROR))
+    report(policy.faults(ROOT))
     config = load_config(str(ROOT / policy.POLICY), site_dir=site_dir, strict=strict)
     if server is not None:
         for path in (config.docs_dir, *config.watch):

@@ -31,7 +31,7 @@ from awareness import policy
 from awareness.data import catalogue, files, known, phrases, rules
 from awareness.pages import built, pages
 from awareness.printing import ledger, sheets
-from awareness.problem import Grade, Problem, of_grade
+from awareness.problem import Grade, Problem
 from awareness.text import source
 
 FORM = re.compile(r"(?:data|docs)/[\w./-]+:\d+: [^→]+ → .+|mkdocs\.yml:\d+: [^→]+ → .+", re.DOTALL)
@@ -228,7 +228,7 @@ def outcome(project: Project, edit: Edit) -> list[str]:
 def _config(root: Path) -> list[str]:
     """Of mkdocs.yml, as the command reads it before it builds."""
     found = policy.faults(root)
-    if of_grade(found, Grade.ERROR):
+    if found:
         return [str(problem) for problem in found]
     heard: list[str] = []
     listener = logging.Handler(logging.WARNING)
@@ -241,7 +241,7 @@ def _config(root: Path) -> list[str]:
     finally:
         logging.getLogger("mkdocs").removeHandler(listener)
     said = [policy.told(message, root) or policy.unknown(message) for message in heard]
-    return [*said, *map(str, found)]
+    return [*said, *map(str, policy.nav_problems(root))]
 
 
 def _content(project: Project, path: str) -> list[str]:

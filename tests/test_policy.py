@@ -16,7 +16,7 @@ import pytest
 from project import ROOT, Project, assert_said, copy_project
 
 from awareness import policy
-from awareness.policy import POLICY, faults, news, told, unknown
+from awareness.policy import POLICY, faults, nav_problems, news, told, unknown
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def project(tmp_path: Path) -> Project:
 
 def test_the_shipped_file_has_no_fault() -> None:
     assert faults(ROOT) == []
+    assert list(nav_problems(ROOT)) == []
 
 
 NOT = "mục “{}” không được dùng → xóa mục đó; ở đây chỉ dùng: "
@@ -82,13 +83,13 @@ NAV = [
 @pytest.mark.parametrize(("old", "new", "message"), NAV)
 def test_the_nav_and_the_pages_agree(project: Project, old: str, new: str, message: str) -> None:
     line = project.edit(POLICY, [], old, new)
-    assert_said(faults(project.root), [f"{POLICY}:{line}: {message}"])
+    assert_said(nav_problems(project.root), [f"{POLICY}:{line}: {message}"])
 
 
 def test_a_page_that_the_nav_leaves_out(project: Project) -> None:
     project.write("docs/thon/moi.md", "x")
     said = "docs/thon/moi.md:1: trang này chưa có trong mục nav của mkdocs.yml → thêm dòng “- thon/"
-    assert_said(faults(project.root), [said])
+    assert_said(nav_problems(project.root), [said])
 
 
 PAGE = "docs/thon/loa.md"

@@ -30,12 +30,12 @@ ALLOWED: Final[Mapping[tuple[str, ...], str]] = {
 
 
 def faults(root: Path) -> list[Problem]:
-    """What MkDocs could not start with, or would start with unchecked; else where nav is odd."""
+    """What MkDocs could not start with, or would start with unchecked."""
     source, problems = read_file(root, POLICY)
     if source.readable:
         problems += _keys(source)
         problems += _shapes(source)
-    return problems or [*_nav(source, root)]
+    return problems
 
 
 def _keys(source: Source) -> Iterator[Problem]:
@@ -99,12 +99,13 @@ def _items(where: Where, value: Any) -> Iterator[tuple[Where, Any]]:
             yield from _items((*where, index, key), child)
 
 
-def _nav(source: Source, root: Path) -> Iterator[Problem]:
+def nav_problems(root: Path) -> Iterator[Problem]:
     """Pages that the nav names and docs/ lacks, names twice, or leaves out."""
+    source, _ = read_file(root, POLICY)
     docs = root / "docs"
     pages = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
     lines: dict[str, int] = {}
-    for where, item in _items(("nav",), source.data["nav"]):
+    for where, item in _items(("nav",), (source.data or {}).get("nav")):
         title, page = next(iter(item.items())) if isinstance(item, dict) else (None, item)
         if not isinstance(page, str) or re.match(r"https?:", page):
             continue

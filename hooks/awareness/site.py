@@ -24,7 +24,7 @@ from awareness.printing import ledger, press, sheets
 from awareness.printing.codes import Target
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Imprint, Sheet
-from awareness.problem import Problem
+from awareness.problem import Grade, Problem, of_grade
 from awareness.text.source import filled
 
 log = logging.getLogger("mkdocs.hooks.awareness")
@@ -89,7 +89,8 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
     plans, catalogue = pages.own_pages(found, "session"), data.catalogue
     wanted = list(sheets.sheets(catalogue, plans)) if catalogue else []
     targets = sheets.targets(catalogue, wanted) if catalogue else []
-    problems += policy.faults(root)
+    problems += of_grade(policy.faults(root), Grade.ERROR)
+    problems += policy.nav_problems(root)
     report([*data.problems, *problems, *_of_paper(root, data, wanted, targets)])
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode, today)

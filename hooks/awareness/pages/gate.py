@@ -137,7 +137,7 @@ _SVG: Final = _table(
 def check_link(path: str, link: Link, known: Known) -> Iterator[Problem]:
     """May this link stand here, wherever that is: inside the site, phone, ours, or listed host."""
     url = link.url.strip(SPACE)
-    if url.lower().startswith("tel:"):
+    if url.startswith("tel:"):
         if known.numbers is not None and url.removeprefix("tel:") not in known.numbers:
             what = f"số gọi “{url}” không có trong dữ liệu"
             fix = "dùng số có trong data/resources.yml hoặc data/commune.yml"

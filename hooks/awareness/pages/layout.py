@@ -18,8 +18,9 @@ from markdown import Markdown
 from awareness.pages.writing import PLACE, Writing
 from awareness.problem import Grade
 
+MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 INLINE: Final = re.compile(
-    r"(<!--.*?-->)|(\{\{\s*call\.[^}\n]*\}\})|\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|\{\{|\}\}", re.DOTALL
+    rf"(<!--.*?-->)|(\{{\{{\s*call\.[^}}\n]*\}}\}})|(?-s:{MACRO.pattern})", re.DOTALL
 )
 """A marker, a number, and what `pages` tells of variables that are none."""
 MARK: Final = re.compile("\ue000(\\d+)\ue001")
@@ -127,6 +128,8 @@ def _marked(body: str) -> tuple[str, list[_Mark], list[int]]:
         return f"\ue000{len(marks) - 1}\ue001"
 
     def line_of(number: int, line: str) -> str:
+        if re.search(r"\{\{|\}\}", MACRO.sub(" ", line)):  # told with the variables
+            line = re.sub(r"[{}]", "", line)
         if RULE.match(line):
             return line
         if found := HEADING.match(line):

@@ -39,7 +39,6 @@ from awareness.text.source import (
     read_file,
 )
 
-MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
@@ -222,13 +221,13 @@ def _markers(page: Page, known: Known) -> Faults:
 
 def _variables(page: Page, known: Known) -> Faults:
     names = [*known.words.values, *known.words.numbers]
-    for match in MACRO.finditer(page.typed):
+    for match in layout.MACRO.finditer(page.typed):
         name = (match[1] or "").strip()
         unsure = known.numbers is None and name.startswith("call.")
         if name not in names and not unsure:
             fix = f"dùng một trong: {', '.join(names)}"
             yield Problem("", page.line_of(match.start()), f"không có biến {match[0][:80]}", fix)
-    for number, line in enumerate(MACRO.sub(" ", page.typed).split("\n")):
+    for number, line in enumerate(layout.MACRO.sub(" ", page.typed).split("\n")):
         if "{{" in line or "}}" in line:
             what = "dấu {{ hoặc }} không đủ đôi"
             yield Problem("", number, what, "viết {{ tên }} liền một dòng")
