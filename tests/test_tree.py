@@ -108,7 +108,7 @@ STRAYS = [
     ".index.md.swp", ".~lock.a.docx#", "~$a.docx", "Thumbs.db", "thumbs.db", "ehthumbs.db",
     "desktop.ini", "Desktop.ini", "index.md.orig", "index.md.rej", "index.md.bak", "index.md.BAK",
     "a.tmp", "a.part", "a.crdownload", "4913", ".directory", ".nfs0001", ".idea",
-    "index.md___jb_tmp___", ".goutputstream-A1", "__MACOSX",
+    "index.md___jb_tmp___", ".goutputstream-A1", "__MACOSX", "$RECYCLE.BIN", "Icon\r",
 ]  # fmt: skip
 
 
