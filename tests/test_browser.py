@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_judge import HOME, HOST, PAGES, SIGNS, Site, answer
 
-from awareness.links import browser
+from awareness.links import browser as looking
 from awareness.links.browser import Browser, executable
 from awareness.links.findings import Kind, Limits, Reason, Wanted
 from awareness.links.live import Round
@@ -42,10 +41,8 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    running = Browser()
-    yield running
-    running.close()
+def opened(browser: Any) -> Browser:
+    return Browser(browser)
 
 
 def reason_of(page: str, title: str, kind: str, opened: Browser, same: bool = False) -> Reason:
@@ -81,7 +78,7 @@ def test_the_browser_of_the_machine_is_found(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(browser, "PLACES", ())
+    monkeypatch.setattr(looking, "PLACES", ())
     assert executable() is None
     name = "msedge.exe" if sys.platform == "win32" else "msedge"
     fake = tmp_path / name
@@ -91,3 +88,5 @@ def test_the_browser_of_the_machine_is_found(
     own.touch(0o755)
     monkeypatch.setenv("CHROMIUM", os.fspath(own))
     assert executable() == str(own)
+    monkeypatch.setenv("CHROMIUM", "")
+    assert executable() is None

@@ -1210,6 +1210,7 @@ def test_the_report_of_a_list_stays_as_it_is(
     site: StandIn, signs: Signs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Keys, their order, codes and wording: others read this file."""
+    monkeypatch.setenv("CHROMIUM", "")
     rows = {each.name: each for table in TABLE.values() for each in table}
     links, source = [], tmp_path / "in.json"
     for number, each in enumerate(rows[name] for name in KEPT):

@@ -55,6 +55,7 @@ SYNTAX = [
     ("a: 1\nbcd\ne: 2\n", [f"2: {NO_COLON}"]),
     ("a:\n  b: 1\n c: 2\n", [f"3: {INDENT.format(1, 2)}"]),
     ("a:\n  - x\n b: 1\n", [f"3: {INDENT.format(1, 4)}"]),
+    (".\n- \n", ["2: dòng có gạch đầu dòng đứng ở chỗ không có danh sách"]),
     ('a:\n  - "x"\n   - "y"\n', [f"3: {INDENT.format(3, 2)}"]),
     ('a:\n  - "x"\n   "y"\n', [f"3: {INDENT.format(3, 4)}"]),
     ("a: 1\n- b\n", ["2: dòng có gạch đầu dòng đứng ở chỗ không có danh sách"]),

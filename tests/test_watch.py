@@ -28,8 +28,8 @@ from test_live import BETS, HASTY, QUICK, goes, page, serve_all
 from awareness.check import watch
 from awareness.check.asking import Asked, ask, lines, of_catalogue, wanted
 from awareness.check.watch import CACHE, Cache, Mode, Seen, for_build, round_of
-from awareness.data.files import RESOURCES
-from awareness.data.model import LinkStatus, Review, Verdict
+from awareness.data.files import RESOURCES, Catalogue
+from awareness.data.model import LinkStatus, Record, Review, Verdict
 from awareness.data.record import STATUS, dump, shown
 from awareness.links import address
 from awareness.links.findings import Finding, Reason, State
@@ -199,10 +199,14 @@ def test_when_the_site_is_asked_again(row: tuple[Any, ...]) -> None:
     )
 
 
+def remembering(statuses: dict[str, LinkStatus]) -> Catalogue:
+    """The shipped catalogue with a record that holds just these."""
+    return SHIPPED.model_copy(update={"record": Record(links=list(statuses.values()))})
+
+
 def built(project: Project, mode: Mode, today: date = TODAY, held: Any = None) -> Seen:
     data, statuses = project.load(), {held.url: held} if held else {}
-    catalogue = SHIPPED.model_copy(update={"statuses": statuses})
-    return for_build(project.root, data, catalogue, mode, today)
+    return for_build(project.root, data, remembering(statuses), mode, today)
 
 
 @pytest.mark.parametrize("mode", [Mode.LIVE, Mode.AUTO])
@@ -274,6 +278,7 @@ def test_a_cache_that_cannot_be_written_fails_no_build(site: StandIn, project: P
 
 def run(project: Project, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     env = os.environ | {"PYTHONPATH": str(project.root / "hooks"), "SOURCE_DATE_EPOCH": EPOCH}
+    env["CHROMIUM"] = ""
     command = [sys.executable, "-m", *arguments]
     return subprocess.run(
         command, cwd=project.root, env=env | more, capture_output=True, encoding="utf-8"
@@ -387,7 +392,7 @@ def test_every_state_is_told_on_the_pages(project: Project) -> None:
 def test_pages_say_that_nobody_has_looked_for_long(days: int) -> None:
     held = {url: entry(url, on=TODAY - days * DAY) for url in URLS}
     links = {url: shown(url, row, TODAY) for url, row in held.items()}
-    render = replace(render_of(SHIPPED.model_copy(update={"statuses": held})), links=links)
+    render = replace(render_of(remembering(held)), links=links)
     product = SHIPPED.resources[0].id
     summary = text_of(render.expand("<!-- catalogue: link-summary -->", "tai-lieu")[1][0])
     card = text_of(

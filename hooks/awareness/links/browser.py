@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from importlib import util
 from typing import Any, Final
@@ -61,10 +61,10 @@ SHOWN: Final = """() => {
 
 
 def executable() -> str | None:
-    """The browser of this machine, CHROMIUM first."""
-    places = (os.path.expandvars(place) for place in PLACES)
-    found = map(shutil.which, (os.environ.get("CHROMIUM") or "", *NAMES, *places))
-    return next(filter(None, found), None)
+    """The browser of this machine; CHROMIUM names another, or none where it is empty."""
+    own = os.environ.get("CHROMIUM")
+    places = (*NAMES, *map(os.path.expandvars, PLACES)) if own is None else (own,)
+    return next(filter(None, map(shutil.which, places)), None)
 
 
 def available() -> bool:
@@ -72,32 +72,30 @@ def available() -> bool:
 
 
 @contextmanager
-def opened(wanted: bool = True) -> Iterator[Browser | None]:
-    """A running browser; None where there is none, or none is wanted."""
-    browser = Browser() if wanted and available() else None
-    yield browser
-    if browser is not None:
-        browser.close()
+def opened() -> Iterator[Browser | None]:
+    """A running browser; None where there is none."""
+    if not available():
+        yield None
+        return
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=executable(), args=[*QUIET])
+        yield Browser(chromium)
+        chromium.close()
 
 
+@dataclass
 class Browser:
-    """A running browser; `opened` closes it."""
+    """A running browser of playwright."""
 
-    def __init__(self) -> None:
-        from playwright.sync_api import sync_playwright
-
-        self.driver = sync_playwright().start()
-        self.browser = self.driver.chromium.launch(executable_path=executable(), args=[*QUIET])
-
-    def close(self) -> None:
-        self.browser.close()
-        self.driver.stop()
+    chromium: Any
 
     def visits(self, answer: Answer) -> Iterator[Answer]:
         """The answer as each visitor is shown it: what is unseen is `hidden`, where the page goes
         by itself is a refresh, no script is left. A visit that fails is left out."""
         for options, referrer in VISITS:
-            context = self.browser.new_context(service_workers="block", **options)
+            context = self.chromium.new_context(service_workers="block", **options)
             context.set_default_timeout(LONGEST)
             html, gone = _visit(context, answer, referrer)
             context.close()

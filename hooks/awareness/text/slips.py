@@ -265,7 +265,11 @@ def _taken(event: Any, lines: Sequence[str]) -> Iterator[Look]:
         yield from _brackets(lines, first)
         yield from _alone(lines, first, first + 1)
         items = [DASH.match(line) for line in lines[first + 1 : first + 3]]
-        deep = all(items) and _indent(lines[first + 1]) == _indent(lines[first + 2])
+        deep = (
+            len(items) == 2
+            and all(items)
+            and _indent(lines[first + 1]) == _indent(lines[first + 2])
+        )
         yield first, items[0] and deep, NO_COLON
         key = re.match(r"\s*[\w$]+:(\s|$)", lines[first + 1])
         yield first + 1, not items[0] and not key, JOINED
