@@ -10,6 +10,8 @@ from project import ROOT
 
 HOOKS = ROOT / "hooks"
 ROOMS = 12
+FILE, CLASS, FUNCTION = 500, 120, 40
+"""Lines at the most."""
 
 
 def room(path: Path) -> str:
@@ -56,3 +58,16 @@ def test_rooms_are_few_and_none_imports_what_stands_above_it() -> None:
     while done := [name for name, uses in left.items() if not uses & left.keys()]:
         left = {name: uses for name, uses in left.items() if name not in done}
     assert left == {}, "a circle"
+
+
+def test_files_classes_and_functions_are_short() -> None:
+    long = list[str]()
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        sizes = [(path.name, text.count("\n"), FILE)]
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                most = CLASS if isinstance(node, ast.ClassDef) else FUNCTION
+                sizes.append((node.name, (node.end_lineno or 0) - node.lineno + 1, most))
+        long += [f"{path.name}: {name} {size}" for name, size, most in sizes if size > most]
+    assert long == []

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from awareness.data import files, phrases
 from awareness.data.phrases import Words
 from awareness.text.prose import Wording, found
-from awareness.text.source import Source
+from awareness.text.source import Row, Source
 
 Sources = dict[str, Source]
 PHONES: Final = ("phone", "police_phone", "office_phone")
@@ -51,12 +51,7 @@ class Known:
         own = (commune.text("site_url"), commune.text("portal_url"), email)
         said = [row.data for row in sources[files.WORDING].rows("phrases")]
         wording = _wording(sources[files.WORDING])
-        calls = [
-            {**row.data, "display": "…", "number": "…"}  # told once, where it stands
-            if found(row.text("display"), wording.never)
-            else row.data
-            for row in sources[files.RESOURCES].rows("hotlines")
-        ]
+        calls = [_call(row, wording) for row in sources[files.RESOURCES].rows("hotlines")]
         guessed = used if values(files.WORDING, "phrases") is None else ()
         return cls(
             facts=values(files.FACTS, "facts"),
@@ -74,6 +69,12 @@ class Known:
             wording=wording,
             words=phrases.words_of(commune.data, said, calls, guessed),
         )
+
+
+def _call(row: Row, wording: Wording) -> dict[str, Any]:
+    """A hotline; one that nobody must be given is told once, where it stands."""
+    forbidden = found(row.text("display"), wording.never)
+    return {**row.data, "display": "…", "number": "…"} if forbidden else row.data
 
 
 def _wording(source: Source) -> Wording:
