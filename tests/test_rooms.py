@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from project import ROOT
@@ -58,6 +60,16 @@ def test_rooms_are_few_and_none_imports_what_stands_above_it() -> None:
     while done := [name for name, uses in left.items() if not uses & left.keys()]:
         left = {name: uses for name, uses in left.items() if name not in done}
     assert left == {}, "a circle"
+
+
+def test_nothing_that_asks_the_network_is_loaded_when_nobody_is_asked() -> None:
+    program = (
+        "import sys, site_hooks; print(*{'requests', 'urllib3', 'playwright'} & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=HOOKS, capture_output=True, encoding="utf-8"
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
 def test_files_classes_and_functions_are_short() -> None:

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from awareness.data.catalogue import Loaded
 from awareness.data.files import RESOURCES, Catalogue
@@ -17,7 +17,9 @@ from awareness.data.model import Kind, Resource
 from awareness.links import address
 from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Wanted
 from awareness.links.findings import Kind as Page
-from awareness.links.live import Round, address_to_ask
+
+if TYPE_CHECKING:
+    from awareness.links.live import Round
 
 KEYS: Final = ("id", "title", "url", "kind")
 ALIKE: Final = 3
@@ -114,6 +116,8 @@ def _static(wanted: Wanted) -> address.Verdict:
 
 def _better(asking: Round, wanted: Wanted, candidates: Iterable[str | None]) -> str | None:
     """The first of the candidates where the page stands, fit to paste; none is asked twice."""
+    from awareness.links.live import address_to_ask
+
     known = {address_to_ask(wanted.url)}
     for url in map(address_to_ask, filter(None, candidates)):
         if url is not None and url not in known:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, TypeAdapter
 
@@ -23,11 +23,12 @@ from awareness.data.files import RESOURCES, Catalogue
 from awareness.data.model import LinkStatus, Vantage
 from awareness.data.record import STATUS, Shown, cleared, remember, shown
 from awareness.links import address
-from awareness.links.browser import Browser
 from awareness.links.findings import HIDE, Finding, Limits, Reason, State
-from awareness.links.judge import read_signs
-from awareness.links.live import AGENT, Round
 from awareness.problem import Grade, LinkProblem, Problem
+
+if TYPE_CHECKING:  # what asks the network is loaded when somebody is asked
+    from awareness.links.browser import Browser
+    from awareness.links.live import Round
 
 CACHE: Final = ".cache/links.json"
 FRESH: Final = timedelta(hours=24)
@@ -61,12 +62,17 @@ def told(problems: Iterable[Problem], mode: Mode) -> list[Problem]:
 
 def agent_of(catalogue: Catalogue) -> str:
     """Who asks, in plain ASCII: the site's address, or whose site it will be."""
+    from awareness.links.live import AGENT
+
     commune = catalogue.commune
     about = commune.site_url or address.fold(commune.words["place"])
     return f"{AGENT} (+{about})".encode("ascii", "ignore").decode()
 
 
 def round_of(catalogue: Catalogue, limits: Limits, browser: Browser | None = None) -> Round:
+    from awareness.links.judge import read_signs
+    from awareness.links.live import Round
+
     signs = read_signs(catalogue.signs.model_dump())
     return Round(signs, limits, agent_of(catalogue), browser=browser)
 
