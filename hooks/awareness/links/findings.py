@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple, Self
 
+from .wording import Worded
+
 
 class State(StrEnum):
     """What is known of an address; `unchecked` until it has been seen well once.
@@ -68,19 +70,13 @@ OUR_SIDE = Todo(
 )
 
 
-class Reason(StrEnum):
+class Reason(Worded):
     """Why: one code a way in which a link can fare, what to do, and what was seen, in Vietnamese.
 
     HUONG-DAN.md lists them.
     """
 
     todo: Todo
-    what: str
-
-    def __new__(cls, code: str, todo: Todo, what: str) -> Self:
-        reason = str.__new__(cls, code)
-        reason._value_, reason.todo, reason.what = code, todo, what
-        return reason
 
     @property
     def state(self) -> State:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 
 class Static(StrEnum):
@@ -32,16 +32,22 @@ BROWSER = Todo(Static.REJECT, "mở trang trong trình duyệt rồi chép lại
 LOOK = Todo(Static.WARN, "mở trang bằng máy tính, xem có đúng tài liệu không rồi mới giữ")
 
 
-class Code(StrEnum):
-    """Every fault by its short name, what to do about it, and what is wrong, in Vietnamese."""
+class Worded(StrEnum):
+    """A code that carries what to do about it, and what is wrong, in Vietnamese."""
 
-    todo: Todo
+    todo: Any
     what: str
 
-    def __new__(cls, code: str, todo: Todo, what: str) -> Self:
-        fault = str.__new__(cls, code)
-        fault._value_, fault.todo, fault.what = code, todo, what
-        return fault
+    def __new__(cls, code: str, todo: Any, what: str) -> Self:
+        one = str.__new__(cls, code)
+        one._value_, one.todo, one.what = code, todo, what
+        return one
+
+
+class Code(Worded):
+    """Every fault of an address by its short name."""
+
+    todo: Todo
 
     @property
     def static(self) -> Static:
