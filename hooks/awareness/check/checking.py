@@ -14,8 +14,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -30,11 +29,10 @@ from awareness.data.files import FILES, RESOURCES, Catalogue
 from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import STATUS, dump, merged, remember
 from awareness.data.rules import address_problems
-from awareness.links import address
-from awareness.links.browser import Browser, opened
+from awareness.links import address, browser
 from awareness.links.findings import Limits, State, Wanted
 from awareness.links.judge import read_signs
-from awareness.links.live import Round
+from awareness.links.live import Round, Visits
 from awareness.problem import Grade, Problem, of_grade
 from awareness.text.source import read_file
 
@@ -71,15 +69,14 @@ def as_json(rows: Sequence[dict[str, Any]]) -> str:
     return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
-@contextmanager
-def _looking() -> Iterator[Browser | None]:
-    with opened() as browser:
-        if browser is None:
-            complain(
-                "Máy này không có playwright, hoặc không có Chromium, Chrome, Edge: trang nào giấu "
-                "nơi nó dẫn tới thì chỉ ghi là chưa tự kiểm tra được."
-            )
-        yield browser
+def _browser() -> Visits | None:
+    if browser.available():
+        return browser.visits
+    complain(
+        "Máy này không có playwright, hoặc không có Chromium, Chrome, Edge: trang nào giấu "
+        "nơi nó dẫn tới thì chỉ ghi là chưa tự kiểm tra được."
+    )
+    return None
 
 
 def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
@@ -91,7 +88,7 @@ def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
         complain(f"{source}: {fault}")
         return WRONG_USE
     if live:
-        with _looking() as browser, Round(signs, limits, browser=browser) as host:
+        with Round(signs, limits, browser=_browser()) as host:
             asked = asking.ask(host, asked, progress)
     rows = [*map(asking.row, asked)]
     write_whole(report, as_json(rows))
@@ -114,7 +111,7 @@ def check_catalogue(options: argparse.Namespace, limits: Limits, today: date) ->
         return 2 if _rejected(data) else WRONG_USE
     asked = asking.of_catalogue(data, data.catalogue)
     if options.live:
-        with _looking() as browser, round_of(data.catalogue, limits, browser) as host:
+        with round_of(data.catalogue, limits, _browser()) as host:
             asked = asking.ask(host, asked, progress)
         print(*asking.lines(asked), sep="\n")
     else:

@@ -27,8 +27,7 @@ from awareness.links.findings import HIDE, Finding, Limits, Reason, State
 from awareness.problem import Grade, LinkProblem, Problem
 
 if TYPE_CHECKING:  # what asks the network is loaded when somebody is asked
-    from awareness.links.browser import Browser
-    from awareness.links.live import Round
+    from awareness.links.live import Round, Visits
 
 CACHE: Final = ".cache/links.json"
 FRESH: Final = timedelta(hours=24)
@@ -69,7 +68,7 @@ def agent_of(catalogue: Catalogue) -> str:
     return f"{AGENT} (+{about})".encode("ascii", "ignore").decode()
 
 
-def round_of(catalogue: Catalogue, limits: Limits, browser: Browser | None = None) -> Round:
+def round_of(catalogue: Catalogue, limits: Limits, browser: Visits | None = None) -> Round:
     from awareness.links.judge import read_signs
     from awareness.links.live import Round
 

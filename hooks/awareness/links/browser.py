@@ -5,11 +5,12 @@ Optional: without playwright or a Chromium, Chrome or Edge on this machine nothi
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from html import escape
 from importlib import util
 from typing import Any, Final
@@ -40,8 +41,8 @@ UTF_8: Final = "text/html; charset=utf-8"
 QUIET: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 LATER: Final = 60_000
 """Milliseconds of the page's own clock in which its timers run."""
-LONGEST: Final = 10_000
-"""Milliseconds for one visit."""
+LONGEST: Final = 10.0
+"""Seconds for one visit."""
 SHOWN: Final = """() => {
   const MENUS = "header, nav, dialog, [role=navigation], [role=dialog]";  // hidden until asked for
   for (const one of document.querySelectorAll("body *")) {
@@ -71,65 +72,57 @@ def available() -> bool:
     return util.find_spec("playwright") is not None and executable() is not None
 
 
-@contextmanager
-def opened() -> Iterator[Browser | None]:
-    """A running browser; None where there is none."""
-    if not available():
-        yield None
-        return
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=executable(), args=[*QUIET])
-        yield Browser(chromium)
-        chromium.close()
+def visits(answer: Answer) -> list[Answer]:
+    """The answer as each visitor is shown it: what is unseen is `hidden`, where the page goes by
+    itself is a refresh, no script is left. A visit that fails or never ends is left out."""
+    with ThreadPoolExecutor(1) as pool:  # whatever loop the caller's thread has
+        return pool.submit(asyncio.run, _visits(answer)).result()
 
 
-@dataclass
-class Browser:
-    """A running browser of playwright."""
+async def _visits(answer: Answer) -> list[Answer]:
+    from playwright.async_api import Error, async_playwright
 
-    chromium: Any
-
-    def visits(self, answer: Answer) -> Iterator[Answer]:
-        """The answer as each visitor is shown it: what is unseen is `hidden`, where the page goes
-        by itself is a refresh, no script is left. A visit that fails is left out."""
-        for options, referrer in VISITS:
-            context = self.chromium.new_context(service_workers="block", **options)
-            context.set_default_timeout(LONGEST)
-            html, gone = _visit(context, answer, referrer)
-            context.close()
-            if html or gone:
-                refresh = '<meta http-equiv="refresh" content="0;url={}">'
-                away = "".join(refresh.format(escape(url)) for url in gone)
-                body = f"<!doctype html>{away}{html}".encode()
-                yield replace(answer, headers=(("Content-Type", UTF_8),), body=body)
+    seen = list[Answer]()
+    async with async_playwright() as driver:
+        with suppress(Error):
+            chromium = await driver.chromium.launch(executable_path=executable(), args=[*QUIET])
+            for options, referrer in VISITS:
+                context = await chromium.new_context(service_workers="block", **options)
+                html, gone = await _visit(context, answer, referrer)
+                if html or gone:
+                    refresh = '<meta http-equiv="refresh" content="0;url={}">'
+                    away = "".join(refresh.format(escape(url)) for url in gone)
+                    body = f"<!doctype html>{away}{html}".encode()
+                    seen.append(replace(answer, headers=(("Content-Type", UTF_8),), body=body))
+    return seen
 
 
-def _visit(context: Any, answer: Answer, referrer: str | None) -> tuple[str, list[str]]:
+async def _visit(context: Any, answer: Answer, referrer: str | None) -> tuple[str, list[str]]:
     """What is shown in the end, and where the page went by itself or opened a window."""
-    from playwright.sync_api import Error
+    from playwright.async_api import Error
 
-    page, gone = context.new_page(), list[str]()
+    page, gone = await context.new_page(), list[str]()
     text = decoded(answer.body, answer.header("content-type"))
     served = {"status": answer.status, "content_type": UTF_8, "body": text}
 
-    def serve(route: Any) -> None:
+    async def serve(route: Any) -> None:
         request = route.request
         whole = request.is_navigation_request() and request.frame.parent_frame is None
         if whole and served:
-            route.fulfill(**served)
+            answered = dict(served)
             served.clear()
+            await route.fulfill(**answered)
         else:
             gone.extend([request.url] * whole)
-            route.abort("aborted")
+            await route.abort("aborted")
 
     page.on("dialog", lambda dialog: dialog.dismiss())
     page.on("popup", lambda popup: gone.append(popup.url))
-    with suppress(Error):
-        context.route("**/*", serve)
-        page.clock.install()
-        page.goto(answer.url, referer=referrer, wait_until="domcontentloaded")
-        page.clock.run_for(LATER)
-        return page.evaluate(SHOWN), gone
+    with suppress(Error, TimeoutError):
+        async with asyncio.timeout(LONGEST):
+            await context.route("**/*", serve)
+            await page.clock.install()
+            await page.goto(answer.url, referer=referrer, wait_until="domcontentloaded")
+            await page.clock.run_for(LATER)
+            return await page.evaluate(SHOWN), gone
     return "", gone

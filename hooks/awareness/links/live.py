@@ -6,7 +6,7 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -16,7 +16,6 @@ from requests.cookies import RequestsCookieJar
 
 from .address import Static
 from .address import judge as judge_address
-from .browser import Browser
 from .fetch import Answer, Client, Failure
 from .findings import Finding, Kind, Limits, Reason, State, Wanted
 from .hosts import HOST
@@ -77,6 +76,10 @@ def check(
     """A finding for each link, in their order; equal links are asked once."""
     with Round(signs, limits, agent) as asking:
         return [asking.find(wanted) for wanted in links]
+
+
+Visits = Callable[[Answer], list[Answer]]
+"""Shows an answer to some visitors; see `browser.visits`."""
 
 
 class Over(Exception):
@@ -182,7 +185,7 @@ class Round:
         limits: Limits,
         agent: str = AGENT,
         client: Client | None = None,
-        browser: Browser | None = None,
+        browser: Visits | None = None,
     ) -> None:
         self.signs, self.browser = signs, browser
         self.host = Host(client or Client(limits, agent), limits)
@@ -259,7 +262,7 @@ class Round:
 
     def _shown(self, here: Look) -> Finding | None:
         """What is wrong with the page as a browser shows it, or that only a browser could tell."""
-        visits = [*self.browser.visits(here.answer)] if self.browser else []
+        visits = self.browser(here.answer) if self.browser else []
         for answer in visits:
             there = look_at(here.wanted, answer, self.signs)
             onward = _onward(there, answer.url)
