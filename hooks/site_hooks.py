@@ -32,7 +32,7 @@ from awareness.check.watch import Mode
 from awareness.data import phrases
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
-from awareness.pages import gate, tree
+from awareness.pages import gate, pages, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Site, prepare
 
@@ -104,7 +104,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     commune = site.catalogue.commune
     told = config.validation.nav  # by `policy.nav_problems`, with lines
     told.omitted_files = told.not_found = told.absolute_links = logging.DEBUG
-    config.nav = phrases.fill(config.nav, site.data.known.words.spelled)
+    doors = phrases.fill(config.nav, site.data.known.words.spelled)
+    config.nav = pages.menu(doors, site.pages.values())
     config.site_name = f"{config.site_name} – {commune.words['name']}"
     config.extra.update(site=site, running_head=gate.css_string(config.site_name))
     config.markdown_extensions.append(site.writing)  # type: ignore[arg-type]

@@ -73,7 +73,7 @@ def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:
     return Renderer(
         catalogue=catalogue,
         links={row.url: link or shown(row.url, None, TODAY) for row in catalogue.resources},
-        titles={},
+        pages={},
         serving={row.id: [f"tai-lieu/so-{row.number}"] for row in catalogue.resources},
         session_pages={},
         printed={},

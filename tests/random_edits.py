@@ -261,7 +261,7 @@ def _made(found: list[pages.Page], data: catalogue.Loaded, path: str) -> Iterato
     assert data.catalogue is not None
     render = replace(
         render_of(data.catalogue),
-        titles={page.id: page.meta.title for page in found},
+        pages={page.id: page.meta for page in found},
         serving=pages.serving(found, data.catalogue),
         session_pages=pages.own_pages(found, "session"),
     )

@@ -18,7 +18,7 @@ from awareness.data.model import PageMeta
 from awareness.links.scan import elements, links_in_html, links_in_text
 from awareness.pages import layout
 from awareness.pages.built import check_built, check_content
-from awareness.pages.pages import Page, check_all, check_page, overdue, page_id, read_pages
+from awareness.pages.pages import Page, check_all, check_page, menu, overdue, page_id, read_pages
 from awareness.pages.shelf import without_links
 from awareness.problem import Grade, Problem
 
@@ -89,6 +89,13 @@ BODIES = [
     (
         "<!-- catalogue: resources audience=kids -->",
         [f"1: {COMMENT.format('catalogue: resources audience=kids')}không có audience “kids”, chỉ"],
+    ),
+    (
+        "<!-- catalogue: quiz level=mam-non -->\n\n<!-- catalogue: levels level=lop-1 -->",
+        [
+            f"1: {COMMENT.format('catalogue: quiz level=mam-non')}không có level “mam-non”, chỉ có",
+            f"3: {COMMENT.format('catalogue: levels level=lop-1')}không có level “lop-1”, chỉ có",
+        ],
     ),
     ("a\n\nx <!-- catalogue: doors -->", [f"3: {INSIDE.format('doors')}"]),
     ("- a\n- <!-- catalogue: doors -->", [f"2: {INSIDE.format('doors')}"]),
@@ -219,6 +226,10 @@ HEADS = [
     (HEAD.replace("[parents]", "[]"), ["7: mục “audiences” trống"]),
     (HEAD.replace("[parents]", "[cha-me]"), ["7: không có giá trị “cha-me”"]),
     (HEAD.replace("2027-05-24", "2026-11-24"), ["6: next_review: ngày 2026-11-24 không sau"]),
+    (HEAD.replace("[D1]", "[D1]\nrank: đầu"), ["6: mục “rank”: “đầu” không phải là số"]),
+    (HEAD.replace("[D1]", "[D1]\nrank: 01"), ["6: rank: số “01” viết sai"]),
+    (HEAD.replace("[D1]", "[D1]\nlevels:\n  lop-1: Em kể."), ["7: không có giá trị “lop-1”"]),
+    (HEAD.replace("[D1]", '[D1]\nlevels:\n  thcs: ""'), ["7: thcs: giá trị để trống"]),
     (HEAD.replace("[D1]", "[D1]\nsensitive: true"), ["1: trang sensitive thiếu safe_title"]),
     (HEAD.replace("[D1]", "[D1]\nsafe_title: A"), ["1: có safe_title mà thiếu sensitive: true"]),
     (
@@ -569,3 +580,26 @@ def test_no_id_stands_twice_on_a_finished_page() -> None:
     assert_said(found, [f"{PATH}:10: mã “print” đã dùng ở chỗ khác trên trang"])
     found = check_built("site/404.html", html, SHIPPED.known)
     assert_said(found, ["site/404.html:1: mã “print” đã dùng ở chỗ khác trên trang"])
+
+
+def test_rank_and_group_say_where_a_page_stands(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    project.edit("docs/cha-me/ong-ba.md", [], 'rank: "9"', 'rank: "1"')
+    project.edit("docs/cha-me/de-y-con.md", [], 'rank: "2"', "")
+    project.edit("docs/cha-me/de-y-con.md", [], "group: Khi lo cho con", "")
+    found, problems = read_pages(project.root, SHIPPED.known)
+    (door,) = menu([{"Cha mẹ": "cha-me/index.md"}], found)
+    paths = door["Cha mẹ"]
+    assert problems == []
+    assert paths[:3] == ["cha-me/index.md", "cha-me/nam-phut-dau.md", "cha-me/ong-ba.md"]
+    assert paths[-1] == "cha-me/de-y-con.md"
+    assert SHIPPED.catalogue is not None
+    render = replace(render_of(SHIPPED.catalogue), pages={page.id: page.meta for page in found})
+    (listed,) = render.expand("<!-- catalogue: section -->", "cha-me")[1]
+    order = [
+        listed.index(f'href="{name}/"') for name in ("nam-phut-dau", "ghi-chep-can-than", "ong-ba")
+    ]
+    assert order == sorted(order)
+    assert "de-y-con" not in listed
+    (pupils,) = render.expand("<!-- catalogue: levels level=thpt -->", "tre-em")[1]
+    assert pupils.count("<li>") == 3

@@ -39,16 +39,32 @@ EDITS = [
     ("hooks:", "hook:", 0, "không có mục nào tên “hook” → có phải “hooks”?"),
     ("validation:", "validaton:", 0, "không có mục nào tên “validaton” → có phải “validation”?"),
     ("- hooks/site_hooks.py", "- hooks/site_hook.py", -1, "mục hooks thiếu hooks/site_hooks.py"),
-    ("      - thon/loa.md", "     - thon/loa.md", 0, "thụt đầu dòng sai: 5 dấu cách, dòng bên"),
-    ("      - thon/loa.md", "\t- thon/loa.md", 0, "đầu dòng có dấu Tab"),
-    ("  - Cha mẹ:", "  - Cha mẹ", 0, "dòng này thiếu dấu hai chấm"),
+    ("  - Trẻ em:", " - Trẻ em:", 0, "thụt đầu dòng sai: 1 dấu cách, dòng bên"),
+    ("  - Trẻ em:", "\t- Trẻ em:", 0, "đầu dòng có dấu Tab"),
+    (
+        "  - Cha mẹ: cha-me",
+        "  - Cha mẹ cha-me",
+        0,
+        "mục này của nav không có dạng “- Tên: thư-mục/",
+    ),
     ("  - Cha mẹ:", "  -Cha mẹ:", 0, "sau dấu gạch đầu dòng thiếu dấu cách"),
     ("  - Cha mẹ:", "   - Cha mẹ:", 0, "thụt đầu dòng sai: 3 dấu cách, dòng bên cạnh 2"),
     ("  - In ấn:", "    - In ấn:", 0, "thụt đầu dòng sai: 4 dấu cách, dòng bên cạnh"),
     ("  - In ấn:", "    In ấn:", 0, "“In ấn” dính vào mục ở trên, vì thiếu dấu gạch"),
     ("  - In ấn: in-an/index.md", "  - In ấn:", 0, "mục này của nav không dẫn tới trang nào"),
     ("  - In ấn: in-an/", "  - In ấn : In: in-an/", 0, "dấu hai chấm nằm trong giá trị"),
-    ("thon/loa.md", "thon/loa.md\n      - thon/loa.md", 1, "“thon/loa.md” ghi hai lần"),
+    (
+        "  - In ấn: in-an",
+        "  - In ấn:\n      - in-an",
+        0,
+        "mục này của nav không có dạng “- Tên: thư-mục",
+    ),
+    (
+        "  - In ấn: in-an/index.md",
+        "  - in-an/index.md",
+        0,
+        "mục này của nav không có dạng “- Tên: ",
+    ),
     (
         "generator: false",
         "generator: false\n  analytics: {provider: google}",
@@ -73,22 +89,30 @@ def test_a_slip_is_told_before_mkdocs_starts(
 
 
 NAV = [
-    ("thon/loa.md", "thon/lo.md", "nav: không có trang “thon/lo.md” trong docs/ → có phải “thon"),
-    ("thon/loa.md", "thon/loa", "nav: không có trang “thon/loa” trong docs/ → có phải “thon/loa"),
+    ("thon/index.md", "thon/inde.md", "nav: không có trang “thon/inde.md” trong docs/ → có phải “"),
+    (
+        "thon/index.md",
+        "thon/index",
+        "nav: không có trang “thon/index” trong docs/ → có phải “thon/",
+    ),
     ("In ấn: in-an", "In ấn: /in-an", "nav: không có trang “/in-an/index.md” trong docs/ → có"),
-    ("in-an/index.md", "thon/loa.md\n  - In: in-an/index.md", "trang thon/loa.md đã có trong nav"),
+    (
+        "in-an/index.md",
+        "in-an/index.md\n  - In: in-an/index.md",
+        "trang in-an/index.md đã có trong",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("old", "new", "message"), NAV)
 def test_the_nav_and_the_pages_agree(project: Project, old: str, new: str, message: str) -> None:
-    line = project.edit(POLICY, [], old, new)
+    line = project.edit(POLICY, [], old, new) + new.count("\n")
     assert_said(nav_problems(project.root), [f"{POLICY}:{line}: {message}"])
 
 
-def test_a_page_that_the_nav_leaves_out(project: Project) -> None:
-    project.write("docs/thon/moi.md", "x")
-    said = "docs/thon/moi.md:1: trang này chưa có trong mục nav của mkdocs.yml → thêm dòng “- thon/"
+def test_a_page_that_is_behind_no_door(project: Project) -> None:
+    project.write("docs/khac/moi.md", "x")
+    said = "docs/khac/moi.md:1: trang này không ở trong thư mục của mục nào trong nav → chuyển nó"
     assert_said(nav_problems(project.root), [said])
 
 

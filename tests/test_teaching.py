@@ -11,10 +11,10 @@ from project import ROOT, TODAY, assert_said, copy_project
 from pydantic import ValidationError
 
 from awareness.data.catalogue import load
+from awareness.data.model import Level
 from awareness.data.teaching import (
     FULL_MINUTES,
     SCHOOL_LEVELS,
-    Level,
     Part,
     Session,
     Skill,

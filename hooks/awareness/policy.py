@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from awareness.problem import Grade, Problem
-from awareness.text.source import Source, Where, read_file
+from awareness.text.source import Source, read_file
 
 POLICY: Final = "mkdocs.yml"
 HOOK: Final = "hooks/site_hooks.py"
@@ -77,39 +77,32 @@ def _names(value: Any, where: tuple[str, ...]) -> dict[str | int, str]:
 def _shapes(source: Source) -> Iterator[Problem]:
     nav = source.data.get("nav") if isinstance(source.data, dict) else None
     if nav and not isinstance(nav, list):
-        fix = "mỗi trang một dòng có dấu gạch đầu dòng, thẳng cột nhau"
+        fix = "mỗi mục một dòng có dấu gạch đầu dòng, thẳng cột nhau"
         yield source.problem(("nav",), "mục nav phải là danh sách", fix)
-    for where, item in _items(("nav",), nav):
-        if isinstance(item, dict) and len(item) != 1:
-            second = [*item, ""][1]
+        return
+    for index, door in enumerate(nav or ()):
+        if isinstance(door, dict) and len(door) > 1:
+            second = [*door][1]
             what = f"“{second}” dính vào mục ở trên, vì thiếu dấu gạch hoặc thụt đầu dòng sai"
-            yield source.problem((*where, second), what, "viết giống các dòng bên cạnh")
-        elif (
-            item == "" or isinstance(item, list) or (isinstance(item, dict) and "" in item.values())
-        ):
+            yield source.problem(("nav", index, second), what, "viết giống các dòng bên cạnh")
+        elif not isinstance(door, dict) or not isinstance([*door.values(), None][0], str | None):
+            what = "mục này của nav không có dạng “- Tên: thư-mục/index.md”"
+            fix = "viết giống các dòng bên cạnh; trang khác tự vào mục của thư mục chứa nó"
+            yield source.problem(("nav", index), what, fix)
+        elif "" in door.values():
             what = "mục này của nav không dẫn tới trang nào"
-            yield source.problem(where, what, "viết “- tên-trang.md”, hoặc xóa dòng này")
-
-
-def _items(where: Where, value: Any) -> Iterator[tuple[Where, Any]]:
-    """Every item of the nav, and those below it."""
-    for index, item in enumerate(value if isinstance(value, list) else ()):
-        yield (*where, index), item
-        for key, child in item.items() if isinstance(item, dict) else ():
-            yield from _items((*where, index, key), child)
+            yield source.problem(("nav", index, *door), what, "viết thêm tên trang, hoặc xóa mục")
 
 
 def nav_problems(root: Path) -> Iterator[Problem]:
-    """Pages that the nav names and docs/ lacks, names twice, or leaves out."""
+    """Doors that lead to no page or to one that has its door, and pages that are behind none."""
     source, _ = read_file(root, POLICY)
     docs = root / "docs"
     pages = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
     lines: dict[str, int] = {}
-    for where, item in _items(("nav",), (source.data or {}).get("nav")):
-        title, page = next(iter(item.items())) if isinstance(item, dict) else (None, item)
-        if not isinstance(page, str) or re.match(r"https?:", page):
-            continue
-        line = source.line(where if title is None else (*where, title))
+    for index, door in enumerate((source.data or {}).get("nav") or ()):
+        ((title, page),) = door.items()
+        line = source.line(("nav", index, title))
         if page in lines:
             what = f"trang {page} đã có trong nav ở dòng {lines[page]}"
             yield _warning(POLICY, line, what, "giữ lại một dòng, xóa dòng kia")
@@ -119,10 +112,12 @@ def nav_problems(root: Path) -> Iterator[Problem]:
             yield _warning(POLICY, line, f"nav: không có trang “{page}” trong docs/", fix)
             lines.update(dict.fromkeys({*near} - lines.keys(), line))
         lines.setdefault(page, line)
+    folders = tuple(page.removesuffix("index.md") for page in lines if page.count("/"))
     for page in pages:
-        if page not in lines:
-            fix = f"thêm dòng “- {page}” vào chỗ của nó"
-            yield _warning(f"docs/{page}", 1, f"trang này chưa có trong mục nav của {POLICY}", fix)
+        if page not in lines and not page.startswith(folders):
+            what = "trang này không ở trong thư mục của mục nào trong nav"
+            fix = f"chuyển nó vào một thư mục có sẵn, hoặc thêm mục cho nó vào nav của {POLICY}"
+            yield _warning(f"docs/{page}", 1, what, fix)
 
 
 def _warning(path: str, line: int, message: str, fix: str) -> Problem:

@@ -101,7 +101,7 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
-        titles={page.id: page.meta.title for page in found},
+        pages={page.id: page.meta for page in found},
         serving=pages.serving(found, catalogue),
         session_pages=plans,
         printed=_printed(root, data, wanted, imprint, report),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field, create_model
 
 from awareness.data import model
+from awareness.data.model import Level
 from awareness.data.teaching import (
     SYLLABLES_A_MINUTE,
     Broadcast,
@@ -16,7 +17,6 @@ from awareness.data.teaching import (
     IssuedCode,
     IssuedSite,
     Leaflets,
-    Level,
     Session,
     Situation,
     Skill,

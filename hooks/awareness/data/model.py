@@ -53,6 +53,15 @@ from awareness.links.findings import Reason, State
 DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
+class Level(Labelled):
+    KINDERGARTEN = "mam-non", "Mầm non"
+    PRIMARY = "tieu-hoc", "Tiểu học"
+    LOWER = "thcs", "THCS"
+    UPPER = "thpt", "THPT"
+    SCHOOL = "toan-truong", "Toàn trường"
+    PARENTS = "phu-huynh", "Cha mẹ"
+
+
 class AudienceId(StrEnum):
     CHILDREN = "children"
     PARENTS = "parents"
@@ -414,6 +423,10 @@ class PageMeta(Strict):
 
     A `sensitive` page could put its reader at risk when seen over a shoulder: the browser's tab,
     history and address show `safe_title` instead of what the page is about.
+
+    `rank` is its place among the pages of its folder, in the menu and in lists, 1 the first. The
+    folder's own page lists it below the heading `group`; `situation` is what it helps with in its
+    reader's words, `levels` what pupils of a level find there.
     """
 
     title: Text
@@ -424,6 +437,10 @@ class PageMeta(Strict):
     next_review: Day
     sensitive: Flag = False
     safe_title: Text | None = None
+    rank: Count = 999
+    group: Text | None = None
+    situation: Text | None = None
+    levels: dict[Level, Text] = Field(default={})
     facts: list[FactId] = Field(default=[])
 
     @field_validator("next_review")

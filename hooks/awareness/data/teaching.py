@@ -12,7 +12,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from awareness.data.model import AudienceId
+from awareness.data.model import AudienceId, Level
 from awareness.data.values import (
     Count,
     Day,
@@ -34,15 +34,6 @@ SYLLABLES_A_MINUTE: Final = 130
 """Slow enough for numbers over a loudspeaker."""
 CHAT_LIMIT: Final = 500
 """Characters of a message that people still read in a group."""
-
-
-class Level(Labelled):
-    KINDERGARTEN = "mam-non", "Mầm non"
-    PRIMARY = "tieu-hoc", "Tiểu học"
-    LOWER = "thcs", "THCS"
-    UPPER = "thpt", "THPT"
-    SCHOOL = "toan-truong", "Toàn trường"
-    PARENTS = "phu-huynh", "Cha mẹ"
 
 
 SCHOOL_LEVELS: Final = (Level.PRIMARY, Level.LOWER, Level.UPPER)

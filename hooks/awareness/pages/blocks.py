@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from awareness.data.files import Catalogue
-from awareness.data.model import AudienceId, Hotline, PageMeta
+from awareness.data.model import AudienceId, Hotline, Level, PageMeta
 from awareness.data.phrases import SELF_HARM
 from awareness.data.record import Shown, stale
 from awareness.data.teaching import SCHOOL_LEVELS, Skill, TargetKind
@@ -44,17 +44,19 @@ BLOCKS: Final = sorted(
 """What pages may ask for: a template each."""
 NEEDS: Final[Mapping[str, str]] = {
     "form": "id",
+    "levels": "level",
     "quiz": "level",
     "resource": "id",
     "resources": "audience",
     "session": "id",
 }
 """The argument that a block needs; the others have none."""
-WORDS: Final[Mapping[str, list[str]]] = {
-    "audience": list(AudienceId),
-    "level": list(SCHOOL_LEVELS),
+WORDS: Final[Mapping[str, Sequence[str]]] = {
+    "levels": list(Level),
+    "quiz": SCHOOL_LEVELS,
+    "resources": list(AudienceId),
 }
-"""The values of arguments that are not ids."""
+"""The values of the arguments that are not ids, by their blocks."""
 STATE_NAMES: Final = {state: state.shown for state in State}
 
 
@@ -85,9 +87,9 @@ class Marker:
             return f"không có khối “{self.name}”"
         if {*self.arguments} != {NEEDS[self.name]} if self.name in NEEDS else self.arguments:
             return f"khối này cần: {NEEDS.get(self.name, 'không tham số nào')}"
-        for key, words in WORDS.items():
-            if self.arguments.get(key, words[0]) not in words:
-                return f"không có {key} “{self.arguments[key]}”, chỉ có {', '.join(words)}"
+        for key, word in self.arguments.items():
+            if word not in (words := WORDS.get(self.name, (word,))):
+                return f"không có {key} “{word}”, chỉ có {', '.join(words)}"
         known = ids.get(self.name)
         if known is not None and self.arguments["id"] not in known:
             return f"không có mục “{self.arguments['id']}” trong dữ liệu"
@@ -106,7 +108,7 @@ def relative(current: str, target: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Renderer:
-    """Expands pages; `titles` are the pages' titles by id, `serving` the page ids by product.
+    """Expands pages; `pages` are all by id, in their order, `serving` the page ids by product.
 
     `session_pages` is the page id of each plan, `printed` each PDF by its code, none where this
     machine cannot make them; `day` is the build's.
@@ -116,7 +118,7 @@ class Renderer:
 
     catalogue: Catalogue
     links: Mapping[str, Shown]
-    titles: Mapping[str, str]
+    pages: Mapping[str, PageMeta]
     serving: Mapping[str, list[str]]
     session_pages: Mapping[str, str]
     printed: Mapping[str, Printed]
@@ -195,7 +197,8 @@ class Renderer:
     def _render(self, template: str, page: str, **values: Any) -> str:
         """Without blank lines and indents."""
         made = self.env.get_template(f"{template}.html.j2")
-        html = made.render(to=partial(relative, page), **values)
+        below = {name: meta for name, meta in self.pages.items() if name.startswith(f"{page}/")}
+        html = made.render(to=partial(relative, page), below=below, **values)
         return "\n".join(line.strip() for line in html.splitlines() if line.strip())
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -94,7 +94,7 @@ def page_id(path: str) -> str:
 
 
 def read_pages(root: Path, known: Known) -> tuple[list[Page], list[Problem]]:
-    """Every page of docs/ that can be read, and the faults of all."""
+    """Every page of docs/ that can be read, by rank in its folder, and the faults of all."""
     pages: list[Page] = []
     paths, problems = tree.survey(root)
     for path in paths:
@@ -103,7 +103,7 @@ def read_pages(root: Path, known: Known) -> tuple[list[Page], list[Problem]]:
         page, more = (None, more) if more else _parse(path, text, known)
         problems += more
         pages += [page] if page else []
-    return pages, problems
+    return sorted(pages, key=lambda page: (page.meta.rank, page.path)), problems
 
 
 def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Problem]]:
@@ -284,6 +284,17 @@ def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
         row.id: [*filter(None, [own.get(row.id)]), *shown[tuple(row.audiences)]]
         for row in catalogue.resources
     }
+
+
+def menu(doors: Iterable[Mapping[str, str]], pages: Collection[Page]) -> list[dict[str, Any]]:
+    """The nav of MkDocs: each door with the pages of its folder, as paths below docs/."""
+    paths = [page.path.removeprefix("docs/") for page in pages]
+    items: list[dict[str, Any]] = []
+    for title, first in (pair for door in doors for pair in door.items()):
+        folder = first.rpartition("index.md")[0]
+        below = [path for path in paths if folder and path.startswith(folder) and path != first]
+        items.append({title: [first, *below] if below else first})
+    return items
 
 
 def own_pages(pages: list[Page], kind: str) -> dict[str, str]:

@@ -17,13 +17,12 @@ from awareness.data.files import (
     Catalogue,
 )
 from awareness.data.known import Sources
-from awareness.data.model import AudienceId, Role
+from awareness.data.model import AudienceId, Level, Role
 from awareness.data.phrases import SELF_HARM
 from awareness.data.teaching import (
     SCHOOL_LEVELS,
     Broadcast,
     Form,
-    Level,
     Session,
     Skill,
     TargetKind,
