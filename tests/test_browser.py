@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from test_judge import HOME, HOST, PAGES, SIGNS, Site, answer
 
-from awareness.links import browser as looking
-from awareness.links.browser import executable, visits
+from awareness.links.browser import NAMES, executable, of_this_machine, visits
 from awareness.links.findings import Kind, Limits, Reason, Wanted
 from awareness.links.live import Round
 from awareness.links.slugs import slug
@@ -47,7 +46,7 @@ def reason_of(page: str, title: str, kind: str, same: bool = False) -> Reason:
     url = f"{HOST}/{folder}/{slug(title)}" if folder else f"{HOST}/thu-vien"
     pages = {url: answer(url, page), f"{HOST}/": answer(f"{HOST}/", HOME)}
     site: Any = Site(pages, answer(url, page) if same else None)
-    with Round(SIGNS, Limits(gap=0, pauses=(0,)), client=site, browser=visits) as asking:
+    with Round(SIGNS, Limits(gap=0, pauses=(0,)), client=site, browser=of_this_machine()) as asking:
         return asking.find(Wanted(id="x", title=title, url=url, kind=Kind(kind))).reason
 
 
@@ -71,14 +70,11 @@ def test_every_page_is_right(page: dict[str, Any]) -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_that_does_not_start_is_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_browser_that_does_not_start_is_none(tmp_path: Path) -> None:
     broken = tmp_path / "own.exe"
     broken.write_text("no program")
     broken.chmod(0o755)
-    monkeypatch.setenv("CHROMIUM", str(broken))
-    assert visits(answer(f"{HOST}/tin/a", ARTICLE)) == []
+    assert visits(str(broken), answer(f"{HOST}/tin/a", ARTICLE)) == []
 
 
 def test_the_browser_of_the_machine_is_found(
@@ -86,12 +82,11 @@ def test_the_browser_of_the_machine_is_found(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(looking, "PLACES", ())
-    assert executable() is None
+    assert executable(NAMES) is None
     name = "msedge.exe" if sys.platform == "win32" else "msedge"
     fake = tmp_path / name
     fake.touch(0o755)
-    assert executable() == str(fake)
+    assert executable(NAMES) == str(fake)
     own = tmp_path / "own.exe"
     own.touch(0o755)
     monkeypatch.setenv("CHROMIUM", os.fspath(own))

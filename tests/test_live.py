@@ -1221,7 +1221,7 @@ def test_the_report_of_a_list_stays_as_it_is(
     links += [links[0] | {"id": "http", "url": links[0]["url"].replace("https", "http")}]
     links += [links[0] | {"id": "xa", "url": "https://tongdai111.vn@nha-cai.example/"}]
     source.write_text(json.dumps(links), "utf-8")
-    assert check_list(source, tmp_path / "out.json", True, QUICK) == 2
+    assert check_list(ROOT, source, tmp_path / "out.json", True, QUICK) == 2
     assert (tmp_path / "out.json").read_text("utf-8") == REPORT.read_text("utf-8")
 
 

@@ -11,9 +11,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic, sleep
@@ -25,8 +27,8 @@ from standin import Mode as Answers
 from standin import StandIn, missing
 from test_live import BETS, HASTY, QUICK, goes, page, serve_all
 
-from awareness.check import watch
 from awareness.check.asking import Asked, ask, lines, of_catalogue, wanted
+from awareness.check.checking import main
 from awareness.check.watch import CACHE, Cache, Mode, Seen, for_build, round_of
 from awareness.data.files import RESOURCES, Catalogue
 from awareness.data.model import LinkStatus, Record, Review, Verdict
@@ -54,16 +56,26 @@ def running() -> Iterator[StandIn]:
         yield stand_in
 
 
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day of the tests, no browser, and nothing else that a machine may say."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "CI", "LINKS", "SITE_RELEASE", "CALLED_FROM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp())))
+    monkeypatch.setenv("CHROMIUM", "")
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """With the code, so that a command finds itself; it asks without pauses."""
-    project = copy_project(tmp_path)
-    shutil.copytree(ROOT / "hooks", tmp_path / "hooks", ignore=shutil.ignore_patterns("__py*"))
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    project.edit("hooks/awareness/links/findings.py", (), "gap: float = 1.0", "gap: float = 0.0")
-    project.edit(
-        "hooks/awareness/check/checking.py", (), "LEAST_GAP: Final = 0.25", "LEAST_GAP = 0.0"
-    )
+    return copy_project(tmp_path)
+
+
+@pytest.fixture
+def whole(project: Project) -> Project:
+    """With what MkDocs needs to build it."""
+    ignored = shutil.ignore_patterns("__py*")
+    shutil.copytree(ROOT / "hooks", project.root / "hooks", ignore=ignored)
+    shutil.copy(ROOT / "mkdocs.yml", project.root)
     return project
 
 
@@ -71,24 +83,10 @@ def project(tmp_path: Path) -> Project:
 def site(running: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """The stand-in with all ten pages well, and the environment that leads to it."""
     running.reset()
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "CI", "LINKS", "SITE_RELEASE", "CALLED_FROM"):
-        monkeypatch.delenv(name, raising=False)
     for name, value in running.environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(watch, "IN_A_BUILD", replace(HASTY, hurry=True))
-    monkeypatch.setattr(watch, "Limits", lambda: QUICK)
     serve_all(running, [*map(wanted, PRODUCTS.values())])
     return running
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
-    class Clock(datetime):
-        moment = NOON
-        now = classmethod(lambda cls, tz=None: cls.moment)
-
-    monkeypatch.setattr(watch, "datetime", Clock)
-    return Clock
 
 
 def entry(url: str = BAD, state: str = "ok", on: date = TODAY, **more: Any) -> LinkStatus:
@@ -204,13 +202,18 @@ def remembering(statuses: dict[str, LinkStatus]) -> Catalogue:
     return SHIPPED.model_copy(update={"record": Record(links=list(statuses.values()))})
 
 
-def built(project: Project, mode: Mode, today: date = TODAY, held: Any = None) -> Seen:
+LIMITS = {Mode.LIVE: QUICK, Mode.AUTO: replace(HASTY, hurry=True)}
+
+
+def built(
+    project: Project, mode: Mode, today: date = TODAY, held: Any = None, now: datetime = NOON
+) -> Seen:
     data, statuses = project.load(), {held.url: held} if held else {}
-    return for_build(project.root, data, remembering(statuses), mode, today)
+    return for_build(project.root, data, remembering(statuses), mode, today, now, LIMITS)
 
 
 @pytest.mark.parametrize("mode", [Mode.LIVE, Mode.AUTO])
-def test_what_is_suspicious_stays_hidden(site: Any, project: Any, clock: Any, mode: Mode) -> None:
+def test_what_is_suspicious_stays_hidden(site: StandIn, project: Project, mode: Mode) -> None:
     well = site.pages[PATH]
     bet(site)
     seen = built(project, mode)
@@ -218,8 +221,7 @@ def test_what_is_suspicious_stays_hidden(site: Any, project: Any, clock: Any, mo
     assert [url for url, link in seen.links.items() if not link.linked] == [BAD]
     assert built(project, Mode.CACHED).links[BAD].state is HIDDEN
     site.pages[PATH] = well
-    clock.moment += 2 * DAY
-    again = built(project, mode, TODAY + 2 * DAY)
+    again = built(project, mode, TODAY + 2 * DAY, now=NOON + 2 * DAY)
     assert (len(again.report), again.links[BAD].state) == (1, HIDDEN)
 
 
@@ -241,20 +243,20 @@ def test_the_record_shows_it_again(project: Project, held: Any, days: int, state
     assert built(project, Mode.CACHED, TODAY + days * DAY, held).links[BAD].state is state
 
 
-def test_all_days_are_those_of_the_office(site: StandIn, project: Project, clock: Any) -> None:
+def test_all_days_are_those_of_the_office(site: StandIn, project: Project) -> None:
     """Before seven it is tomorrow already in Vietnam, while UTC says today."""
-    clock.moment = NOON + timedelta(hours=8)
     bet(site)
-    tomorrow = TODAY + DAY
-    assert not built(project, Mode.LIVE, tomorrow, entry(on=tomorrow)).links[BAD].linked
+    tomorrow, now = TODAY + DAY, NOON + timedelta(hours=8)
+    seen = built(project, Mode.LIVE, tomorrow, entry(on=tomorrow), now)
+    assert not seen.links[BAD].linked
 
 
 @pytest.mark.parametrize("answers", [Answers.PROXY_HANG, Answers.PROXY_502, Answers.TLS_RESET])
-def test_a_silent_host_is_left_alone(site: Any, project: Any, clock: Any, answers: Any) -> None:
+def test_a_silent_host_is_left_alone(site: StandIn, project: Project, answers: Answers) -> None:
     site.mode, asked = answers, []
-    for minutes in (0, 59, 2):
-        clock.moment += timedelta(minutes=minutes)
-        seen = built(project, Mode.AUTO, TODAY, entry(on=TODAY - 9 * DAY))
+    for minutes in (0, 59, 61):
+        now = NOON + timedelta(minutes=minutes)
+        seen = built(project, Mode.AUTO, TODAY, entry(on=TODAY - 9 * DAY), now)
         asked.append(len(site.tunnels))
         assert {seen.links[url].state for url in URLS} == {WELL, State.UNCHECKED}
     assert 0 < asked[0] == asked[1] < asked[2]
@@ -276,16 +278,10 @@ def test_a_cache_that_cannot_be_written_fails_no_build(site: StandIn, project: P
 # --- The site ---------------------------------------------------------------------------------
 
 
-def run(project: Project, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"PYTHONPATH": str(project.root / "hooks"), "SOURCE_DATE_EPOCH": EPOCH}
-    env["CHROMIUM"] = ""
-    command = [sys.executable, "-m", *arguments]
-    return subprocess.run(
-        command, cwd=project.root, env=env | more, capture_output=True, encoding="utf-8"
-    )
-
-
-EPOCH = str(int(NOON.timestamp()))
+def build(project: Project, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PYTHONPATH": str(project.root / "hooks")} | more
+    command = [sys.executable, "-m", "mkdocs", "build", *arguments]
+    return subprocess.run(command, cwd=project.root, env=env, capture_output=True, encoding="utf-8")
 
 
 def card(project: Project, number: str, path: str = "tai-lieu", tag: str = "article") -> str:
@@ -300,10 +296,11 @@ def text_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
-def test_a_live_build_hides_a_betting_page_and_says_so(site: StandIn, project: Project) -> None:
+def test_a_live_build_hides_a_betting_page_and_says_so(site: StandIn, whole: Project) -> None:
+    project = whole
     bet(site)
-    live = run(project, "mkdocs", "build", "--strict", LINKS="live")
-    cached = run(project, "mkdocs", "build", LINKS="cached")
+    live = build(project, "--strict", LINKS="live")
+    cached = build(project, LINKS="cached")
     assert (live.returncode, cached.returncode) == (0, 0), live.stderr
     *_, head, worst, summary = re.sub("INFO .*", "", live.stderr).strip().split("\n")
     assert head.startswith("=== ")
@@ -315,30 +312,32 @@ def test_a_live_build_hides_a_betting_page_and_says_so(site: StandIn, project: P
     assert 'href="tel:111"' in card(project, "4")
 
 
-def test_what_ci_builds_asks_nobody(site: StandIn, project: Project) -> None:
-    assert run(project, "mkdocs", "build", "--strict", CI="true").returncode == 0
+def test_what_ci_builds_asks_nobody(site: StandIn, whole: Project) -> None:
+    site.mode = Answers.PROXY_502  # after which nobody else is asked
+    assert build(whole, "--strict", CI="true").returncode == 0
     assert site.tunnels == []
-    assert run(project, "mkdocs", "build").returncode == 0
+    assert build(whole).returncode == 0
     assert site.tunnels != []
 
 
-def test_an_unknown_mode_is_refused(project: Project) -> None:
-    done = run(project, "mkdocs", "build", LINKS="lvie")
+def test_an_unknown_mode_is_refused(whole: Project) -> None:
+    done = build(whole, LINKS="lvie")
     assert done.returncode != 0
     assert "LINKS=lvie: không có; dùng một trong static, cached, live, auto, off" in done.stderr
 
 
-def test_what_nobody_has_checked_is_not_published(project: Project) -> None:
-    done = run(project, "mkdocs", "build", SITE_RELEASE="1")
+def test_what_nobody_has_checked_is_not_published(whole: Project) -> None:
+    project = whole
+    done = build(project, SITE_RELEASE="1")
     said = re.findall(rf"{RESOURCES}:(\d+): chưa ai kiểm tra", done.stderr)
     assert (done.returncode, [*map(int, said)]) == (1, LINES)
     project.write(STATUS, dump(map(entry, URLS)))
-    done = run(project, "mkdocs", "build", SITE_RELEASE="1")
+    done = build(project, SITE_RELEASE="1")
     line = project.find("data/commune.yml", "site_url:")
     assert f"data/commune.yml:{line}: chưa có địa chỉ chính thức" in done.stderr
     own = 'site_url: "https://an-lao.example/"'
     project.edit("data/commune.yml", [], "site_url:", own)
-    done = run(project, "mkdocs", "build", SITE_RELEASE="1")
+    done = build(project, SITE_RELEASE="1")
     line = project.find("data/commune.yml", "accepted:")
     assert f"data/commune.yml:{line}: UBND xã An Lão chưa công nhận trang này" in done.stderr
     assert "docs/index.md:1: trang dùng câu “self-harm-child” chưa ai xác nhận" in done.stderr
@@ -350,7 +349,7 @@ def test_what_nobody_has_checked_is_not_published(project: Project) -> None:
     project.edit("data/commune.yml", [], "accepted:", f"accepted: {yes}")
     words = (project.root / "data/wording.yml").read_text("utf-8")
     project.write("data/wording.yml", words.replace("confirmed:", f"confirmed: {yes}"))
-    done = run(project, "mkdocs", "build", "--strict", SITE_RELEASE="1")
+    done = build(project, "--strict", SITE_RELEASE="1")
     assert done.returncode == 0, done.stderr
 
 
@@ -374,9 +373,10 @@ STATES = [
 ]  # fmt: skip
 
 
-def test_every_state_is_told_on_the_pages(project: Project) -> None:
+def test_every_state_is_told_on_the_pages(whole: Project) -> None:
+    project = whole
     project.write(STATUS, dump(row[0] for row in STATES))
-    done = run(project, "mkdocs", "build", "--strict", LINKS="cached")
+    done = build(project, "--strict", LINKS="cached")
     assert done.returncode == 0, done.stderr
     for held, words, link in STATES:
         number = PRODUCTS[held.url].number
@@ -405,8 +405,15 @@ def test_pages_say_that_nobody_has_looked_for_long(days: int) -> None:
 # --- The command ------------------------------------------------------------------------------
 
 
-def check(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run(project, "awareness.check.checking", "--gap", "0", *arguments)
+def check(project: Project, *typed: str) -> subprocess.CompletedProcess[str]:
+    """The command in the project's folder; it asks without pauses, unless they are typed."""
+    out, told = StringIO(), StringIO()
+    with chdir(project.root), redirect_stdout(out), redirect_stderr(told):
+        try:
+            code = main(typed, project.root, QUICK)
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return subprocess.CompletedProcess(typed, code, out.getvalue(), told.getvalue())
 
 
 KEYS = ["id", "url", "static", "suggested_url", "class", "reason", "final_url", "advice"]
@@ -498,23 +505,25 @@ def test_control_c_writes_nothing(site: StandIn, project: Project, typed: str) -
     before = contents(project)
     site.pages[PATH] = lambda talk: [talk.pause(60)]
     # A background job of a shell ignores the signal, and its children would too.
-    code = "import signal, runpy; signal.signal(signal.SIGINT, signal.default_int_handler); " + (
-        "runpy.run_module('awareness.check.checking', run_name='__main__')"
+    code = (
+        "import pathlib, signal, sys; from awareness.check.checking import main; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "sys.exit(main(sys.argv[1:], pathlib.Path.cwd()))"
     )
-    command = [sys.executable, "-c", code, "--gap", "0", *typed.split()]
-    env = os.environ | {"PYTHONPATH": str(project.root / "hooks")}
+    command = [sys.executable, "-X", "utf8", "-c", code, "--gap", "0", *typed.split()]
+    env = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
     with subprocess.Popen(command, cwd=project.root, env=env, stderr=subprocess.PIPE) as process:
         until = monotonic() + 9
         while monotonic() < until and PATH not in [asked.path for asked in site.log]:
             sleep(0.01)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=5)
-    assert (process.returncode, told.decode()) == (130, "Đã dừng theo yêu cầu; không ghi gì.\n")
+    last = told.decode().splitlines()[-1]
+    assert (process.returncode, last) == (130, "Đã dừng theo yêu cầu; không ghi gì.")
     assert contents(project) == before
 
 
 def test_the_gap_has_a_floor(site: StandIn, project: Project) -> None:
-    shutil.copytree(ROOT / "hooks", project.root / "hooks", dirs_exist_ok=True)
     links = [vars(wanted(resource)) for resource in SHIPPED.resources[3:6]]
     project.write("in.json", json.dumps(links))
     typed = "--live --links in.json --report out.json --gap 0.01"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
     problems += policy.nav_problems(root)
     report([*data.problems, *problems, *_of_paper(root, data, wanted, targets)])
     assert catalogue is not None, "report raises when there is none"
-    seen = watch.for_build(root, data, catalogue, mode, today)
+    seen = watch.for_build(root, data, catalogue, mode, today, datetime.now(UTC))
     if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)

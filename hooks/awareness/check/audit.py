@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from awareness.links.scan import Link, links_in_html, links_in_text
 from awareness.problem import Grade, Problem, of_grade
 
-ROOT: Final = Path(__file__).resolve().parents[3]
+COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "linkcheck")
 INDEX: Final = re.compile(r"(?<=/)index\.html\Z")
 END: Final = re.compile(r"/?(?:index)?(?:\.md)?(?=#|\Z)")
 """What differs at the end between an address in Markdown and the same in the site."""
@@ -49,6 +49,8 @@ parts=urlname,parentname,warningstring,valid,url
 """
 """All pages and style sheets are starts: nothing is followed further. One thread is the fastest.
 No column "line": it is left out where it is unknown, and all cells after it move."""
+PATIENCE: Final = 600
+"""Seconds."""
 GAVE_UP: Final = re.compile(r"^(?:WARNING|ERROR) linkcheck(?!.*dropping privileges)", re.M)
 """Said before LinkChecker exits with 0 and half a table, as after a RecursionError."""
 
@@ -57,7 +59,9 @@ class AuditFailed(Exception):
     """The site was not read to its end: nothing is known of its links."""
 
 
-def audit(site: Path, subpath: str = "/", *, root: Path = ROOT) -> list[Problem]:
+def audit(
+    site: Path, root: Path, subpath: str = "/", command: Sequence[str] = COMMAND
+) -> list[Problem]:
     """What fails when `site`, made from the project in `root`, is published below `subpath`."""
     below = "/".join(["", *filter(None, subpath.split("/")), ""])
     found = sorted(file for file in site.rglob("*") if file.is_file())
@@ -68,7 +72,7 @@ def audit(site: Path, subpath: str = "/", *, root: Path = ROOT) -> list[Problem]
             for path, file in files.items()
             if file.suffix in PARSED
         }
-        faults = read_faults(_run_linkchecker(pages, host), pages)
+        faults = read_faults(_run_linkchecker(command, pages, host), pages)
     texts = {page: (site / name).read_text("utf-8") for page, name in pages.items() if faults}
     return of_grade(problems(faults, pages, texts, host + below, root), Grade.ERROR)
 
@@ -175,23 +179,22 @@ def _serve(answer: Any) -> Iterator[str]:
             server.shutdown()
 
 
-def _run_linkchecker(starts: Iterable[str], host: str, patience: float = 600) -> str:
+def _run_linkchecker(command: Sequence[str], starts: Iterable[str], host: str) -> str:
     """Its table of every address that the starts have; it may ask this machine alone."""
     with tempfile.TemporaryDirectory() as home:
         config = Path(home, "linkcheckerrc")
         config.write_text(CONFIG % urlsplit(host).port, encoding="utf-8")
         kept = {key: value for key, value in os.environ.items() if key[-6:].lower() != "_proxy"}
         own = dict.fromkeys(("HOME", "USERPROFILE", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), home)
-        command = [sys.executable, "-I", "-X", "utf8", "-m", "linkcheck", f"--config={config}"]
         try:
             done = subprocess.run(
-                [*command, "--stdin"],
+                [*command, f"--config={config}", "--stdin"],
                 input="\n".join(quote(start, safe=":/") for start in starts),
                 env={**kept, **own, "NO_PROXY": "127.0.0.1", "LANGUAGE": "en"},
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",
-                timeout=patience,
+                timeout=PATIENCE,
             )
         except (OSError, subprocess.TimeoutExpired) as fault:
             raise AuditFailed(f"LinkChecker không chạy đến cùng: {fault}") from fault

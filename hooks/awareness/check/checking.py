@@ -15,6 +15,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -30,9 +31,10 @@ from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import STATUS, dump, merged, remember
 from awareness.data.rules import address_problems
 from awareness.links import address, browser
+from awareness.links.browser import Visits
 from awareness.links.findings import Limits, State, Wanted
 from awareness.links.judge import read_signs
-from awareness.links.live import Round, Visits
+from awareness.links.live import Round
 from awareness.problem import Grade, Problem, of_grade
 from awareness.text.source import read_file
 
@@ -70,20 +72,20 @@ def as_json(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _browser() -> Visits | None:
-    if browser.available():
-        return browser.visits
-    complain(
-        "Máy này không có playwright, hoặc không có Chromium, Chrome, Edge: trang nào giấu "
-        "nơi nó dẫn tới thì chỉ ghi là chưa tự kiểm tra được."
-    )
-    return None
+    visits = browser.of_this_machine()
+    if visits is None:
+        complain(
+            "Máy này không có playwright, hoặc không có Chromium, Chrome, Edge: trang nào giấu "
+            "nơi nó dẫn tới thì chỉ ghi là chưa tự kiểm tra được."
+        )
+    return visits
 
 
-def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
+def check_list(root: Path, source: Path, report: Path, live: bool, limits: Limits) -> int:
     """Judges the links of a JSON file and writes a JSON report."""
     try:
         asked = asking.of_list(source.read_text(encoding="utf-8-sig"))
-        signs = read_signs(_signs().model_dump())
+        signs = read_signs(_signs(root).model_dump())
     except (OSError, ValueError) as fault:
         complain(f"{source}: {fault}")
         return WRONG_USE
@@ -96,16 +98,16 @@ def check_list(source: Path, report: Path, live: bool, limits: Limits) -> int:
     return asking.exit_code(rows, live)
 
 
-def _signs() -> LinkSigns:
-    source, problems = read_file(ROOT, SIGNS)
+def _signs(root: Path) -> LinkSigns:
+    source, problems = read_file(root, SIGNS)
     if problems:
         raise ValueError("\n".join(map(str, problems)))
     return LinkSigns.model_validate(source.get("signs"))
 
 
-def check_catalogue(options: argparse.Namespace, limits: Limits, today: date) -> int:
+def check_catalogue(root: Path, options: argparse.Namespace, limits: Limits, today: date) -> int:
     """Static rules of every product's address and, when asked for, the live site."""
-    data = load(ROOT, today)
+    data = load(root, today)
     if data.catalogue is None:
         complain(*map(str, of_grade(data.problems, Grade.ERROR)))
         return 2 if _rejected(data) else WRONG_USE
@@ -122,7 +124,7 @@ def check_catalogue(options: argparse.Namespace, limits: Limits, today: date) ->
             merged(data.catalogue.statuses.get(url, entry), entry, today)
             for url, entry in entries.items()
         ]
-        write_whole(ROOT / STATUS, dump(kept))
+        write_whole(root / STATUS, dump(kept))
     rows = [
         asking.row(one) | {"line": one.line, "record": str(entries[one.wanted.url].state)}
         for one in asked
@@ -159,20 +161,21 @@ def _entry(catalogue: Catalogue, one: Asked, today: date) -> LinkStatus:
 # --- The finished site ------------------------------------------------------------------------
 
 
-def check_site(today: date) -> int:
+def check_site(root: Path, today: date) -> int:
     """Every link, anchor and asset inside site/, at its own place and below a made-up portal."""
     from awareness.check.audit import (  # its LinkChecker is installed for this alone
         AuditFailed,
         audit,
     )
 
-    if not (ROOT / "site/index.html").is_file():
+    site = root / "site"
+    if not (site / "index.html").is_file():
         complain("Chưa có trang trong thư mục site/: chạy build.py trước, rồi chạy lại lệnh này.")
         return WRONG_USE
-    catalogue = load(ROOT, today).catalogue
+    catalogue = load(root, today).catalogue
     own = urlsplit((catalogue and catalogue.commune.site_url) or "/").path
     try:
-        problems = {fault for place in (own, SUBPATH) for fault in audit(ROOT / "site", place)}
+        problems = {fault for place in (own, SUBPATH) for fault in audit(site, root, place)}
     except AuditFailed as fault:
         complain(str(fault))
         return WRONG_USE
@@ -197,7 +200,8 @@ def _file(text: str) -> Path:
     return Path(os.environ.get("CALLED_FROM", "."), text)
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str], gap: float) -> argparse.Namespace:
+    """What is asked for; `gap` where none is."""
     parser = _Parser(
         prog="check_links.py",
         description="Kiểm tra liên kết: cách viết địa chỉ, và trang thật khi có --live.",
@@ -208,7 +212,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--live", action="store_true", help="hỏi trang thật, từng trang một")
     parser.add_argument("--write", action="store_true", help=f"ghi kết quả vào {STATUS}")
     parser.add_argument("--json", type=_file, metavar="TỆP", help="ghi kết quả dạng JSON")
-    parser.add_argument("--gap", type=_gap, default=1.0, metavar="GIÂY", help="nghỉ giữa hai lần")
+    parser.add_argument("--gap", type=_gap, default=gap, metavar="GIÂY", help="nghỉ giữa hai lần")
     parser.add_argument("--site", action="store_true", help="liên kết bên trong thư mục site/")
     parser.add_argument("--links", type=_file, metavar="TỆP", help="danh sách JSON, thay danh mục")
     parser.add_argument("--report", type=_file, metavar="TỆP", help="kết quả của --links")
@@ -224,19 +228,38 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def main(argv: Sequence[str]) -> int:
-    options = parse(argv)
-    limits = Limits(gap=options.gap)
+def _run(options: argparse.Namespace, root: Path, limits: Limits) -> int:
     try:
         today = clock.today()
     except ValueError as fault:
         complain(str(fault))
         return WRONG_USE
     if options.site:
-        return check_site(today)
+        return check_site(root, today)
+    limits = replace(limits, gap=options.gap)
     if options.links:
-        return check_list(options.links, options.report, options.live, limits)
-    return check_catalogue(options, limits, today)
+        return check_list(root, options.links, options.report, options.live, limits)
+    return check_catalogue(root, options, limits, today)
+
+
+def main(
+    argv: Sequence[str],
+    root: Path = ROOT,
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+) -> int:
+    """The command over the project in `root`; `--gap` is put in the place of that in `limits`."""
+    options = parse(argv, limits.gap)
+    try:
+        return _run(options, root, limits)
+    except KeyboardInterrupt:
+        complain("Đã dừng theo yêu cầu; không ghi gì.")
+        return STOPPED
+    except OSError as fault:
+        complain(f"Không đọc hoặc ghi được {fault.filename or 'tệp'}: {fault.strerror or fault}.")
+        return WRONG_USE
+    except Exception:
+        traceback.print_exc()
+        return OUR_FAULT
 
 
 assert {SIGNS, STATUS} < FILES.keys()
@@ -245,14 +268,4 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        complain("Đã dừng theo yêu cầu; không ghi gì.")
-        sys.exit(STOPPED)
-    except OSError as fault:
-        complain(f"Không đọc hoặc ghi được {fault.filename or 'tệp'}: {fault.strerror or fault}.")
-        sys.exit(WRONG_USE)
-    except Exception:
-        traceback.print_exc()
-        sys.exit(OUR_FAULT)
+    sys.exit(main(sys.argv[1:]))

@@ -27,13 +27,13 @@ from awareness.links.findings import HIDE, Finding, Limits, Reason, State
 from awareness.problem import Grade, LinkProblem, Problem
 
 if TYPE_CHECKING:  # what asks the network is loaded when somebody is asked
-    from awareness.links.live import Round, Visits
+    from awareness.links.browser import Visits
+    from awareness.links.live import Round
 
 CACHE: Final = ".cache/links.json"
 FRESH: Final = timedelta(hours=24)
 SILENT: Final = timedelta(hours=1)
 """How long a host that did not answer is left alone."""
-IN_A_BUILD: Final = Limits(answer=5.0, connect=5.0, total=5.0, run=60.0, hurry=True)
 LONGEST_REST: Final = timedelta(days=7)
 """Whoever asks for more, or a clock that was wrong, is not believed."""
 OFF: Final = "Việc kiểm tra liên kết đang TẮT (LINKS=off); chỉ địa chỉ nguy hiểm còn bị chặn."
@@ -47,6 +47,12 @@ class Mode(StrEnum):
     LIVE = "live"
     AUTO = "auto"
     OFF = "off"
+
+
+LIMITS: Final = {
+    Mode.LIVE: Limits(),
+    Mode.AUTO: Limits(answer=5.0, connect=5.0, total=5.0, run=60.0, hurry=True),
+}
 
 
 def told(problems: Iterable[Problem], mode: Mode) -> list[Problem]:
@@ -143,13 +149,19 @@ class Seen:
     report: Sequence[str] = ()
 
 
-def for_build(root: Path, data: Loaded, catalogue: Catalogue, mode: Mode, today: date) -> Seen:
+def for_build(
+    root: Path,
+    data: Loaded,
+    catalogue: Catalogue,
+    mode: Mode,
+    today: date,
+    now: datetime,
+    limits: Mapping[Mode, Limits] = LIMITS,
+) -> Seen:
     """Asks when the mode says so, then lays what is suspicious over the record."""
-    now = datetime.now(UTC)
     cache, report = Cache.read(root), [OFF] if mode is Mode.OFF else []
     if mode is Mode.LIVE or (mode is Mode.AUTO and cache.due(catalogue.statuses, now, today)):
-        limits = IN_A_BUILD if mode is Mode.AUTO else Limits()
-        with round_of(catalogue, limits) as host:
+        with round_of(catalogue, limits[mode]) as host:
             asked = ask(host, of_catalogue(data, catalogue))
         cache.note(asked, host.not_before, now, today)
         report = [*lines(asked)]

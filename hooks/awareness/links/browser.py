@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from html import escape
 from importlib import util
 from typing import Any, Final
@@ -18,6 +20,8 @@ from typing import Any, Final
 from .fetch import Answer
 from .reading import decoded
 
+Visits = Callable[[Answer], list[Answer]]
+"""Shows an answer to some visitors."""
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PLACES: Final = (
     r"%PROGRAMFILES(X86)%\Microsoft\Edge\Application\msedge.exe",
@@ -61,33 +65,35 @@ SHOWN: Final = """() => {
 }"""
 
 
-def executable() -> str | None:
+def executable(places: Iterable[str] = (*NAMES, *PLACES)) -> str | None:
     """The browser of this machine; CHROMIUM names another, or none where it is empty."""
     own = os.environ.get("CHROMIUM")
-    places = (*NAMES, *map(os.path.expandvars, PLACES)) if own is None else (own,)
+    places = map(os.path.expandvars, places) if own is None else (own,)
     return next(filter(None, map(shutil.which, places)), None)
 
 
-def available() -> bool:
-    return util.find_spec("playwright") is not None and executable() is not None
+def of_this_machine() -> Visits | None:
+    """What shows an answer to each visitor; None where there is no browser, or no playwright."""
+    chromium = executable()
+    return partial(visits, chromium) if chromium and util.find_spec("playwright") else None
 
 
-def visits(answer: Answer) -> list[Answer]:
+def visits(chromium: str, answer: Answer) -> list[Answer]:
     """The answer as each visitor is shown it: what is unseen is `hidden`, where the page goes by
     itself is a refresh, no script is left. A visit that fails or never ends is left out."""
     with ThreadPoolExecutor(1) as pool:  # whatever loop the caller's thread has
-        return pool.submit(asyncio.run, _visits(answer)).result()
+        return pool.submit(asyncio.run, _visits(chromium, answer)).result()
 
 
-async def _visits(answer: Answer) -> list[Answer]:
+async def _visits(executable_path: str, answer: Answer) -> list[Answer]:
     from playwright.async_api import Error, async_playwright
 
     seen = list[Answer]()
     async with async_playwright() as driver:
         with suppress(Error):
-            chromium = await driver.chromium.launch(executable_path=executable(), args=[*QUIET])
+            browser = await driver.chromium.launch(executable_path=executable_path, args=[*QUIET])
             for options, referrer in VISITS:
-                context = await chromium.new_context(service_workers="block", **options)
+                context = await browser.new_context(service_workers="block", **options)
                 html, gone = await _visit(context, answer, referrer)
                 if html or gone:
                     refresh = '<meta http-equiv="refresh" content="0;url={}">'

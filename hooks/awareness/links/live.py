@@ -6,7 +6,7 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -16,6 +16,7 @@ from requests.cookies import RequestsCookieJar
 
 from .address import Static
 from .address import judge as judge_address
+from .browser import Visits
 from .fetch import Answer, Client, Failure
 from .findings import Finding, Kind, Limits, Reason, State, Wanted
 from .hosts import HOST
@@ -76,10 +77,6 @@ def check(
     """A finding for each link, in their order; equal links are asked once."""
     with Round(signs, limits, agent) as asking:
         return [asking.find(wanted) for wanted in links]
-
-
-Visits = Callable[[Answer], list[Answer]]
-"""Shows an answer to some visitors; see `browser.visits`."""
 
 
 class Over(Exception):
