@@ -32,7 +32,7 @@ from awareness.check.watch import Mode
 from awareness.data import phrases
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
-from awareness.pages import gate, pages, tree
+from awareness.pages import pages, publish, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Site, prepare
 
@@ -107,7 +107,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     doors = phrases.fill(config.nav, site.data.known.words.spelled)
     config.nav = pages.menu(doors, site.pages.values())
     config.site_name = f"{config.site_name} – {commune.words['name']}"
-    config.extra.update(site=site, running_head=gate.css_string(config.site_name))
+    config.extra.update(site=site, running_head=publish.css_string(config.site_name))
     config.markdown_extensions.append(site.writing)  # type: ignore[arg-type]
     config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _: slug(text)
     config.site_url = commune.site_url or ""

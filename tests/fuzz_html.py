@@ -19,7 +19,7 @@ if __name__ == "__main__":
 
 from project import written
 
-from awareness.pages.gate import CONTENT, PAGE, Allowed, page_faults
+from awareness.pages.publish import CONTENT, PAGE, Allowed, page_faults
 
 BATCH = 1_000
 TAGS = """

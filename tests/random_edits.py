@@ -29,6 +29,7 @@ from project import ROOT, TODAY, Project, copy_project, render_of, written
 
 from awareness import policy
 from awareness.data import catalogue, files, known, phrases, rules
+from awareness.links import gate
 from awareness.pages import built, pages
 from awareness.printing import ledger, sheets
 from awareness.problem import Grade, Problem
@@ -346,7 +347,7 @@ def quick() -> Iterator[None]:
         (remembered, phrases, "typed_unit"),
         (remembered, phrases, "self_harm"),
         (remembered, phrases, "said_wrong"),
-        (remembered, rules, "look_alikes"),
+        (remembered, gate, "look_alikes"),
         (remembered, rules, "links_in_text"),
         (pickled, source, "read"),
         (by_source, jinja2.Environment, "compile"),

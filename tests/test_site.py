@@ -23,8 +23,8 @@ from project import ROOT, TODAY, copy_project
 
 from awareness.data.catalogue import load
 from awareness.data.teaching import SCHOOL_LEVELS
+from awareness.links.gate import NO_ICON
 from awareness.links.scan import links_in_html
-from awareness.pages.gate import NO_ICON
 from awareness.pages.pages import read_pages
 from awareness.text.prose import plain_text, sentences
 

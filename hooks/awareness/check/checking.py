@@ -29,8 +29,7 @@ from awareness.data.catalogue import Loaded, load
 from awareness.data.files import FILES, RESOURCES, Catalogue
 from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import STATUS, dump, merged, remember
-from awareness.data.rules import address_problems
-from awareness.links import address, browser
+from awareness.links import address, browser, gate
 from awareness.links.browser import Visits
 from awareness.links.findings import Limits, State, Wanted
 from awareness.links.judge import read_signs
@@ -145,7 +144,7 @@ def _static_lines(data: Loaded, catalogue: Catalogue) -> list[str]:
     problems: list[Problem] = []
     for index, resource in enumerate(catalogue.resources):
         title = "" if resource.slug_exception else resource.title
-        problems += address_problems(RESOURCES, data.address_line(index), resource.url, title)
+        problems += gate.ours(RESOURCES, data.address_line(index), resource.url, title)
     end = "viết đúng mẫu" if not problems else "đã xem cách viết"
     count = len(catalogue.resources)
     return [*map(str, problems), f"{count} địa chỉ {end}; chưa hỏi máy chủ (thêm --live)."]

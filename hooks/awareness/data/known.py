@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 
 from awareness.data import files, phrases
 from awareness.data.phrases import Words
+from awareness.links.gate import Listed
 from awareness.text.prose import Wording, found
 from awareness.text.source import Row, Source
 
@@ -23,12 +24,9 @@ class Known:
     """What may be referred to, even where the data have faults; None where it cannot be read."""
 
     facts: frozenset[str] | None
-    numbers: frozenset[str] | None
-    addresses: frozenset[str] | None
+    links: Listed
     ids: Mapping[str, frozenset[str] | None]
     """Of each kind of thing that is shown by its id, the ids."""
-    hosts: frozenset[str] | None
-    own: tuple[str, ...]
     wording: Wording
     words: Words
 
@@ -55,8 +53,12 @@ class Known:
         guessed = used if values(files.WORDING, "phrases") is None else ()
         return cls(
             facts=values(files.FACTS, "facts"),
-            numbers=None if numbers is None else numbers | phones,
-            addresses=None if listed is None else listed | moved,
+            links=Listed(
+                numbers=None if numbers is None else numbers | phones,
+                addresses=None if listed is None else listed | moved,
+                hosts=values(files.HOSTS, "hosts", "host"),
+                own=tuple(filter(None, own)),
+            ),
             ids={
                 "resource": values(files.RESOURCES, "resources"),
                 "topic": values(files.RESOURCES, "topics"),
@@ -64,8 +66,6 @@ class Known:
                 "session": values(files.SESSIONS, "sessions"),
                 "form": values(files.FORMS, "forms"),
             },
-            hosts=values(files.HOSTS, "hosts", "host"),
-            own=tuple(filter(None, own)),
             wording=wording,
             words=phrases.words_of(commune.data, said, calls, guessed),
         )

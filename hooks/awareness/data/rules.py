@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,9 +19,9 @@ from awareness.data.explain import choose
 from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
-from awareness.links import address
-from awareness.links.scan import hosts_in_text, links_in_text
-from awareness.problem import Grade, LinkProblem, Problem
+from awareness.links import address, gate
+from awareness.links.scan import links_in_text
+from awareness.problem import Grade, Problem
 from awareness.text import prose
 from awareness.text.source import Row, Where, filled
 
@@ -149,7 +149,7 @@ def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
         line = source.line((*row.where, "url"))
         if not url.strip():
             continue
-        yield from address_problems(source.path, line, url, title)
+        yield from gate.ours(source.path, line, url, title)
         yield from _printed(row, url, title)
         if url in first and not (shared and first[url][1]):
             what = f"địa chỉ này đã dùng ở dòng {first[url][0]}"
@@ -166,44 +166,22 @@ def _printed(row: Row, url: str, title: str) -> Iterator[Problem]:
         yield row.problem("printed", what, fix, Grade.WARNING)
 
 
-GRADES: Final = {
-    address.Static.REJECT: Grade.ERROR,
-    address.Static.FIX: Grade.WARNING,
-    address.Static.WARN: Grade.NOTE,
-}
-
-
-def address_problems(path: str, line: int, url: str, title: str = "") -> Iterator[LinkProblem]:
-    """The static verdict on one address of tongdai111.vn as a problem in its file."""
-    verdict = address.judge(url, title)
-    if verdict.static is not address.Static.OK:
-        what = f"địa chỉ {url.strip()[:120]!r}: {verdict.message}"
-        yield LinkProblem(path, line, what, verdict.advice, GRADES[verdict.static])
-
-
 def fact_sources(sources: Sources, known: Known) -> Iterator[Problem]:
     """Sources on tongdai111.vn are named, not linked; other hosts must be listed."""
-    source, hosts = sources[files.FACTS], known.hosts
+    source = sources[files.FACTS]
     for row in source.rows("facts"):
         url = row.text("url")
         if address.HOST in address.fold(url):
             what = f"địa chỉ “{url[:120]}”: nguồn trên {address.HOST} chỉ ghi tên và ngày"
             yield row.problem("url", what, "xóa dòng url này")
-        elif url and hosts is not None:
-            yield from foreign_link(source.path, source.line((*row.where, "url")), url, hosts)
+        elif url:
+            line = source.line((*row.where, "url"))
+            yield from gate.foreign(source.path, line, url, known.links)
     for row in sources[files.HOSTS].rows("hosts"):
         if row.text("host").removeprefix("www.") == address.HOST:
             what = f"“{address.HOST}” không ghi ở tệp này"
             fix = "xóa dòng này; địa chỉ của trang đó nằm ở mục resources"
             yield row.problem("host", what, fix)
-
-
-def foreign_link(path: str, line: int, url: str, hosts: Iterable[str]) -> Iterator[Problem]:
-    """Only listed hosts, only https."""
-    if not any(url.startswith(f"https://{host}/") for host in hosts):
-        what = f"địa chỉ “{url[:120]}” không thuộc nơi nào có trong {files.HOSTS}"
-        fix = "thêm tên miền và lý do vào tệp đó, hoặc bỏ liên kết; chỉ dùng https"
-        yield Problem(path, line, what, fix)
 
 
 def remembered_addresses(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -213,7 +191,7 @@ def remembered_addresses(sources: Sources, known: Known) -> Iterator[Problem]:
     listed = {row.text("url") for row in rows}
     meant = {address.judge(row.text("url"), row.text("title")).suggested for row in rows}
     fit = {url for url in listed if address.judge(url).static is not address.Static.REJECT}
-    free = sorted(fit - remembered.keys()) if known.addresses is not None else []
+    free = sorted(fit - remembered.keys()) if known.links.addresses is not None else []
     for url in remembered.keys() - listed - meant:  # a slip in the catalogue is told there
         if near := difflib.get_close_matches(url, free, n=1, cutoff=0.9):
             what = f"địa chỉ “{url[:120]}” không có trong {files.RESOURCES}"
@@ -273,20 +251,12 @@ def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
         for where, text in source.texts():
             if where and where[-1] in ADDRESSES:
                 continue
-            yield from source.placed(where, look_alikes(text))
+            yield from source.placed(where, gate.look_alikes(text))
             if where and where[-1] in ("site_url", "portal_url", "host"):
                 continue
             for link in links_in_text(text):
                 what = f"có địa chỉ “{link.url[:120]}” trong đoạn chữ"
                 yield source.problem(where, what, "đặt địa chỉ ở mục url, ở đây chỉ viết chữ")
-
-
-def look_alikes(text: str) -> Iterator[Problem]:
-    """Each name that imitates tongdai111.vn; for YAML and Markdown."""
-    for host in hosts_in_text(text):
-        if address.looks_like_host(host):
-            what = f"“{host}” giống {address.HOST} nhưng không phải"
-            yield Problem("", 0, what, f"viết đúng {address.HOST}")
 
 
 UNREAD: Final = (files.HOSTS, files.SIGNS, files.STATUS)

@@ -1,1 +1,1 @@
-"""The links of the site: what their addresses may be. Imports nothing else of the domain."""
+"""The links of the site: their addresses, which may stand, and what stands behind them."""

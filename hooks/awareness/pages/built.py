@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from awareness.data.known import Known
+from awareness.links import gate
 from awareness.links.scan import elements, links_in_html
 from awareness.links.slugs import slug
-from awareness.pages import gate
+from awareness.pages import publish
 from awareness.pages.pages import HEADING, ID, Page
 from awareness.problem import Problem
 from awareness.text import prose
@@ -17,14 +18,14 @@ from awareness.text import prose
 
 def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
     """What a page's Markdown and blocks became: text alone, and ids that anybody may read."""
-    told_of_the_page = {*gate.strange(html, gate.PAGE)}
-    for mark in sorted({*gate.strange(html, gate.CONTENT)} - told_of_the_page):
+    told_of_the_page = {*publish.strange(html, publish.PAGE)}
+    for mark in sorted({*publish.strange(html, publish.CONTENT)} - told_of_the_page):
         what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
         yield Problem(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
     harms = known.wording.harm if page.meta.safe_title is not None else ()
     for name in filter(None, (element.attributes.get("id") for element in elements(html))):
         harm = prose.names_harm(name, harms)
-        if harm or not gate.ID.fullmatch(name):
+        if harm or not publish.ID.fullmatch(name):
             odd = f"gọi tên điều hại “{harm}”" if harm else "chỉ được có chữ thường, số và dấu -"
             fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
             line = _heading_line(page, name)
@@ -45,8 +46,8 @@ def check_built(path: str, html: str, known: Known, page: Page | None = None) ->
     """A finished page; only 404.html, shown at any depth, has addresses that begin with /."""
     for link in links_in_html(html):
         if not (path.endswith("/404.html") and gate.ABSOLUTE_PATH.match(link.url)):
-            yield from gate.check_link(path, link, known)
-    for line, mark in gate.page_faults(html, forwards=path.startswith("site/r/")):
+            yield from gate.check(path, link, known.links)
+    for line, mark in publish.page_faults(html, forwards=path.startswith("site/r/")):
         what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
         yield Problem(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")
     names = Counter(element.attributes.get("id") for element in elements(html))

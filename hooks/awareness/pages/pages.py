@@ -22,10 +22,11 @@ from awareness.data.explain import explained
 from awareness.data.files import RESOURCES, SESSIONS, Catalogue
 from awareness.data.known import Known
 from awareness.data.model import AudienceId, PageMeta
-from awareness.data.rules import ADD, look_alikes
+from awareness.data.rules import ADD
+from awareness.links import gate
 from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
-from awareness.pages import blocks, gate, layout, tree
+from awareness.pages import blocks, layout, publish, tree
 from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem
 from awareness.text import prose
@@ -113,7 +114,7 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         return None, [Problem(path, 1, what, fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
     for where, value in source.texts():
-        problems += source.placed(where, (*look_alikes(value), *_text_faults(value, known)))
+        problems += source.placed(where, (*gate.look_alikes(value), *_text_faults(value, known)))
     if not source.readable:
         return None, problems
     try:
@@ -152,12 +153,14 @@ def check_page(page: Page, known: Known) -> Iterator[Problem]:
         yield Problem(page.path, page.line + line, what, fix, grade)
     yield from _safe_names(page, known)
     for link in links_in_text(page.body, page.line):
-        yield from gate.check_link(page.path, link, known)
+        yield from gate.check(page.path, link, known.links)
 
 
 def _typed(page: Page, known: Known) -> Faults:
     for number, line in enumerate(page.typed.split("\n")):
-        yield from (fault.at("", number) for fault in (*character_faults(line), *look_alikes(line)))
+        yield from (
+            fault.at("", number) for fault in (*character_faults(line), *gate.look_alikes(line))
+        )
     yield from phrases.said_wrong(page.typed, known.words, known.wording)
     yield from phrases.typed_unit(page.typed, known.words)
     children = AudienceId.CHILDREN in page.meta.audiences
@@ -223,7 +226,7 @@ def _variables(page: Page, known: Known) -> Faults:
     names = [*known.words.values, *known.words.numbers]
     for match in layout.MACRO.finditer(page.typed):
         name = (match[1] or "").strip()
-        unsure = known.numbers is None and name.startswith("call.")
+        unsure = known.links.numbers is None and name.startswith("call.")
         if name not in names and not unsure:
             fix = f"dùng một trong: {', '.join(names)}"
             yield Problem("", page.line_of(match.start()), f"không có biến {match[0][:80]}", fix)
@@ -392,7 +395,7 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
             yield from (fault.at(path, 1) for fault in faults)
             for link in links_in_text(text):
                 if link.url != SVG_NAMESPACE:
-                    yield from gate.check_link(path, link, known)
+                    yield from gate.check(path, link, known.links)
 
 
 def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:
@@ -412,6 +415,6 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)
-    problems += gate.check_files(root)
+    problems += publish.check_files(root)
     problems += check_nav(root, data.known)
     return pages, problems

@@ -1,4 +1,4 @@
-"""What may be published: an allow-list for links, pages, drawings, style sheets, file names.
+"""What may be published: an allow-list for pages, drawings, style sheets, file names.
 
 Each rule yields what is not on its list, with the line where it stands.
 """
@@ -13,20 +13,11 @@ from typing import Any, Final
 
 from lxml import etree
 
-from awareness.data.known import Known
-from awareness.data.rules import address_problems, foreign_link, look_alikes
-from awareness.links import address
-from awareness.links.scan import Element, Link, elements, line_of
+from awareness.links.scan import Element, elements, line_of
 from awareness.pages.tree import stray
-from awareness.problem import Grade, Problem
+from awareness.problem import Problem
 from awareness.text.source import CONTROL, decode
 
-RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
-ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
-SPACE: Final = "".join(map(chr, range(33)))
-"""What browsers take off both ends of an address."""
-NO_ICON: Final = "data:,"
-"""Says that a page has no icon, so that the browser asks nobody for one."""
 Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""
 
@@ -132,39 +123,6 @@ _SVG: Final = _table(
     "class fill font-family font-size font-weight id marker-end stroke stroke-dasharray"
     " stroke-linecap stroke-linejoin stroke-width text-anchor x y",
 )
-
-
-def check_link(path: str, link: Link, known: Known) -> Iterator[Problem]:
-    """May this link stand here, wherever that is: inside the site, phone, ours, or listed host."""
-    url = link.url.strip(SPACE)
-    if url.startswith("tel:"):
-        if known.numbers is not None and url.removeprefix("tel:") not in known.numbers:
-            what = f"số gọi “{url}” không có trong dữ liệu"
-            fix = "dùng số có trong data/resources.yml hoặc data/commune.yml"
-            yield Problem(path, link.line, what, fix)
-    elif not link.loaded and (address.HOST in address.fold(url) or any(look_alikes(url))):
-        yield from _check_ours(path, link, known)  # meant for it, rightly or wrongly spelled
-    elif ABSOLUTE_PATH.match(url):
-        what = f"địa chỉ “{url[:120]}” bắt đầu bằng / nên hỏng khi trang nằm ở thư mục con"
-        yield Problem(path, link.line, what, "viết từ trang này đi, ví dụ ../can-giup/index.md")
-    elif RELATIVE.match(url) or url == NO_ICON:
-        return
-    elif link.loaded:
-        what = f"trang tự tải “{url[:120]}” từ nơi khác"
-        yield Problem(path, link.line, what, "đặt tệp đó trong trang web này")
-    elif known.hosts is not None and not any(
-        url.startswith(own) if own[-1] == "/" else url == own for own in known.own
-    ):
-        yield from foreign_link(path, link.line, url, known.hosts)
-
-
-def _check_ours(path: str, link: Link, known: Known) -> Iterator[Problem]:
-    problems = list(address_problems(path, link.line, link.url))
-    yield from problems
-    listed = known.addresses is None or link.url in known.addresses
-    if not listed and all(problem.grade is Grade.NOTE for problem in problems):
-        what = f"địa chỉ {link.url} không có trong danh mục"
-        yield Problem(path, link.line, what, "thêm vào mục resources của data/resources.yml")
 
 
 def strange(html: str, allowed: Allowed) -> Iterator[str]:

@@ -9,8 +9,8 @@ from fuzz_html import failures
 from playwright.sync_api import Page
 from project import TODAY, assert_said, copy_project
 
-from awareness.pages.gate import css_faults, css_string, page_faults, svg_faults
 from awareness.pages.pages import check_all
+from awareness.pages.publish import css_faults, css_string, page_faults, svg_faults
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">\n{}</svg>'
 DRAWINGS = [

@@ -1,0 +1,92 @@
+"""May this link stand here? The one gate for data, pages, templates and finished pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from awareness.problem import Grade, LinkProblem, Problem
+
+from .address import judge
+from .hosts import HOST, looks_like_host
+from .scan import Link, hosts_in_text
+from .slugs import fold
+from .wording import Static
+
+RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
+ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
+SPACE: Final = "".join(map(chr, range(33)))
+"""What browsers take off both ends of an address."""
+NO_ICON: Final = "data:,"
+"""Says that a page has no icon, so that the browser asks nobody for one."""
+GRADES: Final = {Static.REJECT: Grade.ERROR, Static.FIX: Grade.WARNING, Static.WARN: Grade.NOTE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """What the data let links lead to; None where it cannot be read, and then all may."""
+
+    numbers: frozenset[str] | None
+    addresses: frozenset[str] | None
+    """On HOST: those of the catalogue."""
+    hosts: frozenset[str] | None
+    own: tuple[str, ...]
+    """Whole addresses, and beginnings that end in a slash, of the publisher."""
+
+
+def check(path: str, link: Link, listed: Listed) -> Iterator[Problem]:
+    """Inside the site, a phone number, a product, or a listed host; loaded from inside alone."""
+    url = link.url.strip(SPACE)
+    if url.startswith("tel:"):
+        if listed.numbers is not None and url.removeprefix("tel:") not in listed.numbers:
+            what = f"số gọi “{url}” không có trong dữ liệu"
+            fix = "dùng số có trong data/resources.yml hoặc data/commune.yml"
+            yield Problem(path, link.line, what, fix)
+    elif not link.loaded and (HOST in fold(url) or any(look_alikes(url))):
+        yield from _check_ours(path, link, listed)  # meant for it, rightly or wrongly spelled
+    elif ABSOLUTE_PATH.match(url):
+        what = f"địa chỉ “{url[:120]}” bắt đầu bằng / nên hỏng khi trang nằm ở thư mục con"
+        yield Problem(path, link.line, what, "viết từ trang này đi, ví dụ ../can-giup/index.md")
+    elif RELATIVE.match(url) or url == NO_ICON:
+        return
+    elif link.loaded:
+        what = f"trang tự tải “{url[:120]}” từ nơi khác"
+        yield Problem(path, link.line, what, "đặt tệp đó trong trang web này")
+    elif not any(url.startswith(own) if own[-1] == "/" else url == own for own in listed.own):
+        yield from foreign(path, link.line, url, listed)
+
+
+def _check_ours(path: str, link: Link, listed: Listed) -> Iterator[Problem]:
+    problems = [*ours(path, link.line, link.url)]
+    yield from problems
+    known = listed.addresses is None or link.url in listed.addresses
+    if not known and all(problem.grade is Grade.NOTE for problem in problems):
+        what = f"địa chỉ {link.url} không có trong danh mục"
+        yield Problem(path, link.line, what, "thêm vào mục resources của data/resources.yml")
+
+
+def ours(path: str, line: int, url: str, title: str = "") -> Iterator[LinkProblem]:
+    """The static verdict on one address of HOST as a problem in its file."""
+    verdict = judge(url, title)
+    if verdict.static is not Static.OK:
+        what = f"địa chỉ {url.strip()[:120]!r}: {verdict.message}"
+        yield LinkProblem(path, line, what, verdict.advice, GRADES[verdict.static])
+
+
+def foreign(path: str, line: int, url: str, listed: Listed) -> Iterator[Problem]:
+    """Only listed hosts, only https."""
+    hosts = listed.hosts
+    if hosts is not None and not any(url.startswith(f"https://{host}/") for host in hosts):
+        what = f"địa chỉ “{url[:120]}” không thuộc nơi nào có trong data/hosts.yml"
+        fix = "thêm tên miền và lý do vào tệp đó, hoặc bỏ liên kết; chỉ dùng https"
+        yield Problem(path, line, what, fix)
+
+
+def look_alikes(text: str) -> Iterator[Problem]:
+    """Each name in a text that imitates HOST."""
+    for host in hosts_in_text(text):
+        if looks_like_host(host):
+            what = f"“{host}” giống {HOST} nhưng không phải"
+            yield Problem("", 0, what, f"viết đúng {HOST}")
