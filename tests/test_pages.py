@@ -465,7 +465,8 @@ def test_a_look_alike_is_called_one_and_not_a_host_to_list() -> None:
 
 
 def test_nothing_is_said_of_links_while_the_data_cannot_be_read() -> None:
-    known = replace(SHIPPED.known, numbers=None, addresses=None, hosts=None)
+    unread = replace(SHIPPED.known.links, numbers=None, addresses=None, hosts=None)
+    known = replace(SHIPPED.known, links=unread)
     links = ("tel:1", f"{SITE}/tin/khac", "https://a.example/")
     html = "".join(f'<a href="{url}">x</a>' for url in links)
     assert list(check_built("site/index.html", html, known)) == []

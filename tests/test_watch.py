@@ -30,9 +30,9 @@ from test_live import BETS, HASTY, QUICK, goes, page, serve_all
 from awareness.check.asking import Asked, ask, lines, of_catalogue, wanted
 from awareness.check.checking import main
 from awareness.check.watch import CACHE, Cache, Mode, Seen, for_build, round_of
-from awareness.data.files import RESOURCES, Catalogue
+from awareness.data.files import RESOURCES, STATUS, Catalogue
 from awareness.data.model import LinkStatus, Record, Review, Verdict
-from awareness.data.record import STATUS, dump, shown
+from awareness.data.record import dump, shown
 from awareness.links import address
 from awareness.links.findings import Finding, Reason, State
 

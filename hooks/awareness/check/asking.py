@@ -17,6 +17,8 @@ from awareness.data.model import Kind, Resource
 from awareness.links import address
 from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Wanted
 from awareness.links.findings import Kind as Page
+from awareness.links.hosts import HOST
+from awareness.links.wording import Static, Verdict
 
 if TYPE_CHECKING:
     from awareness.links.live import Round
@@ -32,10 +34,6 @@ Progress = Callable[[int, int, Wanted], None]
 
 
 UNASKED: Final = Finding(reason=Reason.UNCHECKED)
-
-
-class Unreadable(ValueError):
-    """A list that cannot be used; the text says why, in Vietnamese."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,21 +56,21 @@ class Asked:
 
 
 def of_list(text: str) -> list[Asked]:
-    """A JSON list of {"id", "title", "url", "kind"}; raises Unreadable at the first fault."""
+    """A JSON list of {"id", "title", "url", "kind"}; else ValueError, in Vietnamese."""
     try:
         rows = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"không đọc được JSON: {error}") from None
+        raise ValueError(f"không đọc được JSON: {error}") from None
     if not isinstance(rows, list):
-        raise Unreadable("tệp phải là một danh sách JSON: [ … ]")
+        raise ValueError("tệp phải là một danh sách JSON: [ … ]")
     return [Asked(wanted=_listed(number, row)) for number, row in enumerate(rows, 1)]
 
 
 def _listed(number: int, row: Any) -> Wanted:
     if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in KEYS):
-        raise Unreadable(f"liên kết thứ {number}: cần đủ {', '.join(KEYS)}, đều là chữ")
+        raise ValueError(f"liên kết thứ {number}: cần đủ {', '.join(KEYS)}, đều là chữ")
     if row["kind"] not in list(Page):
-        raise Unreadable(f"liên kết thứ {number}: kind phải là một trong {', '.join(Page)}")
+        raise ValueError(f"liên kết thứ {number}: kind phải là một trong {', '.join(Page)}")
     return Wanted(**{key: row[key] for key in KEYS} | {"kind": Page(row["kind"])})
 
 
@@ -109,7 +107,7 @@ def ask(asking: Round, links: Sequence[Asked], progress: Progress | None = None)
     return asked
 
 
-def _static(wanted: Wanted) -> address.Verdict:
+def _static(wanted: Wanted) -> Verdict:
     """The static verdict; a library page has no title that its address could be compared with."""
     return address.judge(wanted.url, "" if wanted.kind is Page.LIBRARY else wanted.title)
 
@@ -135,8 +133,8 @@ def row(asked: Asked) -> Row:
     verdict, found = _static(asked.wanted), asked.found
     stands = asked.instead if found.state is State.BROKEN else None
     advice = []
-    if verdict.static is not address.Static.OK:
-        asked_in_vain = found.state is State.BROKEN and verdict.static is address.Static.FIX
+    if verdict.static is not Static.OK:
+        asked_in_vain = found.state is State.BROKEN and verdict.static is Static.FIX
         mended = "địa chỉ sửa lại theo mẫu cũng không mở được tài liệu"
         advice += [verdict.message, mended if asked_in_vain and not stands else verdict.advice]
     if found.reason is not Reason.ADDRESS_REJECTED:
@@ -158,7 +156,7 @@ def row(asked: Asked) -> Row:
 def exit_code(rows: Sequence[Row], live: bool) -> int:
     """2 for anything suspicious or rejected, 1 broken, 3 when nothing could be verified, else 0."""
     states = {one["class"] for one in rows}
-    if State.SUSPICIOUS in states or any(one["static"] == address.Static.REJECT for one in rows):
+    if State.SUSPICIOUS in states or any(one["static"] == Static.REJECT for one in rows):
         return 2
     if State.BROKEN in states:
         return 1
@@ -187,4 +185,4 @@ def lines(asked: Sequence[Asked]) -> Iterator[str]:
 def summary(asked: Sequence[Asked]) -> str:
     counts = Counter(one.found.state for one in asked)
     parts = ", ".join(f"{counts[state]} {state.word}" for state in State if counts[state])
-    return f"{len(asked)} liên kết tới {address.HOST}: {parts or 'không có gì để xem'}."
+    return f"{len(asked)} liên kết tới {HOST}: {parts or 'không có gì để xem'}."

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -66,13 +66,19 @@ def audit(
     below = "/".join(["", *filter(None, subpath.split("/")), ""])
     found = sorted(file for file in site.rglob("*") if file.is_file())
     files = {below + file.relative_to(site).as_posix(): file for file in found}
-    with _serve(partial(_Answer, files, files.get(f"{below}404.html"))) as host:
+    answer: Any = partial(_Answer, files, files.get(f"{below}404.html"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), answer) as server:
+        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        host = f"http://127.0.0.1:{server.server_port}"
         pages = {
             INDEX.sub("", host + path): path.removeprefix(below)
             for path, file in files.items()
             if file.suffix in PARSED
         }
-        faults = read_faults(_run_linkchecker(command, pages, host), pages)
+        try:
+            faults = read_faults(_run_linkchecker(command, pages, host), pages)
+        finally:
+            server.shutdown()
     texts = {page: (site / name).read_text("utf-8") for page, name in pages.items() if faults}
     return of_grade(problems(faults, pages, texts, host + below, root), Grade.ERROR)
 
@@ -167,16 +173,6 @@ class _Answer(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         pass
-
-
-@contextmanager
-def _serve(answer: Any) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), answer) as server:
-        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
 
 
 def _run_linkchecker(command: Sequence[str], starts: Iterable[str], host: str) -> str:

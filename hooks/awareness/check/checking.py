@@ -26,19 +26,19 @@ from awareness.check import asking
 from awareness.check.asking import Asked
 from awareness.check.watch import round_of, write_whole
 from awareness.data.catalogue import Loaded, load
-from awareness.data.files import FILES, RESOURCES, Catalogue
+from awareness.data.files import RESOURCES, SIGNS, STATUS, Catalogue
 from awareness.data.model import LinkSigns, LinkStatus, Vantage
-from awareness.data.record import STATUS, dump, merged, remember
-from awareness.links import address, browser, gate
+from awareness.data.record import dump, merged, remember
+from awareness.links import address, browser
 from awareness.links.browser import Visits
 from awareness.links.findings import Limits, State, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
-from awareness.problem import Grade, Problem, of_grade
+from awareness.links.wording import Static
+from awareness.problem import Grade, LinkProblem, of_grade
 from awareness.text.source import read_file
 
 ROOT: Final = Path(__file__).resolve().parents[3]
-SIGNS: Final = "data/link-signs.yml"
 LEAST_GAP: Final = 0.25
 WRONG_USE: Final = 64
 OUR_FAULT: Final = 70
@@ -80,21 +80,23 @@ def _browser() -> Visits | None:
     return visits
 
 
-def check_list(root: Path, source: Path, report: Path, live: bool, limits: Limits) -> int:
-    """Judges the links of a JSON file and writes a JSON report."""
+def check_list(
+    root: Path, source: Path, report: Path, limits: Limits | None, visits: Visits | None = None
+) -> int:
+    """Judges the links of a JSON file and writes a JSON report; without limits it asks nobody."""
     try:
         asked = asking.of_list(source.read_text(encoding="utf-8-sig"))
         signs = read_signs(_signs(root).model_dump())
     except (OSError, ValueError) as fault:
         complain(f"{source}: {fault}")
         return WRONG_USE
-    if live:
-        with Round(signs, limits, browser=_browser()) as host:
+    if limits is not None:
+        with Round(signs, limits, browser=visits) as host:
             asked = asking.ask(host, asked, progress)
     rows = [*map(asking.row, asked)]
     write_whole(report, as_json(rows))
     print(asking.summary(asked))
-    return asking.exit_code(rows, live)
+    return asking.exit_code(rows, limits is not None)
 
 
 def _signs(root: Path) -> LinkSigns:
@@ -104,19 +106,25 @@ def _signs(root: Path) -> LinkSigns:
     return LinkSigns.model_validate(source.get("signs"))
 
 
-def check_catalogue(root: Path, options: argparse.Namespace, limits: Limits, today: date) -> int:
-    """Static rules of every product's address and, when asked for, the live site."""
+def check_catalogue(
+    root: Path,
+    options: argparse.Namespace,
+    today: date,
+    limits: Limits | None,
+    visits: Visits | None,
+) -> int:
+    """Static rules of every product's address and, with limits, the live site."""
     data = load(root, today)
     if data.catalogue is None:
         complain(*map(str, of_grade(data.problems, Grade.ERROR)))
         return 2 if _rejected(data) else WRONG_USE
     asked = asking.of_catalogue(data, data.catalogue)
-    if options.live:
-        with round_of(data.catalogue, limits, _browser()) as host:
+    if limits is not None:
+        with round_of(data.catalogue, limits, visits) as host:
             asked = asking.ask(host, asked, progress)
         print(*asking.lines(asked), sep="\n")
     else:
-        print(*_static_lines(data, data.catalogue), sep="\n")
+        print(*_static_lines(data, len(asked)), sep="\n")
     entries = {one.wanted.url: _entry(data.catalogue, one, today) for one in asked}
     if options.write:
         kept = [
@@ -130,23 +138,17 @@ def check_catalogue(root: Path, options: argparse.Namespace, limits: Limits, tod
     ]
     if options.json:
         write_whole(options.json, as_json(rows))
-    return asking.exit_code(rows, options.live)
+    return asking.exit_code(rows, limits is not None)
 
 
 def _rejected(data: Loaded) -> bool:
     urls = [row.data.get("url") for row in data.sources[RESOURCES].rows("resources")]
-    return any(
-        isinstance(url, str) and address.judge(url).static is address.Static.REJECT for url in urls
-    )
+    return any(isinstance(url, str) and address.judge(url).static is Static.REJECT for url in urls)
 
 
-def _static_lines(data: Loaded, catalogue: Catalogue) -> list[str]:
-    problems: list[Problem] = []
-    for index, resource in enumerate(catalogue.resources):
-        title = "" if resource.slug_exception else resource.title
-        problems += gate.ours(RESOURCES, data.address_line(index), resource.url, title)
+def _static_lines(data: Loaded, count: int) -> list[str]:
+    problems = [problem for problem in data.problems if isinstance(problem, LinkProblem)]
     end = "viết đúng mẫu" if not problems else "đã xem cách viết"
-    count = len(catalogue.resources)
     return [*map(str, problems), f"{count} địa chỉ {end}; chưa hỏi máy chủ (thêm --live)."]
 
 
@@ -235,10 +237,11 @@ def _run(options: argparse.Namespace, root: Path, limits: Limits) -> int:
         return WRONG_USE
     if options.site:
         return check_site(root, today)
-    limits = replace(limits, gap=options.gap)
+    asks = replace(limits, gap=options.gap) if options.live else None
+    visits = _browser() if options.live else None
     if options.links:
-        return check_list(root, options.links, options.report, options.live, limits)
-    return check_catalogue(root, options, limits, today)
+        return check_list(root, options.links, options.report, asks, visits)
+    return check_catalogue(root, options, today, asks, visits)
 
 
 def main(
@@ -260,8 +263,6 @@ def main(
         traceback.print_exc()
         return OUR_FAULT
 
-
-assert {SIGNS, STATUS} < FILES.keys()
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):

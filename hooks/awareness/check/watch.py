@@ -19,11 +19,11 @@ from pydantic import AfterValidator, TypeAdapter
 
 from awareness.check.asking import Asked, ask, lines, of_catalogue
 from awareness.data.catalogue import Loaded
-from awareness.data.files import RESOURCES, Catalogue
+from awareness.data.files import RESOURCES, STATUS, Catalogue
 from awareness.data.model import LinkStatus, Vantage
-from awareness.data.record import STATUS, Shown, cleared, remember, shown
-from awareness.links import address
+from awareness.data.record import Shown, cleared, remember, shown
 from awareness.links.findings import HIDE, Finding, Limits, Reason, State
+from awareness.links.slugs import fold
 from awareness.problem import Grade, LinkProblem, Problem
 
 if TYPE_CHECKING:  # what asks the network is loaded when somebody is asked
@@ -65,21 +65,15 @@ def told(problems: Iterable[Problem], mode: Mode) -> list[Problem]:
     return [one for one in problems if one.grade is Grade.ERROR or not silent(one)]
 
 
-def agent_of(catalogue: Catalogue) -> str:
-    """Who asks, in plain ASCII: the site's address, or whose site it will be."""
-    from awareness.links.live import AGENT
+def round_of(catalogue: Catalogue, limits: Limits, browser: Visits | None = None) -> Round:
+    """Says who asks, in plain ASCII: the site's address, or whose site it will be."""
+    from awareness.links.judge import read_signs
+    from awareness.links.live import AGENT, Round
 
     commune = catalogue.commune
-    about = commune.site_url or address.fold(commune.words["place"])
-    return f"{AGENT} (+{about})".encode("ascii", "ignore").decode()
-
-
-def round_of(catalogue: Catalogue, limits: Limits, browser: Visits | None = None) -> Round:
-    from awareness.links.judge import read_signs
-    from awareness.links.live import Round
-
-    signs = read_signs(catalogue.signs.model_dump())
-    return Round(signs, limits, agent_of(catalogue), browser=browser)
+    about = commune.site_url or fold(commune.words["place"])
+    agent = f"{AGENT} (+{about})".encode("ascii", "ignore").decode()
+    return Round(read_signs(catalogue.signs.model_dump()), limits, agent, browser=browser)
 
 
 # --- Between two builds -----------------------------------------------------------------------
@@ -161,9 +155,9 @@ def for_build(
     """Asks when the mode says so, then lays what is suspicious over the record."""
     cache, report = Cache.read(root), [OFF] if mode is Mode.OFF else []
     if mode is Mode.LIVE or (mode is Mode.AUTO and cache.due(catalogue.statuses, now, today)):
-        with round_of(catalogue, limits[mode]) as host:
-            asked = ask(host, of_catalogue(data, catalogue))
-        cache.note(asked, host.not_before, now, today)
+        with round_of(catalogue, limits[mode]) as asking:
+            asked = ask(asking, of_catalogue(data, catalogue))
+        cache.note(asked, asking.host.not_before, now, today)
         report = [*lines(asked)]
         try:
             cache.write(root)

@@ -15,13 +15,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from awareness.data.files import STATUS
 from awareness.data.model import LinkStatus, Record, Vantage, Verdict
 from awareness.links import address
 from awareness.links.findings import WELL, Finding, Reason, State
+from awareness.links.hosts import HOST
+from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text.source import INVISIBLE, Source, Where
 
-STATUS: Final = "data/link-status.json"
 SCHEMA: Final = "schema/link-status.json"
 STRIKES: Final = 3
 APART: Final = timedelta(days=3)
@@ -223,14 +225,14 @@ def faults(source: Source) -> Iterator[Problem]:
         for key in ("url", "final_url"):
             value = row.get(key)
             if isinstance(value, str) and not _settled(value):
-                what = f"{key}: “{value[:120]}” không phải một địa chỉ viết đúng của {address.HOST}"
+                what = f"{key}: “{value[:120]}” không phải một địa chỉ viết đúng của {HOST}"
                 yield source.problem((*where, key), what, "sửa lại, hoặc xóa dòng này")
         for what, fix in _contradictions(row):
             yield source.problem(where, what, fix)
 
 
 def _settled(url: str) -> bool:
-    return address.judge(url).static in (address.Static.OK, address.Static.WARN)
+    return address.judge(url).static in (Static.OK, Static.WARN)
 
 
 BY_HAND: Final = (

@@ -20,7 +20,10 @@ from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
 from awareness.links import address, gate
+from awareness.links.hosts import HOST
 from awareness.links.scan import links_in_text
+from awareness.links.slugs import fold
+from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text import prose
 from awareness.text.source import Row, Where, filled
@@ -160,7 +163,7 @@ def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
 
 def _printed(row: Row, url: str, title: str) -> Iterator[Problem]:
     meant = address.judge(row.text("printed"), title).suggested
-    if title and meant != url and address.judge(url, title).static is address.Static.OK:
+    if title and meant != url and address.judge(url, title).static is Static.OK:
         fix = f"so lại với văn bản; bản in cho ra {meant or 'một địa chỉ không dùng được'}"
         what = "địa chỉ in trong văn bản và url không phải là một"
         yield row.problem("printed", what, fix, Grade.WARNING)
@@ -171,15 +174,15 @@ def fact_sources(sources: Sources, known: Known) -> Iterator[Problem]:
     source = sources[files.FACTS]
     for row in source.rows("facts"):
         url = row.text("url")
-        if address.HOST in address.fold(url):
-            what = f"địa chỉ “{url[:120]}”: nguồn trên {address.HOST} chỉ ghi tên và ngày"
+        if HOST in fold(url):
+            what = f"địa chỉ “{url[:120]}”: nguồn trên {HOST} chỉ ghi tên và ngày"
             yield row.problem("url", what, "xóa dòng url này")
         elif url:
             line = source.line((*row.where, "url"))
             yield from gate.foreign(source.path, line, url, known.links)
     for row in sources[files.HOSTS].rows("hosts"):
-        if row.text("host").removeprefix("www.") == address.HOST:
-            what = f"“{address.HOST}” không ghi ở tệp này"
+        if row.text("host").removeprefix("www.") == HOST:
+            what = f"“{HOST}” không ghi ở tệp này"
             fix = "xóa dòng này; địa chỉ của trang đó nằm ở mục resources"
             yield row.problem("host", what, fix)
 
@@ -190,7 +193,7 @@ def remembered_addresses(sources: Sources, known: Known) -> Iterator[Problem]:
     rows = [*sources[files.RESOURCES].rows("resources")]
     listed = {row.text("url") for row in rows}
     meant = {address.judge(row.text("url"), row.text("title")).suggested for row in rows}
-    fit = {url for url in listed if address.judge(url).static is not address.Static.REJECT}
+    fit = {url for url in listed if address.judge(url).static is not Static.REJECT}
     free = sorted(fit - remembered.keys()) if known.links.addresses is not None else []
     for url in remembered.keys() - listed - meant:  # a slip in the catalogue is told there
         if near := difflib.get_close_matches(url, free, n=1, cutoff=0.9):

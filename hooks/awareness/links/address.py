@@ -10,22 +10,7 @@ from unicodedata import category, normalize
 
 from .hosts import HOST, looks_like_host
 from .slugs import fold, glued, hyphen_differences, slug, slug_without_d, word_differences
-from .wording import Code, Finding, Static, Verdict, shown
-
-__all__ = [
-    "CANONICAL",
-    "FOLDERS",
-    "HOST",
-    "Code",
-    "Finding",
-    "Static",
-    "Verdict",
-    "fold",
-    "hyphen_differences",
-    "judge",
-    "looks_like_host",
-    "slug",
-]
+from .wording import Code, Fault, Static, Verdict, printable
 
 FOLDERS = ("thu-vien", "tin", "xem-video")
 CANONICAL = re.compile(
@@ -66,11 +51,11 @@ _LETTERS = {normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TON
 _TYPED = _LETTERS | set("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
 
 
-class _Found(list[Finding]):
+class _Found(list[Fault]):
     """The faults met so far."""
 
     def add(self, code: Code, detail: str = "") -> None:
-        self.append(Finding(code, shown(detail)))
+        self.append(Fault(code, printable(detail)))
 
     def mend(self, code: Code, old: str, new: str, detail: str = "") -> str:
         if new != old:
@@ -84,7 +69,7 @@ class _Found(list[Finding]):
 
 def judge(address: str, title: str = "") -> Verdict:
     """Judge an address as typed or pasted; what is mended is judged again until it holds still."""
-    fixes: list[Finding] = []
+    fixes: list[Fault] = []
     text = address
     while True:
         found = _Found()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
-from .wording import Worded
+from .wording import Todo, Worded
 
 
 class State(StrEnum):
@@ -39,13 +39,6 @@ class Kind(StrEnum):
     LIBRARY = "library"
 
 
-class Todo(NamedTuple):
-    """The class of a reason, and what the editor does about it."""
-
-    state: State
-    text: str
-
-
 NOTHING = "không cần làm gì"
 ASK = Todo(State.UNCHECKED, "thêm --live để hỏi")
 FINE = Todo(State.OK, NOTHING)
@@ -76,11 +69,9 @@ class Reason(Worded):
     HUONG-DAN.md lists them.
     """
 
-    todo: Todo
-
     @property
     def state(self) -> State:
-        return self.todo.state
+        return State(self.todo.grade)
 
     UNCHECKED = "unchecked", ASK, "chưa hỏi máy chủ về địa chỉ này"
     TITLE_MATCHES = "title_matches", FINE, "trang mở được, tên trang khớp với tên tài liệu"

@@ -16,9 +16,10 @@ from rapidfuzz.distance import LCSseq
 from .fetch import Answer
 from .findings import Finding, Kind, Reason, Wanted
 from .hosts import HOST
-from .onward import ELSEWHERE, Away, destination, plain_path, short
+from .onward import ELSEWHERE, destination, plain_path
 from .reading import Phrases, Reading, hides_letters, read, spellings, words
 from .scripts import addresses, hides, presses
+from .wording import printable
 
 BARE: Final = 15
 """Words; a page with fewer is what its frames show."""
@@ -194,7 +195,7 @@ class Look:
 
     def found(self, reason: Reason, detail: str = "", title: str | None = None) -> Finding:
         seen = self.page.title if title is None and self.page else title or ""
-        return Finding(reason=reason, title_seen=seen, detail=short(detail))
+        return Finding(reason=reason, title_seen=seen, detail=printable(detail))
 
 
 def look_at(wanted: Wanted, answer: Answer, signs: Signs) -> Look:
@@ -269,7 +270,7 @@ def _framed(look: Look, page: Reading) -> Finding | None:
     for frame in page.frames:
         target = destination(look.base, frame.source)
         shown = frame.covering or (bare and frame.seen)
-        if shown and isinstance(target, Away) and not look.signs.shares(frame.source):
+        if shown and isinstance(target, Finding) and not look.signs.shares(frame.source):
             return Finding(reason=Reason.FRAMES_AWAY, detail=target.detail)
     return None
 

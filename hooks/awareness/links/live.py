@@ -14,14 +14,14 @@ from typing import Final
 
 from requests.cookies import RequestsCookieJar
 
-from .address import Static
 from .address import judge as judge_address
 from .browser import Visits
 from .fetch import Answer, Client, Failure
 from .findings import Finding, Kind, Limits, Reason, State, Wanted
 from .hosts import HOST
 from .judge import MISSING, Look, Signs, conceals, danger, doubtful, judge, look_at, settle
-from .onward import REDIRECTS, Away, destination, landing, moves
+from .onward import REDIRECTS, destination, landing, moves
+from .wording import Static
 
 HOPS: Final = 5
 ENOUGH: Final = 3
@@ -79,10 +79,6 @@ def check(
         return [asking.find(wanted) for wanted in links]
 
 
-class Over(Exception):
-    """The host is not asked any more."""
-
-
 class Host:
     """Asks the host in its turn, tries again, and gives it up when it cannot answer."""
 
@@ -98,7 +94,7 @@ class Host:
         self.answers: dict[str, Answer] = {}
 
     def ask(self, url: str, cookies: RequestsCookieJar) -> Answer:
-        """An answer of any status, asked for once while it is kept; raises Failure and Over."""
+        """An answer of any status, asked for once while it is kept; raises Failure."""
         if cookies or url not in self.answers:
             answer = self._ask_anew(url, cookies)
             if cookies:
@@ -164,7 +160,7 @@ class Host:
             self._sleep(last + self.gap + SLACK * (self.gap > 0) - time.monotonic())
         self.over |= time.monotonic() - self.begun >= self.limits.run
         if self.over:
-            raise Over
+            raise Failure(Reason.NOT_ASKED)
         self.started = time.monotonic()
         self.asked += 1
 
@@ -195,10 +191,6 @@ class Round:
     def __exit__(self, *_: object) -> None:
         self.host.client.close()
 
-    @property
-    def not_before(self) -> datetime | None:
-        return self.host.not_before
-
     def find(self, wanted: Wanted) -> Finding:
         """What is found at a link; asked for once, however often it is wanted."""
         titled = wanted.kind is not Kind.LIBRARY
@@ -213,8 +205,6 @@ class Round:
             return Finding(reason=Reason.ADDRESS_REJECTED)
         try:
             found = self._visit(wanted, url)
-        except Over:
-            return Finding(reason=Reason.NOT_ASKED)
         except Failure as failure:
             found = Finding(reason=failure.reason, detail=failure.detail)
         self.host.weigh(found.reason)
@@ -273,7 +263,7 @@ class Round:
         if name not in self.compared:
             try:
                 self.compared[name] = self.host.ask(url, RequestsCookieJar())
-            except (Failure, Over):
+            except Failure:
                 self.compared[name] = None
         return self.compared[name]
 
@@ -289,11 +279,11 @@ def _onward(here: Look, url: str) -> str | Finding | None:
     for move in targets:
         unsure = move.by_script and here.titled and not here.short
         goal = destination(url if redirected else here.base, move.target)
-        if isinstance(goal, Away):
+        if isinstance(goal, Finding):
             if goal.reason is Reason.REDIRECT_BAD and not redirected:
                 continue  # browsers leave such a refresh alone
             if not (move.by_script and here.titled and here.signs.shares(move.target)):
-                return Finding(reason=goal.reason, detail=goal.detail)
+                return goal
         elif redirected or (whole and move.followed and goal != url and not unsure):
             nexts.append(goal)
     if len(set(nexts)) > 1 and redirected:

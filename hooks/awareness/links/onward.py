@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from .fetch import Answer
-from .findings import Reason
+from .findings import Finding, Reason
 from .hosts import HOST
 from .reading import Reading
 from .scan import refresh_target
 from .scripts import forwards
 from .slugs import fold
+from .wording import printable
 
 REDIRECTS: Final = {301, 302, 303, 307, 308}
 GENERAL: Final = {
@@ -37,29 +37,21 @@ _KEPT: Final = "%/:?@!$&()*+,;=[]|~\\'"
 """What no browser encodes in a path or query."""
 
 
-@dataclass(frozen=True)
-class Away:
-    """A target that is not asked: the reason."""
-
-    reason: Reason
-    detail: str = ""
-
-
-def destination(base: str, target: str) -> str | Away:
+def destination(base: str, target: str) -> str | Finding:
     """The address on the host that a browser at `base` would go to, or why nobody should.
 
     What browsers and others read differently (a backslash, a third slash, a port) leads away.
     """
     text = target.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
     start = _ABSOLUTE.match(text)
-    named = short(start[2] if start else text)
+    named = printable(start[2] if start else text)
     if start and not _HOST.fullmatch(unquote(start[2])):
-        return Away(Reason.REDIRECT_BAD, named)  # no browser follows it
+        return Finding(reason=Reason.REDIRECT_BAD, detail=named)  # no browser follows it
     elsewhere = not _OURS.fullmatch(start[0]) if start else _SCHEME.match(text) or base == ELSEWHERE
     if elsewhere or "\\" in re.split(r"[?#]", text, maxsplit=1)[0]:
-        return Away(Reason.LEADS_AWAY, named)
+        return Finding(reason=Reason.LEADS_AWAY, detail=named)
     if start and start[0].lower().startswith("http:"):
-        return Away(Reason.LEADS_TO_HTTP)
+        return Finding(reason=Reason.LEADS_TO_HTTP)
     if start:
         host = start[2].lower().partition(":")[0].removesuffix(".")
         base, text = f"https://{host}/", text[len(start[0]) :]
@@ -85,11 +77,6 @@ def _joined(base: str, text: str) -> str:
         kept.append("")
     found = "/" + "/".join(kept) + ("?" if query else "") + query
     return f"https://{own.netloc}{quote(found, safe=_KEPT)}"
-
-
-def short(text: str) -> str:
-    """Fit to print in one line."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)[:80]
 
 
 def landing(asked: str, target: str) -> Reason | None:

@@ -16,10 +16,10 @@ _MARKDOWN = re.compile(
     r"\]\(\s*<?([^\s)>]+)|^\s*\[[^\]]+\]:\s*<?([^\s>]+)|<([a-z][a-z0-9+.-]*:[^\s<>]+)>"
 )
 _ATTRIBUTE = re.compile(
-    r"\b(?:href|src|action|formaction|poster|data|ping)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))",
+    r"\b(href|src|(?:image)?srcset|action|formaction|poster|data|ping)"
+    r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))",
     re.IGNORECASE,
 )
-_SRCSET = re.compile(r"srcset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _WORD = re.compile(r"[^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+")
 _DOT_INSIDE = re.compile(r".[.。．｡].")
@@ -46,10 +46,9 @@ def links_in_text(text: str, first_line: int = 1) -> Iterator[Link]:
     """Every address in Markdown, raw HTML or a template; those that a template computes are not."""
     for number, line in enumerate(text.split("\n"), first_line):
         found = [match[0].rstrip(").,;") for match in _URL.finditer(line)]
-        for pattern in (_MARKDOWN, _ATTRIBUTE):
-            found += [next(filter(None, match.groups()), "") for match in pattern.finditer(line)]
-        for match in _SRCSET.finditer(line):
-            found += addresses("srcset", next(filter(None, match.groups()), ""))
+        found += [next(filter(None, match.groups()), "") for match in _MARKDOWN.finditer(line)]
+        for name, *values in _ATTRIBUTE.findall(line):
+            found += addresses(name.lower(), next(filter(None, values), ""))
         for url in dict.fromkeys(map(unescape, found)):
             if url and not _TEMPLATE.search(url):
                 yield Link(line=number, url=url)

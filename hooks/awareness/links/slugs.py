@@ -5,29 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from unicodedata import category, normalize
 
 _D = re.compile("[đĐðÐ]")
 
 
-class _Folded(dict[int, str]):
-    """Each character without its marks, worked out when first met.
-
-    Letter by letter, since putting a long run of marks in order takes time by its square.
-    """
-
-    def __missing__(self, code: int) -> str:
-        bare = "".join(c for c in normalize("NFD", chr(code)) if category(c)[0] != "M")
-        self[code] = _D.sub("d", bare).lower()
-        return self[code]
-
-
-_FOLDED = _Folded()
+@cache
+def _bare(letter: str) -> str:
+    plain = "".join(c for c in normalize("NFD", letter) if category(c)[0] != "M")
+    return _D.sub("d", plain).lower()
 
 
 def fold(text: str) -> str:
-    """Lower case without marks, đ and ð as d."""
-    return text.lower() if text.isascii() else text.translate(_FOLDED)
+    """Lower case without marks, đ and ð as d.
+
+    Letter by letter, since putting a long run of marks in order takes time by its square.
+    """
+    return text.lower() if text.isascii() else "".join(map(_bare, text))
 
 
 def slug(title: str) -> str:

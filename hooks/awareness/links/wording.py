@@ -17,9 +17,9 @@ class Static(StrEnum):
 
 
 class Todo(NamedTuple):
-    """The grade of a fault and what to do about it; `{address}` is the one to paste."""
+    """The grade or class of a code, and what to do about it; `{address}` is the one to paste."""
 
-    static: Static
+    grade: Any
     text: str
 
 
@@ -35,10 +35,10 @@ LOOK = Todo(Static.WARN, "mở trang bằng máy tính, xem có đúng tài li�
 class Worded(StrEnum):
     """A code that carries what to do about it, and what is wrong, in Vietnamese."""
 
-    todo: Any
+    todo: Todo
     what: str
 
-    def __new__(cls, code: str, todo: Any, what: str) -> Self:
+    def __new__(cls, code: str, todo: Todo, what: str) -> Self:
         one = str.__new__(cls, code)
         one._value_, one.todo, one.what = code, todo, what
         return one
@@ -47,11 +47,9 @@ class Worded(StrEnum):
 class Code(Worded):
     """Every fault of an address by its short name."""
 
-    todo: Todo
-
     @property
     def static(self) -> Static:
-        return self.todo.static
+        return Static(self.todo.grade)
 
     EMPTY = "empty", RETYPE, "ô địa chỉ đang trống"
     TOO_LONG = "too_long", RETYPE, "quá dài, không phải một địa chỉ"
@@ -114,7 +112,7 @@ _GRADES = list(Static)
 
 
 @dataclass(frozen=True)
-class Finding:
+class Fault:
     """One fault of an address; `detail` is the offending piece, made fit to print."""
 
     code: Code
@@ -132,7 +130,7 @@ class Finding:
 class Verdict:
     """All faults of an address and the address to paste, None when it is rejected."""
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Fault, ...] = ()
     suggested: str | None
 
     @property
@@ -153,14 +151,11 @@ class Verdict:
         todos = dict.fromkeys(finding.code.todo.text for finding in self._worst())
         return "; ".join(todos).format(address=self.suggested) or "không cần làm gì"
 
-    def _worst(self) -> list[Finding]:
+    def _worst(self) -> list[Fault]:
         return [finding for finding in self.findings if finding.static is self.static]
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """Fit to print: what cannot be seen by its number, and no more than 80 characters."""
-    if not text.isprintable():
-        text = "".join(
-            letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in text
-        )
+    text = "".join(one if one.isprintable() else f"U+{ord(one):04X}" for one in text)
     return text if len(text) <= 80 else text[:79] + "…"
