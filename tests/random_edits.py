@@ -28,7 +28,7 @@ if __name__ == "__main__":
 from project import ROOT, TODAY, Project, copy_project, render_of, written
 
 from awareness import policy
-from awareness.data import catalogue, files, known, phrases, rules
+from awareness.data import catalogue, files, known, phrases
 from awareness.links import gate
 from awareness.pages import built, pages
 from awareness.printing import ledger, sheets
@@ -348,7 +348,7 @@ def quick() -> Iterator[None]:
         (remembered, phrases, "self_harm"),
         (remembered, phrases, "said_wrong"),
         (remembered, gate, "look_alikes"),
-        (remembered, rules, "links_in_text"),
+        (remembered, gate, "in_text"),
         (pickled, source, "read"),
         (by_source, jinja2.Environment, "compile"),
         (remembered, pages, "_parse"),

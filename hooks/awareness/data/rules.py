@@ -21,8 +21,6 @@ from awareness.data.known import PHONES, Known, Sources
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
 from awareness.links import address, gate
 from awareness.links.hosts import HOST
-from awareness.links.scan import links_in_text
-from awareness.links.slugs import fold
 from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text import prose
@@ -149,16 +147,16 @@ def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
     for row in source.rows("resources"):
         url, shared = row.text("url"), row.text("shared") not in ("", "false")
         title = "" if row.text("slug_exception") else row.text("title")
-        line = source.line((*row.where, "url"))
+        where = (*row.where, "url")
         if not url.strip():
             continue
-        yield from gate.ours(source.path, line, url, title)
+        yield from source.placed(where, gate.spelling(url, title))
         yield from _printed(row, url, title)
         if url in first and not (shared and first[url][1]):
             what = f"địa chỉ này đã dùng ở dòng {first[url][0]}"
             fix = "sửa địa chỉ, hoặc ghi shared: true ở cả hai mục nếu đúng là chung"
             yield row.problem("url", what, fix)
-        first.setdefault(url, (line, shared))
+        first.setdefault(url, (source.line(where), shared))
 
 
 def _printed(row: Row, url: str, title: str) -> Iterator[Problem]:
@@ -173,13 +171,8 @@ def fact_sources(sources: Sources, known: Known) -> Iterator[Problem]:
     """Sources on tongdai111.vn are named, not linked; other hosts must be listed."""
     source = sources[files.FACTS]
     for row in source.rows("facts"):
-        url = row.text("url")
-        if HOST in fold(url):
-            what = f"địa chỉ “{url[:120]}”: nguồn trên {HOST} chỉ ghi tên và ngày"
-            yield row.problem("url", what, "xóa dòng url này")
-        elif url:
-            line = source.line((*row.where, "url"))
-            yield from gate.foreign(source.path, line, url, known.links)
+        if url := row.text("url"):
+            yield from source.placed((*row.where, "url"), gate.source(url, known.links))
     for row in sources[files.HOSTS].rows("hosts"):
         if row.text("host").removeprefix("www.") == HOST:
             what = f"“{HOST}” không ghi ở tệp này"
@@ -255,11 +248,8 @@ def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
             if where and where[-1] in ADDRESSES:
                 continue
             yield from source.placed(where, gate.look_alikes(text))
-            if where and where[-1] in ("site_url", "portal_url", "host"):
-                continue
-            for link in links_in_text(text):
-                what = f"có địa chỉ “{link.url[:120]}” trong đoạn chữ"
-                yield source.problem(where, what, "đặt địa chỉ ở mục url, ở đây chỉ viết chữ")
+            if not where or where[-1] not in ("site_url", "portal_url", "host"):
+                yield from source.placed(where, gate.in_text(text))
 
 
 UNREAD: Final = (files.HOSTS, files.SIGNS, files.STATUS)
