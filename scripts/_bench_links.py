@@ -16,9 +16,9 @@ import yaml
 from standin import Mode, StandIn, Talk, html
 
 from awareness.links.address import judge
-from awareness.links.findings import Finding, Kind, Limits, Wanted
+from awareness.links.findings import Kind, Limits, Wanted
 from awareness.links.judge import read_signs
-from awareness.links.live import check
+from awareness.links.live import Round
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNS = read_signs(yaml.safe_load((ROOT / "data/link-signs.yml").read_text("utf-8"))["signs"])
@@ -50,8 +50,9 @@ def hang(talk: Talk) -> None:
 
 
 def ours(wanted: Sequence[Wanted], limits: Limits) -> str:
-    found: list[Finding] = check(wanted, SIGNS, limits)
-    return ", ".join(f"{n} {state}" for state, n in Counter(one.state for one in found).items())
+    with Round(SIGNS, limits) as asking:
+        states = Counter(asking.find(one).state for one in wanted)
+    return ", ".join(f"{n} {state}" for state, n in states.items())
 
 
 def linkchecker(wanted: Sequence[Wanted], site: StandIn) -> str:

@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT / "hooks"))
 
 from awareness.links.findings import Kind, Limits, Wanted  # noqa: E402
 from awareness.links.judge import read_signs  # noqa: E402
-from awareness.links.live import check  # noqa: E402
+from awareness.links.live import Round  # noqa: E402
 from awareness.links.slugs import slug  # noqa: E402
 
 RESULTS: Final = ROOT / "tests" / "data" / "answers.yml"
@@ -701,8 +701,8 @@ def link_check() -> dict[str, str]:
         for name, answer in ANSWERS.items():
             site.reset()
             site.pages[path] = lambda talk, answer=answer: talk.send(answer)
-            (finding,) = check([link], read_signs(signs), limits)
-            found[name] = str(finding.reason)
+            with Round(read_signs(signs), limits) as asking:
+                found[name] = str(asking.find(link).reason)
     return found
 
 

@@ -29,7 +29,7 @@ from awareness.links.fetch import Answer
 from awareness.links.findings import WELL, Finding, Kind, Limits, State, Wanted
 from awareness.links.findings import Reason as R
 from awareness.links.judge import Signs, judge, look_at, read_signs, settle
-from awareness.links.live import check
+from awareness.links.live import AGENT, Round
 from awareness.links.slugs import slug
 
 ROOT = Path(__file__).parents[1]
@@ -53,6 +53,14 @@ VIDEOS = (
     "Nghiện Internet và hậu quả",
     "Ứng xử có trách nhiệm trên mạng",
 )
+
+
+def check(
+    links: Sequence[Wanted], signs: Signs, limits: Limits, agent: str = AGENT
+) -> list[Finding]:
+    """A finding for each link, in their order."""
+    with Round(signs, limits, agent) as asking:
+        return [*map(asking.find, links)]
 
 
 def wanted(title: str, kind: Kind = Kind.ARTICLE) -> Wanted:

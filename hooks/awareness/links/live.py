@@ -6,7 +6,6 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -65,18 +64,6 @@ def address_to_ask(url: str) -> str | None:
     host = "www." * authority.lower().startswith("www.") + HOST
     target = destination(f"https://{HOST}/", f"https://{host}{rest[len(authority) :]}")
     return target if isinstance(target, str) else None
-
-
-def check(
-    links: Sequence[Wanted],
-    signs: Signs,
-    limits: Limits = Limits(),  # noqa: B008  (frozen)
-    *,
-    agent: str = AGENT,
-) -> list[Finding]:
-    """A finding for each link, in their order; equal links are asked once."""
-    with Round(signs, limits, agent) as asking:
-        return [asking.find(wanted) for wanted in links]
 
 
 class Host:
