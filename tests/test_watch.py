@@ -297,19 +297,18 @@ def text_of(html: str) -> str:
 
 
 def test_a_live_build_hides_a_betting_page_and_says_so(site: StandIn, whole: Project) -> None:
-    project = whole
     bet(site)
-    live = build(project, "--strict", LINKS="live")
-    cached = build(project, LINKS="cached")
+    live = build(whole, "--strict", LINKS="live")
+    cached = build(whole, LINKS="cached")
     assert (live.returncode, cached.returncode) == (0, 0), live.stderr
     *_, head, worst, summary = re.sub("INFO .*", "", live.stderr).strip().split("\n")
     assert head.startswith("=== ")
-    assert worst.startswith(f"{RESOURCES}:{project.find(RESOURCES, BAD)}: [betting] ")
+    assert worst.startswith(f"{RESOURCES}:{whole.find(RESOURCES, BAD)}: [betting] ")
     assert summary.endswith("9 mở được, 1 đáng ngờ.")
-    for file in (project.root / "site").rglob("*.*"):
+    for file in (whole.root / "site").rglob("*.*"):
         assert file.suffix not in (".html", ".json") or PATH not in file.read_text("utf-8"), file
-    assert "Liên kết tạm ẩn vì lý do an toàn" in card(project, "4")
-    assert 'href="tel:111"' in card(project, "4")
+    assert "Liên kết tạm ẩn vì lý do an toàn" in card(whole, "4")
+    assert 'href="tel:111"' in card(whole, "4")
 
 
 def test_what_ci_builds_asks_nobody(site: StandIn, whole: Project) -> None:
@@ -327,29 +326,26 @@ def test_an_unknown_mode_is_refused(whole: Project) -> None:
 
 
 def test_what_nobody_has_checked_is_not_published(whole: Project) -> None:
-    project = whole
-    done = build(project, SITE_RELEASE="1")
+    done = build(whole, SITE_RELEASE="1")
     said = re.findall(rf"{RESOURCES}:(\d+): chưa ai kiểm tra", done.stderr)
     assert (done.returncode, [*map(int, said)]) == (1, LINES)
-    project.write(STATUS, dump(map(entry, URLS)))
-    done = build(project, SITE_RELEASE="1")
-    line = project.find("data/commune.yml", "site_url:")
+    whole.write(STATUS, dump(map(entry, URLS)))
+    done = build(whole, SITE_RELEASE="1")
+    line = whole.find("data/commune.yml", "site_url:")
     assert f"data/commune.yml:{line}: chưa có địa chỉ chính thức" in done.stderr
     own = 'site_url: "https://an-lao.example/"'
-    project.edit("data/commune.yml", [], "site_url:", own)
-    done = build(project, SITE_RELEASE="1")
-    line = project.find("data/commune.yml", "accepted:")
+    whole.edit("data/commune.yml", [], "site_url:", own)
+    done = build(whole, SITE_RELEASE="1")
+    line = whole.find("data/commune.yml", "accepted:")
     assert f"data/commune.yml:{line}: UBND xã An Lão chưa công nhận trang này" in done.stderr
     assert "docs/index.md:1: trang dùng câu “self-harm-child” chưa ai xác nhận" in done.stderr
     assert "mã QR sẽ in địa chỉ này mà sổ mã chưa ghi" in done.stderr
-    project.edit(
-        "data/codes.yml", [], "sites: []", 'sites: [{site_url: "https://an-lao.example/"}]'
-    )
+    whole.edit("data/codes.yml", [], "sites: []", 'sites: [{site_url: "https://an-lao.example/"}]')
     yes = '{on: "2026-11-20", by: "người thử", document: "thư thử ngày 20/11/2026"}'
-    project.edit("data/commune.yml", [], "accepted:", f"accepted: {yes}")
-    words = (project.root / "data/wording.yml").read_text("utf-8")
-    project.write("data/wording.yml", words.replace("confirmed:", f"confirmed: {yes}"))
-    done = build(project, "--strict", SITE_RELEASE="1")
+    whole.edit("data/commune.yml", [], "accepted:", f"accepted: {yes}")
+    words = (whole.root / "data/wording.yml").read_text("utf-8")
+    whole.write("data/wording.yml", words.replace("confirmed:", f"confirmed: {yes}"))
+    done = build(whole, "--strict", SITE_RELEASE="1")
     assert done.returncode == 0, done.stderr
 
 
@@ -374,15 +370,14 @@ STATES = [
 
 
 def test_every_state_is_told_on_the_pages(whole: Project) -> None:
-    project = whole
-    project.write(STATUS, dump(row[0] for row in STATES))
-    done = build(project, "--strict", LINKS="cached")
+    whole.write(STATUS, dump(row[0] for row in STATES))
+    done = build(whole, "--strict", LINKS="cached")
     assert done.returncode == 0, done.stderr
     for held, words, link in STATES:
         number = PRODUCTS[held.url].number
-        html = card(project, number)
+        html = card(whole, number)
         assert words in text_of(html)
-        assert words in text_of(card(project, number, "ve-trang-nay", "li"))
+        assert words in text_of(card(whole, number, "ve-trang-nay", "li"))
         assert (f'class="resource__link" href="{link}"' in html) is bool(link), held
         assert ("resource__link" in html, 'href="tel:111"' in html) == (bool(link), not link)
         assert link == held.url or held.url not in html, held

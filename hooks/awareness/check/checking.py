@@ -91,8 +91,8 @@ def check_list(
         complain(f"{source}: {fault}")
         return WRONG_USE
     if limits is not None:
-        with Round(signs, limits, browser=visits) as host:
-            asked = asking.ask(host, asked, progress)
+        with Round(signs, limits, browser=visits) as looking:
+            asked = asking.ask(looking, asked, progress)
     rows = [*map(asking.row, asked)]
     write_whole(report, as_json(rows))
     print(asking.summary(asked))
@@ -120,8 +120,8 @@ def check_catalogue(
         return 2 if _rejected(data) else WRONG_USE
     asked = asking.of_catalogue(data, data.catalogue)
     if limits is not None:
-        with round_of(data.catalogue, limits, visits) as host:
-            asked = asking.ask(host, asked, progress)
+        with round_of(data.catalogue, limits, visits) as looking:
+            asked = asking.ask(looking, asked, progress)
         print(*asking.lines(asked), sep="\n")
     else:
         print(*_static_lines(data, len(asked)), sep="\n")
