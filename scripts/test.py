@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-SPREAD = ("-n", "auto", "--dist", "loadfile")  # a file's tests share what it has built
+SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file's tests share what it has built; tests/conftest.py says which files begin."""
 ASK_PLAYWRIGHT = (
     "from playwright.sync_api import sync_playwright\n"
     "with sync_playwright() as p: print(p.chromium.executable_path)"

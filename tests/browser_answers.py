@@ -23,6 +23,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from operator import methodcaller
 from pathlib import Path
 from typing import Any, Final
 
@@ -167,7 +168,7 @@ STATUS: Final = {
     "103 with a bad line": b"HTTP/1.1 103 E\r\nX A: b\r\n\r\n" + sized(TYPE),
     "200, then 302": sized(TYPE) + say(f"Location: {AWAY}", status="HTTP/1.1 302 Found"),
 }  # fmt: skip
-REFRESHES: Final = {
+HEADER_REFRESHES: Final = {
     f"header {text}": html(page(), f"{name}: {text.replace('{}', AWAY)}")
     for name in ("Refresh", "REFRESH", "refresh")
     for text in (
@@ -180,7 +181,7 @@ REFRESHES: Final = {
         if name == "Refresh" else ("0;url={}",)
     )
 }  # fmt: skip
-REFRESHES |= {
+REFRESHES: Final = HEADER_REFRESHES | {
     f"meta {text}": meta(text.replace('{}', AWAY), '"' if '"' not in text else "'")
     for text in (
         "0;{}", "0;URL={}", "0,url={}", "0 url={}", "0;url='{}'", '0;url="{}"', ".5;url={}", "+0;url={}",
@@ -700,7 +701,7 @@ def link_check() -> dict[str, str]:
         os.environ |= site.environment
         for name, answer in ANSWERS.items():
             site.reset()
-            site.pages[path] = lambda talk, answer=answer: talk.send(answer)
+            site.pages[path] = methodcaller("send", answer)
             with Round(read_signs(signs), limits) as asking:
                 found[name] = str(asking.find(link).reason)
     return found

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from quick import quick
 
 os.environ["LINKS"] = "cached"  # no test asks the network, whatever it runs
 os.environ.pop("COLUMNS", None)  # that a worker has from pytest-xdist: lines would be cut
@@ -27,6 +28,18 @@ QUIET = (
     "--disable-sync",
 )
 """Keeps Chromium from speaking to anyone but the page under test; CI runs it as root."""
+
+
+LONGEST = (
+    "test_site", "test_watch", "test_printing", "test_random_edits", "test_live",
+    "test_catalogue", "test_acceptance",
+)  # fmt: skip
+"""These files begin first, the longest before the others: none is left to one worker at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 @pytest.fixture(scope="session")
@@ -82,10 +95,18 @@ def home(site: Path) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def quickly() -> Iterator[None]:
+    """For tests that edit the shipped files: what an edit has not changed is not checked again."""
+    with quick():
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = os.environ.get("CHROMIUM")
     assert chromium, "run scripts/test.py, which finds or installs Chromium"
+    expect.set_options(timeout=30_000)  # as long as all else waits; a busy machine needs it
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         yield browser
@@ -95,7 +116,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-    context.set_default_timeout(8_000)
     yield context
     context.close()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from markdown import Markdown
@@ -61,11 +63,36 @@ class Project:
         return load(self.root, TODAY)
 
 
+@cache
+def shipped() -> Loaded:
+    """The shipped data, read once for all tests."""
+    return Project(ROOT).load()
+
+
+def whole(loaded: Loaded) -> Catalogue:
+    """The catalogue of data without an error."""
+    assert loaded.catalogue is not None, "\n".join(said(loaded.problems))
+    return loaded.catalogue
+
+
 def copy_project(target: Path) -> Project:
     """The shipped data, pages and overrides in an empty folder."""
     for folder in ("data", "docs", "overrides"):
         shutil.copytree(ROOT / folder, target / folder)
     return Project(target)
+
+
+def copy_whole(target: Path) -> Project:
+    """With the code and mkdocs.yml too, to be built; what was printed here is not printed anew."""
+    project = copy_project(target)
+    shutil.copytree(ROOT / "hooks", target / "hooks")
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    printed = target / ".cache/print"
+    printed.mkdir(parents=True)
+    for file in (ROOT / ".cache/print").glob("*.*"):
+        with suppress(FileNotFoundError):  # another worker's build tidies up
+            shutil.copy(file, printed)
+    return project
 
 
 def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:

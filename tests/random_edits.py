@@ -6,19 +6,15 @@ python tests/random_edits.py [SEED [COUNT]]     lists the silent ones, to be jud
 from __future__ import annotations
 
 import logging
-import pickle
 import random
 import re
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import jinja2
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
@@ -26,14 +22,13 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1] / "hooks"))
 
 from project import ROOT, TODAY, Project, copy_project, render_of, written
+from quick import quick, remembered
 
 from awareness import policy
-from awareness.data import catalogue, files, known, phrases
-from awareness.links import gate
+from awareness.data import catalogue, files
 from awareness.pages import built, pages
 from awareness.printing import ledger, sheets
 from awareness.problem import Grade, Problem
-from awareness.text import source
 
 FORM = re.compile(r"(?:data|docs)/[\w./-]+:\d+: [^→]+ → .+|mkdocs\.yml:\d+: [^→]+ → .+", re.DOTALL)
 ENGLISH = re.compile(
@@ -226,14 +221,24 @@ def outcome(project: Project, edit: Edit) -> list[str]:
     return said
 
 
+class _Listener(logging.Handler):
+    """Keeps what MkDocs says."""
+
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self.heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
 def _config(root: Path) -> list[str]:
     """Of mkdocs.yml, as the command reads it before it builds."""
     found = policy.faults(root)
     if found:
         return [str(problem) for problem in found]
     heard: list[str] = []
-    listener = logging.Handler(logging.WARNING)
-    listener.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    listener = _Listener(heard)
     logging.getLogger("mkdocs").addHandler(listener)
     try:
         load_config(str(root / policy.POLICY))
@@ -276,107 +281,12 @@ def _made(found: list[pages.Page], data: catalogue.Loaded, path: str) -> Iterato
 # --- Speed: what was said of a text is said again ---------------------------------------------
 
 
-def interned(made: Callable[..., Any]) -> Callable[..., Any]:
-    """The same object for equal ones, so that it can be known by its id."""
-    seen: list[Any] = []
-
-    def again(*arguments: Any) -> Any:
-        value = made(*arguments)
-        old = next((one for one in seen if one == value), None)
-        if old is None:
-            seen.append(value)
-        return value if old is None else old
-
-    return again
-
-
-def _same(value: Any) -> Any:
-    """What is equal for the same value: itself, or, where it has no hash, its id."""
-    try:
-        hash(value)
-    except TypeError:
-        return id(value)
-    return value
-
-
-def remembered(rule: Callable[..., Any]) -> Callable[..., Any]:
-    """A pure function that keeps its answers."""
-    kept: dict[Any, tuple[Any, list[Any]]] = {}
-
-    def again(*arguments: Any) -> Any:
-        key = tuple(map(_same, arguments))
-        if key not in kept:
-            answer = rule(*arguments)
-            one = isinstance(answer, Iterator)
-            kept[key] = arguments, list(answer) if one else answer
-        return kept[key][1]
-
-    return again
-
-
-def pickled(read: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that makes its answer anew from a kept copy, for those who change it."""
-    kept: dict[Any, bytes] = {}
-
-    def again(*arguments: Any) -> Any:
-        if arguments not in kept:
-            kept[arguments] = pickle.dumps(read(*arguments))
-        return pickle.loads(kept[arguments])
-
-    return again
-
-
-def by_source(compile_: Callable[..., Any]) -> Callable[..., Any]:
-    """A template's code, whichever environment asks for it."""
-    kept: dict[str, Any] = {}
-
-    def again(env: Any, text: str, *arguments: Any) -> Any:
-        if text not in kept:
-            kept[text] = compile_(env, text, *arguments)
-        return kept[text]
-
-    return again
-
-
-@contextmanager
-def quick() -> Iterator[None]:
-    """Rules of single texts and of unchanged pages run once for all edits."""
-    wrapped = [
-        (interned, known, "_wording"),
-        (interned, phrases, "words_of"),
-        (remembered, phrases, "typed_unit"),
-        (remembered, phrases, "self_harm"),
-        (remembered, phrases, "said_wrong"),
-        (remembered, gate, "look_alikes"),
-        (remembered, gate, "in_text"),
-        (pickled, source, "read"),
-        (by_source, jinja2.Environment, "compile"),
-        (remembered, pages, "_parse"),
-        (remembered, pages, "check_page"),
-        (remembered, pages, "check_templates"),
-        (remembered, built, "check_built"),
-        (remembered, built, "check_content"),
-        (remembered, sys.modules[__name__], "written"),
-    ]
-    old = [(module, name, getattr(module, name)) for _, module, name in wrapped]
-    of = catalogue.Known.of
-    try:
-        for wrap, module, name in wrapped:
-            setattr(module, name, wrap(getattr(module, name)))
-        catalogue.Known.of = interned(of)  # type: ignore[method-assign]
-        yield
-    finally:
-        catalogue.Known.of = of  # type: ignore[method-assign]
-        for module, name, function in old:
-            setattr(module, name, function)
-
-
 def outcomes(folder: Path, seed: int, count: int) -> Iterator[tuple[Edit, list[str]]]:
     """Each edit with what is said of it."""
     project = copy_project(folder)
     (folder / "hooks").symlink_to(ROOT / "hooks")
     project.write(policy.POLICY, (ROOT / policy.POLICY).read_bytes())
-    with quick():
+    with quick((remembered, sys.modules[__name__], "written")):
         for edit in edits(seed, count):
             yield edit, outcome(project, edit)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from html import unescape
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
-from project import ROOT, Project, copy_project
+from project import Project, copy_project, copy_whole
 
 from awareness.data.files import COMMUNE
 
@@ -56,8 +55,6 @@ def sheets_of(site: Path) -> dict[str, tuple[str, str]]:
 
 
 def build(project: Project) -> Path:
-    shutil.copytree(ROOT / "hooks", project.root / "hooks")
-    shutil.copy(ROOT / "mkdocs.yml", project.root)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(command, cwd=project.root, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
@@ -66,7 +63,7 @@ def build(project: Project) -> Path:
 
 @pytest.fixture(scope="module")
 def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = copy_project(tmp_path_factory.mktemp("accepted"))
+    project = copy_whole(tmp_path_factory.mktemp("accepted"))
     project.edit(COMMUNE, [], "  accepted:", f"  accepted: {ACCEPTED}")
     project.edit(COMMUNE, [], "  email:", '  email: "thu@an-lao.example"')
     return build(project)
@@ -83,7 +80,7 @@ WARD = {
 
 
 def test_another_unit_needs_no_second_pass(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
+    project = copy_whole(tmp_path)
     text = (project.root / COMMUNE).read_text("utf-8")
     for old, new in WARD.items():
         assert old in text

@@ -28,8 +28,10 @@ LONG_TITLE = "Những điều cần biết"
 LONG = f"{H}/tin/nhung-dieu-can-biet"
 ok, warn, fix, reject = Static.OK, Static.WARN, Static.FIX, Static.REJECT
 
+# The address, the title, the verdict, the address to paste, the first fault.
+Cases = list[tuple[str, str, Static, str | None, Code | None]]
 # Raw text: control characters, hygiene.
-RAW = [
+RAW: Cases = [
     ("", "", reject, None, Code.EMPTY),
     (" \n\u200b", "", reject, None, Code.EMPTY),
     ("…", "", reject, None, Code.EMPTY),
@@ -65,7 +67,7 @@ RAW = [
     (f"{X}/..)", "", reject, None, Code.DOT_SEGMENT),
     (f"{X}...", "", fix, X, Code.PUNCTUATION),
 ]
-SCHEMES = [
+SCHEMES: Cases = [
     (X, "", ok, X, None),
     (f"{H}/", "", ok, f"{H}/", None),
     (LIBRARY, "", ok, LIBRARY, None),
@@ -100,7 +102,7 @@ SCHEMES = [
     ("https://", "", reject, None, Code.HOST_OTHER),
     ("https://https://tongdai111.vn/", "", reject, None, Code.HOST_OTHER),
 ]
-HOSTS = [
+HOSTS: Cases = [
     ("https://tongdai111.vn@evil.com/", "", reject, None, Code.USERINFO),
     ("https://a:b@tongdai111.vn/", "", reject, None, Code.USERINFO),
     ("tongdai111.vn@evil.com", "", reject, None, Code.USERINFO),
@@ -147,7 +149,7 @@ HOSTS = [
     ("https://tongdai111.vn:" + "4" * 900, "", reject, None, Code.PORT_OTHER),
     ("tongdai111.vn:8080/thu-vien", "", reject, None, Code.PORT_OTHER),
 ]
-PATHS = [
+PATHS: Cases = [
     (f"{X}%", "", reject, None, Code.PERCENT_BAD),
     (f"{X}%zz", "", reject, None, Code.PERCENT_BAD),
     (f"{X}%２0", "", reject, None, Code.PERCENT_BAD),
@@ -203,7 +205,7 @@ PATHS = [
     (f"{X}/b", "", warn, f"{X}/b", Code.PATH_DEPTH),
     (f"{LIBRARY}/a", "", warn, f"{LIBRARY}/a", Code.PATH_DEPTH),
 ]
-QUERIES = [
+QUERIES: Cases = [
     (f"{X}?utm_source=zalo&UTM_x=1&fbclid=a", "", fix, X, Code.TRACKING),
     (f"{X}?fbclid", "", fix, X, Code.TRACKING),
     (f"{X}?zarsrc=30&amp;utm_medium=zalo", "", fix, X, Code.TRACKING),
@@ -227,7 +229,7 @@ QUERIES = [
     (f"{X}#:~:text=bảo%20vệ", "", fix, X, Code.FRAGMENT),
     (f"{H}#@evil.com", "", fix, f"{H}/", Code.FRAGMENT),
 ]
-TITLES = [
+TITLES: Cases = [
     (X, TITLE, ok, X, None),
     (X, normalize("NFD", "BẢO VỆ!"), ok, X, None),
     (X, " \n", ok, X, None),
@@ -433,7 +435,7 @@ MIXED = st.one_of(
 NAMES = st.sampled_from(["", TITLE, LONG_TITLE, "Đ", "html"])
 
 
-def contacted(address: str) -> tuple[str, str, int]:
+def contacted(address: str) -> tuple[str | None, str, int | None]:
     """Scheme, host and port that requests would open for an address; nothing is opened."""
     request = requests.Request("GET", address).prepare()
     pool = HTTPAdapter().get_connection_with_tls_context(request, verify=True)

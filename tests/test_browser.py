@@ -62,7 +62,7 @@ def test_what_only_a_browser_can_tell(part: str, expected: Reason) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=[page["name"] for page in PAGES])
 def test_every_page_is_right(page: dict[str, Any]) -> None:
-    expected = Reason(page["reason"])
+    expected = Reason[page["reason"].upper()]
     same = expected is Reason.SAME_AS_MISSING
     found = reason_of(page["html"], page["title"], page["kind"], same)
     hidden = expected is Reason.SCRIPT_HIDES  # without a browser; with one, where it leads is seen

@@ -8,15 +8,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, said
+from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, said, shipped, whole
 from pydantic import TypeAdapter, ValidationError
 
-from awareness.data.catalogue import load
 from awareness.data.rules import SAMPLES
 from awareness.data.values import SiteAddress
 from awareness.pages.pages import check_all
 from awareness.problem import Grade, Problem
 
+pytestmark = pytest.mark.usefixtures("quickly")
 COMMUNE, RESOURCES = "data/commune.yml", "data/resources.yml"
 FACTS, HOSTS = "data/facts.yml", "data/hosts.yml"
 SITE = "https://tongdai111.vn"
@@ -48,11 +48,11 @@ OWED = [
 
 
 def test_the_shipped_data_lacks_only_what_the_commune_owes() -> None:
-    loaded, shipped = load(ROOT, TODAY), Project(ROOT)
+    loaded, project = shipped(), Project(ROOT)
     assert loaded.catalogue is not None
     assert said(beyond_notes(loaded.problems)) == []
     owed = [
-        f"{path}:{shipped.find(path, *marks, f'{key}:')}: mục “{key}” chưa có"
+        f"{path}:{project.find(path, *marks, f'{key}:')}: mục “{key}” chưa có"
         for path, marks, keys in OWED
         for key in keys.split()
     ]
@@ -62,7 +62,7 @@ def test_the_shipped_data_lacks_only_what_the_commune_owes() -> None:
 
 
 def test_what_a_person_must_confirm_is_listed_with_whom() -> None:
-    notes = [one for one in load(ROOT, TODAY).problems if "còn phải xác nhận" in one.message]
+    notes = [one for one in shipped().problems if "còn phải xác nhận" in one.message]
     asked = {f"{one.message} {one.fix}" for one in notes}
     for name in ("G61", "F12", "F13", "F14", "F15", "F16", "N11", "self-harm-adult"):
         assert any(re.search(rf"\b{name}\b.*(Công báo|Sở Y tế)", text) for text in asked), name
@@ -356,16 +356,15 @@ def test_a_hotline_may_not_be_missing(project: Project, number: str, end: str) -
 
 
 def test_the_order_of_hotlines_in_the_file_means_nothing(project: Project) -> None:
-    shipped = project.load().catalogue
-    whole = cut(project, '- id: "111"', "# Tên và địa chỉ")
-    starts = [n for n, line in enumerate(whole) if line.startswith("  - id:")] + [len(whole) - 1]
-    rows = [whole[a:b] for a, b in pairwise(starts)]
+    before = whole(project.load())
+    section = cut(project, '- id: "111"', "# Tên và địa chỉ")
+    starts = [n for n, line in enumerate(section) if line.startswith("  - id:")]
+    starts += [len(section) - 1]
+    rows = [section[a:b] for a, b in pairwise(starts)]
     new = "\n".join(line for row in reversed(rows) for line in row)
     project.edit(RESOURCES, [], "hotlines:", f"hotlines:\n{new}")
-    turned = project.load().catalogue
-    assert turned is not None
-    assert shipped is not None
-    assert turned.hotlines == shipped.hotlines
+    turned = whole(project.load())
+    assert turned.hotlines == before.hotlines
     assert [row.id for row in turned.hotlines] == ["111", "hoa-phuong", "113", "115"]
 
 
@@ -462,7 +461,7 @@ def test_a_missing_file_is_one_message(project: Project, path: str) -> None:
 
 
 def test_the_terrible_catalogue() -> None:
-    problems = load(TERRIBLE, TODAY).problems
+    problems = Project(TERRIBLE).load().problems
     expected = (TERRIBLE / "expected.txt").read_text(encoding="utf-8").splitlines()
     hint = "when the new list is right: PYTHONPATH=hooks python tests/project.py"
     assert said(problems) == expected, hint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -16,18 +16,18 @@ from awareness.check import checking
 
 MOMENTS = [
     # A moment in UTC; the day in Viet Nam.
-    ((2026, 11, 24, 16, 59, 59), date(2026, 11, 24)),
-    ((2026, 11, 24, 17, 0, 0), date(2026, 11, 25)),
-    ((2026, 11, 24, 23, 30, 0), date(2026, 11, 25)),  # half past six in the morning
-    ((2026, 11, 25, 0, 30, 0), date(2026, 11, 25)),
+    ("2026-11-24T16:59:59", date(2026, 11, 24)),
+    ("2026-11-24T17:00:00", date(2026, 11, 25)),
+    ("2026-11-24T23:30:00", date(2026, 11, 25)),  # half past six in the morning
+    ("2026-11-25T00:30:00", date(2026, 11, 25)),
 ]
 
 
 @pytest.mark.parametrize(("moment", "day"), MOMENTS)
 def test_the_day_is_that_of_viet_nam(
-    monkeypatch: pytest.MonkeyPatch, moment: tuple[int, ...], day: date
+    monkeypatch: pytest.MonkeyPatch, moment: str, day: date
 ) -> None:
-    instant = datetime(*moment, tzinfo=UTC)  # type: ignore[arg-type, misc]
+    instant = datetime.fromisoformat(f"{moment}+00:00")
 
     class Clock(datetime):
         @classmethod

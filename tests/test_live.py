@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
@@ -35,11 +35,10 @@ from awareness.links.slugs import slug
 ROOT = Path(__file__).parents[1]
 H = "https://tongdai111.vn"
 WWW = "https://www.tongdai111.vn"
-QUICK = Limits(
-    gap=0, connect=0.5, answer=0.5, total=1.2, pauses=(0.01, 0.02), longest_retry_after=0.3
-)
+QUICK = Limits(gap=0, connect=20, answer=20, total=40, pauses=(0.01, 0.02), longest_retry_after=0.3)
+"""For servers that answer, however busy the machine is."""
 HASTY = replace(QUICK, connect=0.25, answer=0.15, total=0.4)
-"""For servers that say nothing: each such row costs its time-outs."""
+"""For servers that say nothing: each such row costs its time-outs, and none needs an answer."""
 
 ARTICLES = (
     "Phòng chống bắt nạt trên môi trường mạng cho trẻ em",
@@ -355,7 +354,8 @@ OK = [
     row("504 twice", first(page(status=504), page(status=504), then=FINE), R.TITLE_MATCHES),
     row("429 once", first(page(status=429), then=FINE), R.TITLE_MATCHES),
     row("reset once", first(raw(cut=True), then=FINE), R.TITLE_MATCHES),
-    row("silent once", first(raw(hang=True), then=FINE), R.TITLE_MATCHES, limits=HASTY),
+    row("silent once", first(raw(hang=True), then=FINE), R.TITLE_MATCHES,
+        limits=replace(QUICK, answer=1)),
     row("endless after the title", endless(reply(), b"<p>Trang</p>" * 4096), R.TITLE_MATCHES),
     row("10 GB announced", raw(reply("Content-Length: 10000000000"), b"<p>Trang</p>" * 60_000),
         R.TITLE_MATCHES),
@@ -813,7 +813,7 @@ def test_row(each: Row, site: StandIn, signs: Signs) -> None:
     assert len(site.log) <= 4 + 5 + 2  # tries, hops, and the two pages to compare with
     assert len(site.tunnels) <= 4 + 5 + 2
     assert site.in_flight_peak <= 1
-    assert took < 3 * each.limits.total + LATE
+    assert took < LATE
 
 
 def test_the_table_is_sound() -> None:
@@ -914,14 +914,16 @@ def test_one_look_at_a_missing_page_and_one_at_the_home_page(site: StandIn, sign
 
 @pytest.mark.parametrize("dated", [False, True])
 def test_a_short_retry_after_is_obeyed(site: StandIn, signs: Signs, dated: bool) -> None:
-    when = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+    def full(talk: Talk) -> None:
+        when = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+        talk.answer(429, b"", f"Retry-After: {when if dated else 1}")
+
     serve_all(site)
-    full = page(b"", f"Retry-After: {when if dated else 1}", status=429)
     site.pages[SELF] = first(full, then=FINE)
     found = check([TEXT, LAW], signs, replace(QUICK, longest_retry_after=3))
     assert reasons(found) == [R.TITLE_MATCHES] * 2
     assert [asked.path for asked in site.log] == [SELF, SELF, path_of(LAW)]
-    assert 0.9 < starts(site)[0] < 2.5
+    assert 0.9 < starts(site)[0] < LATE
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -940,10 +942,10 @@ def test_a_long_retry_after_ends_the_asking(site: StandIn, signs: Signs, status:
 def test_429_doubles_the_gap(site: StandIn, signs: Signs) -> None:
     serve_all(site)
     site.pages[path_of(PARENTS)] = first(page(b"", status=429), then=FINE)
-    check(TEN[:6], signs, replace(QUICK, gap=0.08))
+    check(TEN[:6], signs, replace(QUICK, gap=0.4))
     before, after = starts(site)[:2], starts(site)[2:]
-    assert max(before) < 0.15
-    assert min(after) > 0.15
+    assert max(before) < 0.79
+    assert min(after) > 0.79
 
 
 @pytest.mark.parametrize(
@@ -1006,21 +1008,22 @@ def test_two_runs_give_the_same_verdicts(site: StandIn, signs: Signs) -> None:
 
 def test_the_whole_run_ends_in_time(site: StandIn, signs: Signs) -> None:
     def slow(talk: Talk) -> None:
-        talk.pause(0.2)
+        talk.pause(0.4)
         talk.answer(200, article())
 
     site.missing = slow
     began = monotonic()
-    found = check([replace(link, title=TITLE) for link in TEN], signs, replace(QUICK, run=0.5))
-    assert monotonic() - began < QUICK.total + LATE
+    found = check([replace(link, title=TITLE) for link in TEN], signs, replace(QUICK, run=2))
+    assert monotonic() - began < LATE
     assert found[0].state is State.OK
     assert found[-1].reason is R.NOT_ASKED
 
 
-LATE = 10.0
+LATE = 11.0
 """Seconds; what would hang, hangs for longer, and no machine is so slow."""
-TWENTIETH = Limits(gap=0.05, connect=0.25, answer=0.45, total=1, pauses=(0.05, 0.1))
-"""The default limits divided by twenty, for the times that the whole check may take."""
+
+
+SILENCE = raw(hang=True)
 
 
 @pytest.mark.parametrize(
@@ -1031,7 +1034,7 @@ TWENTIETH = Limits(gap=0.05, connect=0.25, answer=0.45, total=1, pauses=(0.05, 0
         (Mode.TLS_RESET, 3, State.UNVERIFIABLE),
         (Mode.TLS_HANG, 3, State.UNVERIFIABLE),
         (Mode.PROXY_HANG, 3, State.UNVERIFIABLE),
-        (raw(hang=True), 4, State.UNVERIFIABLE),
+        (SILENCE, 4, State.UNVERIFIABLE),
         (page(b"", status=500), 9, State.UNVERIFIABLE),
         (page(), 10, State.OK),
     ],
@@ -1053,7 +1056,15 @@ def test_a_sick_host_is_soon_left_alone(
     else:
         site.missing = serves
     links = [wanted(f"{TITLE} {n}") for n in range(10)]
-    assert {finding.state for finding in check(links, signs, TWENTIETH)} == {state}
+    limits = QUICK
+    if serves is SILENCE:
+        limits = replace(QUICK, answer=0.25)
+    elif serves in (Mode.TLS_HANG, Mode.PROXY_HANG):
+        limits = replace(QUICK, connect=0.25)
+    assert {finding.state for finding in check(links, signs, limits)} == {state}
+    began = monotonic()
+    while max(len(site.tunnels), len(site.log)) < attempts and monotonic() - began < LATE:
+        sleep(0.01)  # what was given up before the stand-in came to it is still told
     assert max(len(site.tunnels), len(site.log)) == attempts
 
 
@@ -1157,7 +1168,7 @@ def test_a_look_up_that_hangs_is_not_waited_for(
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     began = monotonic()
     (found,) = check([TEXT], signs, HASTY)
-    assert monotonic() - began < 3 * HASTY.total + LATE
+    assert monotonic() - began < LATE
     assert found.reason in (R.TIMEOUT, R.DNS_FAILED)
     sockets[1].close()
     gate.close()
@@ -1252,7 +1263,7 @@ def test_every_answer_was_shown_to_the_browsers() -> None:
     assert [*ANSWERED] == [*ANSWERS]
 
 
-HURRY = replace(QUICK, hurry=True, answer=0.3, total=0.6)
+HURRY = replace(HASTY, hurry=True, answer=0.3, total=0.6)
 BYTES = st.binary(max_size=300)
 GOOD_ANSWERS = st.sampled_from(
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,20 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from project import ROOT, TODAY, Project, assert_said, copy_project, render_of, said, written
+from project import (
+    ROOT,
+    TODAY,
+    Project,
+    assert_said,
+    copy_project,
+    render_of,
+    said,
+    shipped,
+    whole,
+    written,
+)
 
-from awareness.data.catalogue import Loaded, load
+from awareness.data.catalogue import Loaded
 from awareness.data.files import Catalogue
 from awareness.data.model import PageMeta
 from awareness.links.scan import elements, links_in_html, links_in_text
@@ -44,14 +56,12 @@ author: Nhóm biên soạn
 FIRST = HEAD.count("\n")
 SITE = "https://tongdai111.vn"
 VIDEO = f"{SITE}/xem-video/nghien-internet-va-hau-qua"
-SHIPPED = load(ROOT, TODAY)
-assert SHIPPED.catalogue is not None
+SHIPPED = shipped()
 
 
 @pytest.fixture
 def catalogue() -> Catalogue:
-    assert SHIPPED.catalogue is not None
-    return SHIPPED.catalogue
+    return whole(SHIPPED)
 
 
 def faults(root: Path, known: Loaded = SHIPPED) -> list[Problem]:
@@ -206,7 +216,7 @@ ACCEPTED = [
 
 @pytest.mark.parametrize("body", ACCEPTED)
 @pytest.mark.parametrize("change", [str, lambda t: t.replace("\n", "\r\n"), "\ufeff".__add__])
-def test_accepted(tmp_path: Path, body: str, change) -> None:
+def test_accepted(tmp_path: Path, body: str, change: Callable[[str], str]) -> None:
     Project(tmp_path).write(PATH, change(f"{HEAD}{body}\n"))
     assert said(faults(tmp_path)) == []
 
@@ -533,7 +543,8 @@ PLACES = [
 @pytest.mark.parametrize("body", PLACES)
 def test_numbers_and_attributes_find_their_places(catalogue: Catalogue, body: str) -> None:
     html, left = written(*render_of(catalogue).expand(body, "thu"))
-    assert layout.read(body)[1] == left == []
+    assert layout.read(body)[1] == []
+    assert left == []
     assert "{" not in html
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from project import ROOT, TODAY, Project, copy_project, said
+from project import TODAY, Project, copy_project, said, shipped
 
-from awareness.data.catalogue import load
 from awareness.data.phrases import fill, self_harm, typed_unit, words_of
 from awareness.pages import pages
 from awareness.problem import Grade, Problem
 
-SHIPPED = load(ROOT, TODAY)
+pytestmark = pytest.mark.usefixtures("quickly")
+SHIPPED = shipped()
 WORDING, WORDS_SHIPPED = SHIPPED.known.wording, SHIPPED.known.words
-CATALOGUE = SHIPPED.catalogue
-assert CATALOGUE is not None
 NEW_PAGE = """---
 title: Thử
 description: Thử.

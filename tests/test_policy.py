@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from project import ROOT, Project, assert_said, copy_project
+from project import ROOT, Project, assert_said, copy_whole
 
 from awareness import policy
 from awareness.policy import POLICY, faults, nav_problems, news, told, unknown
@@ -172,15 +172,6 @@ def test_the_page_of_faults_is_plain_text() -> None:
 # --- The command ------------------------------------------------------------------------------
 
 
-def copy(tmp_path: Path) -> Project:
-    project = copy_project(tmp_path)
-    shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
-    shutil.copy(ROOT / POLICY, tmp_path)
-    if (ROOT / ".cache/print").is_dir():
-        shutil.copytree(ROOT / ".cache/print", tmp_path / ".cache/print")
-    return project
-
-
 def start(project: Project, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "hooks/site_hooks.py", *arguments],
@@ -196,7 +187,7 @@ ENGLISH = re.compile(r"\b(?:the|error|Traceback|line|not found|contains|Aborted)
 
 
 def test_a_build_ends_in_messages_of_one_form(tmp_path: Path) -> None:
-    project = copy(tmp_path)
+    project = copy_whole(tmp_path)
     project.write(PAGE, (tmp_path / PAGE).read_text(encoding="utf-8") + "\n[x](khong-co.md)\n")
     done = start(project, "build", "--strict", "--site-dir", "site")
     _, said = done.communicate(timeout=300)
@@ -209,7 +200,7 @@ def test_a_build_ends_in_messages_of_one_form(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    done = start(copy(tmp_path), "build", "--site-dir", f"{POLICY}/x")
+    done = start(copy_whole(tmp_path), "build", "--site-dir", f"{POLICY}/x")
     _, said = done.communicate(timeout=300)
     errors = [line for line in said.splitlines() if not line.startswith("INFO")]
     assert done.returncode == 1
@@ -218,7 +209,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
 
 
 def test_a_crash_is_one_sentence_and_kept_in_a_file(tmp_path: Path) -> None:
-    project = copy(tmp_path)
+    project = copy_whole(tmp_path)
     (tmp_path / "hooks/awareness/pages/templates/hotlines.html.j2").write_text("{{ 1 / 0 }}")
     done = start(project, "build", "--site-dir", "site")
     _, said = done.communicate(timeout=300)
@@ -235,12 +226,12 @@ def lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
 
 def get(address: str) -> str:
     with urllib.request.urlopen(address, timeout=60) as answer:
-        return answer.read().decode()
+        return str(answer.read(), "utf-8")
 
 
 @pytest.mark.parametrize("address", ["localhost:99999", "localhost"])
 def test_an_address_that_cannot_be_opened_is_one_sentence(tmp_path: Path, address: str) -> None:
-    project = copy(tmp_path)
+    project = copy_whole(tmp_path)
     project.edit("data/commune.yml", [], "kind: xã", "kind: huyện")  # nothing to wait for
     process = start(project, "serve", "-a", address)
     _, said = process.communicate(timeout=120)
@@ -250,7 +241,7 @@ def test_an_address_that_cannot_be_opened_is_one_sentence(tmp_path: Path, addres
 
 
 def test_serve_shows_the_faults_and_recovers(tmp_path: Path) -> None:
-    project = copy(tmp_path)
+    project = copy_whole(tmp_path)
     line = project.edit("data/commune.yml", [], "kind: xã", "kind: huyện")
     with start(project, "serve", "-a", "localhost:8765") as process:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,9 +18,18 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
-from project import ROOT, TODAY, Project, assert_said, copy_project, render_of
+from project import (
+    ROOT,
+    TODAY,
+    Project,
+    assert_said,
+    copy_project,
+    copy_whole,
+    render_of,
+    shipped,
+    whole,
+)
 
-from awareness.data.catalogue import load
 from awareness.data.files import Catalogue
 from awareness.data.model import LinkStatus
 from awareness.data.record import shown
@@ -37,13 +45,12 @@ from awareness.printing.press import Printed, print_all
 from awareness.printing.sheets import Imprint, Sheet, named_once, retired, sheets, targets
 from awareness.problem import Grade, Problem
 
+pytestmark = pytest.mark.usefixtures("quickly")
 POINT = 25.4 / 72
 """Millimetres."""
-LOADED = load(ROOT, TODAY).catalogue
-assert LOADED is not None
-CATALOGUE: Catalogue = LOADED
+CATALOGUE = whole(shipped())
 IMPRINT = Imprint.of(CATALOGUE)
-TWINS = own_pages(read_pages(ROOT, load(ROOT, TODAY).known)[0], "session")
+TWINS = own_pages(read_pages(ROOT, shipped().known)[0], "session")
 SHEETS = {sheet.code: sheet for sheet in sheets(CATALOGUE, TWINS)}
 TARGETS = targets(CATALOGUE, SHEETS.values())
 GONE = f'{{code: "{code_of("page", "bai-cu")}", kind: page, id: bai-cu, title: "Bài cũ"}}'
@@ -149,8 +156,7 @@ def with_hotlines(folder: Path, *rows: str) -> tuple[Catalogue, list[Printed], l
     """The shipped data with more hotlines, and the sheets whose frames hold them."""
     project = copy_project(folder / "project")
     project.edit("data/resources.yml", [], "hotlines:", "\n".join(["hotlines:", *rows]).rstrip())
-    catalogue = project.load().catalogue
-    assert catalogue is not None
+    catalogue = whole(project.load())
     framed = [sheet for sheet in sheets(catalogue, {}) if sheet.template != "sheet"]
     return catalogue, *print_all(framed, Imprint.of(catalogue), folder / "print")
 
@@ -613,9 +619,7 @@ def test_a_row_that_git_has_is_not_deleted(tmp_path: Path) -> None:
 
 
 def test_what_the_ledger_says_reaches_the_editor(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
-    shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    project = copy_whole(tmp_path)
     project.edit(LEDGER, [], CUU, f"  - {GONE}\n{CUU}")
     git(project, "init")
     git(project, "add", LEDGER)
@@ -672,8 +676,7 @@ def test_what_a_code_led_to_is_gone_but_its_page_stays(tmp_path: Path) -> None:
         [f"{LEDGER}:{line}: mã “{code_of('page', 'bai-cu')}” dẫn tới “bai-cu” mà nay không còn"],
     )
     project.edit(LEDGER, ["bai-cu"], '"}', '", retired: "2026-11-20"}')
-    catalogue = project.load().catalogue
-    assert catalogue is not None
+    catalogue = whole(project.load())
     assert list(issued(TARGETS, catalogue, source)) == []
     html = RENDER.forwarding(retired(catalogue)[0])
     assert "Bài cũ" in html

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from project import ROOT, TODAY, copy_project
+from project import TODAY, copy_project, shipped
 
-from awareness.data.catalogue import load
 from awareness.data.files import STATUS
 from awareness.data.model import LinkStatus, Record, Review, Vantage, Verdict
 from awareness.data.record import LONGEST_TITLE as LONGEST
@@ -66,7 +65,7 @@ def after(story: str, url: str = URL) -> LinkStatus:
         if until:
             entry = reviewed(entry, int(today), int(until), Verdict(verdict))
         else:
-            entry = look(entry, Reason(what), int(today), to=ELSEWHERE)
+            entry = look(entry, Reason[what.upper()], int(today), to=ELSEWHERE)
     return entry
 
 
@@ -221,7 +220,7 @@ def test_the_new_address_is_kept_in_its_one_spelling(to: str, kept: str | None) 
 # --- The file ---------------------------------------------------------------------------------
 
 
-KNOWN = load(ROOT, TODAY).known
+KNOWN = shipped().known
 
 
 def complaints(text: str) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -141,7 +142,10 @@ def test_without_it_a_row_fails(
 ) -> None:
     def right() -> bool:
         table, _, code = row.partition(": ")
-        alone = {"hiding": scripts.hides, "ordinary": lambda text: not scripts.hides(text)}
+        alone: dict[str, Callable[[str], bool]] = {
+            "hiding": scripts.hides,
+            "ordinary": lambda text: not scripts.hides(text),
+        }
         return alone[table](code) if table in alone else cases()[row].right()
 
     assert right()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import unicodedata
@@ -19,17 +18,15 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import page_paths
 from playwright.sync_api import Browser, Page, Request, Response, ViewportSize
-from project import ROOT, TODAY, copy_project
+from project import ROOT, copy_whole, shipped, whole
 
-from awareness.data.catalogue import load
 from awareness.data.teaching import SCHOOL_LEVELS
 from awareness.links.gate import NO_ICON
 from awareness.links.scan import links_in_html
 from awareness.pages.pages import read_pages
 from awareness.text.prose import plain_text, sentences
 
-SHIPPED = load(ROOT, TODAY).catalogue
-assert SHIPPED is not None
+SHIPPED = whole(shipped())
 DOORS = (
     "", "can-giup/", "tre-em/", "cha-me/", "giao-vien/", "thon/", "tai-lieu/", "in-an/",
     "chi-dao/", "ve-trang-nay/",
@@ -144,7 +141,7 @@ def test_nothing_is_claimed_that_must_not_be(site: Path) -> None:
 
 def test_a_situation_page_is_short_and_goes_from_what_it_is_to_whom_to_tell() -> None:
     order = ["lam-ngay", "dung-lam", "ke-voi-ai", "xem-them"]
-    pages = {page.id: page for page in read_pages(ROOT, load(ROOT, TODAY).known)[0]}
+    pages = {page.id: page for page in read_pages(ROOT, shipped().known)[0]}
     for name in SITUATIONS:
         text = re.sub(r"(?s)<!-- catalogue: more -->.*?end -->", "", pages[f"tre-em/{name}"].body)
         assert re.findall(r"^## .*\{#([\w-]+)\}$", text, re.MULTILINE) == order, name
@@ -198,9 +195,7 @@ def test_addresses_inside_the_site_are_relative(site: Path) -> None:
 
 
 def test_the_site_address_comes_from_the_data_alone(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
-    shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    project = copy_whole(tmp_path)
     own = "https://an-lao.example/an-toan/"
     project.edit("data/commune.yml", (), "site_url:", f'site_url: "{own}"')
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
@@ -295,7 +290,8 @@ def see(page: Page, address: str) -> Seen:
 
 
 def violations(page: Page) -> list[str]:
-    return page.evaluate(AXE)  # type: ignore[no-any-return]
+    found: list[str] = page.evaluate(AXE)
+    return found
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -302,7 +303,7 @@ def test_addresses_are_left_to_the_rules_of_links() -> None:
     assert read("url: <x\u200b>\nprinted: <x>\n".encode(), "x.yml")[1] == []
 
 
-def test_missing_file(tmp_path) -> None:
+def test_missing_file(tmp_path: Path) -> None:
     found, problems = read_file(tmp_path, "data/x.yml")
     assert not found.readable
     assert_said(problems, ["data/x.yml:1: không mở được tệp"])

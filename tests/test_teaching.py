@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from project import ROOT, TODAY, assert_said, copy_project
+from project import assert_said, copy_project, shipped, whole
 from pydantic import ValidationError
 
-from awareness.data.catalogue import load
 from awareness.data.model import Level
 from awareness.data.teaching import (
     FULL_MINUTES,
@@ -23,13 +22,11 @@ from awareness.data.teaching import (
 
 SESSIONS, SITUATIONS = "data/sessions.yml", "data/situations.yml"
 MESSAGES, FORMS = "data/messages.yml", "data/forms.yml"
-SHIPPED = load(ROOT, TODAY).catalogue
-assert SHIPPED is not None
+SHIPPED = whole(shipped())
 SPOKEN = {"111": "một, một, một"}
 
 
 def test_every_level_has_what_a_school_needs() -> None:
-    assert SHIPPED is not None
     sessions = SHIPPED.teaching.sessions
     lengths = {level: {row.minutes for row in sessions if row.level is level} for level in Level}
     assert len(sessions) >= 12
@@ -46,7 +43,6 @@ def test_every_level_has_what_a_school_needs() -> None:
 
 
 def test_what_is_read_over_a_loudspeaker_says_how_long_it_takes() -> None:
-    assert SHIPPED is not None
     script = SHIPPED.broadcasts[0].model_copy(
         update={"text": ["rất " * 130, "Gọi {{ call.111 }}."]}
     )
@@ -60,7 +56,6 @@ def test_what_is_read_over_a_loudspeaker_says_how_long_it_takes() -> None:
 
 
 def test_a_full_period_goes_through_all_four_parts() -> None:
-    assert SHIPPED is not None
     for session in SHIPPED.teaching.sessions:
         if session.minutes == FULL_MINUTES.get(session.level):
             assert list(session.parts) == list(Part), session.id
@@ -98,7 +93,6 @@ FAULTS = [
 
 @pytest.mark.parametrize("key", ["specific", "digital"])
 def test_the_letter_for_secondary_schools_asks_for_more_aims(key: str) -> None:
-    assert SHIPPED is not None
     plan = SHIPPED.session("thcs-bat-nat").model_dump()
     plan["aims"][key] = []
     with pytest.raises(ValidationError, match="thiếu specific hoặc digital"):

@@ -6,16 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
-from project import ROOT, TODAY, copy_project, said
+from project import ROOT, TODAY, copy_project, said, shipped
 
-from awareness.data.catalogue import load
 from awareness.data.phrases import said_wrong
 from awareness.pages import pages
 from awareness.problem import Grade
 from awareness.text.folding import fold
 from awareness.text.prose import found
 
-SHIPPED = load(ROOT, TODAY)
+SHIPPED = shipped()
 KNOWN = SHIPPED.known
 
 FOLDED = [

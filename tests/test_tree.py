@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from project import ROOT, Project, assert_said, copy_project
+from project import Project, assert_said, copy_project, copy_whole
 from test_pages import HEAD, PATH, SHIPPED, faults
 
 from awareness.pages.pages import check_templates
 from awareness.pages.tree import files, stray, survey
 from awareness.text.source import decode
 
+pytestmark = pytest.mark.usefixtures("quickly")
 NAMES = [
     ("docs/Thu.md", "docs/Thu.md", "thu.md"),
     ("docs/thử.md", "docs/thử.md", "thu.md"),
@@ -129,9 +130,7 @@ def test_what_is_meant_is_no_stray(name: str) -> None:
 
 
 def test_strays_are_not_published(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
-    shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    project = copy_whole(tmp_path)
     for path in (
         "docs/Thumbs.db",
         "docs/thon/loa.md.bak",

@@ -22,10 +22,10 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from project import ROOT, TODAY, Project, copy_project, render_of
+from project import ROOT, TODAY, Project, copy_project, copy_whole, render_of, shipped, whole
 from standin import Mode as Answers
-from standin import StandIn, missing
-from test_live import BETS, HASTY, QUICK, goes, page, serve_all
+from standin import StandIn, Talk, missing
+from test_live import BETS, QUICK, goes, page, serve_all
 
 from awareness.check.asking import Asked, ask, lines, of_catalogue, wanted
 from awareness.check.checking import main
@@ -36,13 +36,13 @@ from awareness.data.record import dump, shown
 from awareness.links import address
 from awareness.links.findings import Finding, Reason, State
 
+pytestmark = pytest.mark.usefixtures("quickly")
 H = "https://tongdai111.vn"
 BAD = f"{H}/tin/phong-chong-bat-nat-tren-moi-truong-mang-cho-tre-em"
 PATH = BAD.removeprefix(H)
 DAY = timedelta(days=1)
 NOON = datetime.combine(TODAY, time(12), UTC)
-SHIPPED = Project(ROOT).load().catalogue
-assert SHIPPED is not None
+SHIPPED = whole(shipped())
 PRODUCTS = {resource.url: resource for resource in SHIPPED.resources}
 URLS = list(PRODUCTS)
 LINES = [Project(ROOT).find(RESOURCES, f"id: {row.id}", "url:") for row in SHIPPED.resources]
@@ -71,11 +71,9 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def whole(project: Project) -> Project:
+def full(tmp_path: Path) -> Project:
     """With what MkDocs needs to build it."""
-    ignored = shutil.ignore_patterns("__py*")
-    shutil.copytree(ROOT / "hooks", project.root / "hooks", ignore=ignored)
-    shutil.copy(ROOT / "mkdocs.yml", project.root)
+    project = copy_whole(tmp_path)
     return project
 
 
@@ -96,6 +94,10 @@ def entry(url: str = BAD, state: str = "ok", on: date = TODAY, **more: Any) -> L
 
 def review(on: date) -> Review:
     return Review(by="An", on=on, verdict=Verdict.OK, until=on + 90 * DAY)
+
+
+def stands_still(talk: Talk) -> None:
+    talk.pause(60)
 
 
 def bet(site: StandIn) -> None:
@@ -119,8 +121,8 @@ REPORTS = [
 
 @pytest.mark.parametrize(("found", "expected"), REPORTS, ids=[row[0] for row in REPORTS])
 def test_the_worst_comes_first_and_what_fails_alike_is_one_line(found: str, expected: Any) -> None:
-    rows = enumerate(zip(PRODUCTS.values(), found.split(), strict=False), 1)
-    asked = [Asked(wanted=wanted(p), line=n, found=Finding(reason=Reason(r))) for n, (p, r) in rows]
+    rows = enumerate(zip(PRODUCTS.values(), found.upper().split(), strict=False), 1)
+    asked = [Asked(wanted=wanted(p), line=n, found=Finding(reason=Reason[r])) for n, (p, r) in rows]
     *report, _ = lines(asked)
     heads = [re.match(rf"{RESOURCES}:([\d, ]+): \[(\w+)\] .* → .", line) for line in report]
     assert [f"{head[1]} {head[2]}" for head in heads if head] == expected
@@ -155,7 +157,7 @@ def test_a_better_address_is_named(site: StandIn, project: Project, row: tuple[A
 
 # --- Between two builds -----------------------------------------------------------------------
 
-EMPTY = {"asked": None, "answered": False, "not_before": None, "suspicious": {}}
+EMPTY: dict[str, Any] = {"asked": None, "answered": False, "not_before": None, "suspicious": {}}
 SPOILT: list[Any] = [
     b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b"{}", EMPTY | {"asked": 5},
     EMPTY | {"asked": "hôm qua"}, EMPTY | {"suspicious": []}, EMPTY | {"suspicious": {BAD: []}},
@@ -202,7 +204,7 @@ def remembering(statuses: dict[str, LinkStatus]) -> Catalogue:
     return SHIPPED.model_copy(update={"record": Record(links=list(statuses.values()))})
 
 
-LIMITS = {Mode.LIVE: QUICK, Mode.AUTO: replace(HASTY, hurry=True)}
+LIMITS = {Mode.LIVE: QUICK, Mode.AUTO: replace(QUICK, hurry=True, connect=1)}
 
 
 def built(
@@ -284,7 +286,7 @@ def build(project: Project, *arguments: str, **more: str) -> subprocess.Complete
     return subprocess.run(command, cwd=project.root, env=env, capture_output=True, encoding="utf-8")
 
 
-def card(project: Project, number: str, path: str = "tai-lieu", tag: str = "article") -> str:
+def card(project: Project, number: int, path: str = "tai-lieu", tag: str = "article") -> str:
     html = (project.root / "site" / path / "index.html").read_text(encoding="utf-8")
     mark = f'id="tai-lieu-{number}"' if tag == "article" else f'value="{number}"'
     found = re.search(rf"<{tag}\b[^>]*{mark}.*?</{tag}>", html, re.DOTALL)
@@ -296,56 +298,56 @@ def text_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
-def test_a_live_build_hides_a_betting_page_and_says_so(site: StandIn, whole: Project) -> None:
+def test_a_live_build_hides_a_betting_page_and_says_so(site: StandIn, full: Project) -> None:
     bet(site)
-    live = build(whole, "--strict", LINKS="live")
-    cached = build(whole, LINKS="cached")
+    live = build(full, "--strict", LINKS="live")
+    cached = build(full, LINKS="cached")
     assert (live.returncode, cached.returncode) == (0, 0), live.stderr
     *_, head, worst, summary = re.sub("INFO .*", "", live.stderr).strip().split("\n")
     assert head.startswith("=== ")
-    assert worst.startswith(f"{RESOURCES}:{whole.find(RESOURCES, BAD)}: [betting] ")
+    assert worst.startswith(f"{RESOURCES}:{full.find(RESOURCES, BAD)}: [betting] ")
     assert summary.endswith("9 mở được, 1 đáng ngờ.")
-    for file in (whole.root / "site").rglob("*.*"):
+    for file in (full.root / "site").rglob("*.*"):
         assert file.suffix not in (".html", ".json") or PATH not in file.read_text("utf-8"), file
-    assert "Liên kết tạm ẩn vì lý do an toàn" in card(whole, "4")
-    assert 'href="tel:111"' in card(whole, "4")
+    assert "Liên kết tạm ẩn vì lý do an toàn" in card(full, 4)
+    assert 'href="tel:111"' in card(full, 4)
 
 
-def test_what_ci_builds_asks_nobody(site: StandIn, whole: Project) -> None:
+def test_what_ci_builds_asks_nobody(site: StandIn, full: Project) -> None:
     site.mode = Answers.PROXY_502  # after which nobody else is asked
-    assert build(whole, "--strict", CI="true").returncode == 0
+    assert build(full, "--strict", CI="true").returncode == 0
     assert site.tunnels == []
-    assert build(whole).returncode == 0
+    assert build(full).returncode == 0
     assert site.tunnels != []
 
 
-def test_an_unknown_mode_is_refused(whole: Project) -> None:
-    done = build(whole, LINKS="lvie")
+def test_an_unknown_mode_is_refused(full: Project) -> None:
+    done = build(full, LINKS="lvie")
     assert done.returncode != 0
     assert "LINKS=lvie: không có; dùng một trong static, cached, live, auto, off" in done.stderr
 
 
-def test_what_nobody_has_checked_is_not_published(whole: Project) -> None:
-    done = build(whole, SITE_RELEASE="1")
+def test_what_nobody_has_checked_is_not_published(full: Project) -> None:
+    done = build(full, SITE_RELEASE="1")
     said = re.findall(rf"{RESOURCES}:(\d+): chưa ai kiểm tra", done.stderr)
     assert (done.returncode, [*map(int, said)]) == (1, LINES)
-    whole.write(STATUS, dump(map(entry, URLS)))
-    done = build(whole, SITE_RELEASE="1")
-    line = whole.find("data/commune.yml", "site_url:")
+    full.write(STATUS, dump(map(entry, URLS)))
+    done = build(full, SITE_RELEASE="1")
+    line = full.find("data/commune.yml", "site_url:")
     assert f"data/commune.yml:{line}: chưa có địa chỉ chính thức" in done.stderr
     own = 'site_url: "https://an-lao.example/"'
-    whole.edit("data/commune.yml", [], "site_url:", own)
-    done = build(whole, SITE_RELEASE="1")
-    line = whole.find("data/commune.yml", "accepted:")
+    full.edit("data/commune.yml", [], "site_url:", own)
+    done = build(full, SITE_RELEASE="1")
+    line = full.find("data/commune.yml", "accepted:")
     assert f"data/commune.yml:{line}: UBND xã An Lão chưa công nhận trang này" in done.stderr
     assert "docs/index.md:1: trang dùng câu “self-harm-child” chưa ai xác nhận" in done.stderr
     assert "mã QR sẽ in địa chỉ này mà sổ mã chưa ghi" in done.stderr
-    whole.edit("data/codes.yml", [], "sites: []", 'sites: [{site_url: "https://an-lao.example/"}]')
+    full.edit("data/codes.yml", [], "sites: []", 'sites: [{site_url: "https://an-lao.example/"}]')
     yes = '{on: "2026-11-20", by: "người thử", document: "thư thử ngày 20/11/2026"}'
-    whole.edit("data/commune.yml", [], "accepted:", f"accepted: {yes}")
-    words = (whole.root / "data/wording.yml").read_text("utf-8")
-    whole.write("data/wording.yml", words.replace("confirmed:", f"confirmed: {yes}"))
-    done = build(whole, "--strict", SITE_RELEASE="1")
+    full.edit("data/commune.yml", [], "accepted:", f"accepted: {yes}")
+    words = (full.root / "data/wording.yml").read_text("utf-8")
+    full.write("data/wording.yml", words.replace("confirmed:", f"confirmed: {yes}"))
+    done = build(full, "--strict", SITE_RELEASE="1")
     assert done.returncode == 0, done.stderr
 
 
@@ -369,15 +371,15 @@ STATES = [
 ]  # fmt: skip
 
 
-def test_every_state_is_told_on_the_pages(whole: Project) -> None:
-    whole.write(STATUS, dump(row[0] for row in STATES))
-    done = build(whole, "--strict", LINKS="cached")
+def test_every_state_is_told_on_the_pages(full: Project) -> None:
+    full.write(STATUS, dump(row[0] for row in STATES))
+    done = build(full, "--strict", LINKS="cached")
     assert done.returncode == 0, done.stderr
     for held, words, link in STATES:
         number = PRODUCTS[held.url].number
-        html = card(whole, number)
+        html = card(full, number)
         assert words in text_of(html)
-        assert words in text_of(card(whole, number, "ve-trang-nay", "li"))
+        assert words in text_of(card(full, number, "ve-trang-nay", "li"))
         assert (f'class="resource__link" href="{link}"' in html) is bool(link), held
         assert ("resource__link" in html, 'href="tel:111"' in html) == (bool(link), not link)
         assert link == held.url or held.url not in html, held
@@ -498,7 +500,7 @@ def contents(project: Project) -> dict[Path, bytes]:
 def test_control_c_writes_nothing(site: StandIn, project: Project, typed: str) -> None:
     project.write("in.json", LIST)
     before = contents(project)
-    site.pages[PATH] = lambda talk: [talk.pause(60)]
+    site.pages[PATH] = stands_still
     # A background job of a shell ignores the signal, and its children would too.
     code = (
         "import pathlib, signal, sys; from awareness.check.checking import main; "
@@ -508,11 +510,11 @@ def test_control_c_writes_nothing(site: StandIn, project: Project, typed: str) -
     command = [sys.executable, "-X", "utf8", "-c", code, "--gap", "0", *typed.split()]
     env = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
     with subprocess.Popen(command, cwd=project.root, env=env, stderr=subprocess.PIPE) as process:
-        until = monotonic() + 9
+        until = monotonic() + 50
         while monotonic() < until and PATH not in [asked.path for asked in site.log]:
             sleep(0.01)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=5)
+        _, told = process.communicate(timeout=50)
     last = told.decode().splitlines()[-1]
     assert (process.returncode, last) == (130, "Đã dừng theo yêu cầu; không ghi gì.")
     assert contents(project) == before

@@ -130,7 +130,7 @@ class Catalogue(Strict):
     def duration(self, script: Broadcast) -> str:
         """How long a script takes to read over a loudspeaker: “khoảng 1 phút 15 giây”."""
         count = sum(spoken_syllables(part, self.spoken) for part in script.text)
-        whole, rest = divmod(round(count * 60 / SYLLABLES_A_MINUTE / 5) * 5, 60)
+        whole, rest = divmod(max(round(count * 60 / SYLLABLES_A_MINUTE / 5), 1) * 5, 60)
         words = [f"{whole} phút"] * bool(whole) + [f"{rest} giây"] * bool(rest)
         return f"khoảng {' '.join(words)}"
 

@@ -1,0 +1,110 @@
+"""Reading and checking again and again what one edit at a time has changed, without the rest."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import jinja2
+
+from awareness.data import known, phrases
+from awareness.links import gate
+from awareness.pages import built, pages
+from awareness.text import source
+
+Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def interned(made: Callable[..., Any]) -> Callable[..., Any]:
+    """The same object for equal ones, so that it can be known by its id."""
+    seen: list[Any] = []
+
+    def again(*arguments: Any) -> Any:
+        value = made(*arguments)
+        old = next((one for one in seen if one == value), None)
+        if old is None:
+            seen.append(value)
+        return value if old is None else old
+
+    return again
+
+
+def _same(value: Any) -> Any:
+    """What is equal for the same value: itself, or, where it has no hash, its id."""
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return value
+
+
+def remembered(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """A pure function that keeps its answers."""
+    kept: dict[Any, tuple[Any, list[Any]]] = {}
+
+    def again(*arguments: Any) -> Any:
+        key = tuple(map(_same, arguments))
+        if key not in kept:
+            answer = rule(*arguments)
+            one = isinstance(answer, Iterator)
+            kept[key] = arguments, list(answer) if one else answer
+        return kept[key][1]
+
+    return again
+
+
+def pickled(read: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that makes its answer anew from a kept copy, for those who change it."""
+    kept: dict[Any, bytes] = {}
+
+    def again(*arguments: Any) -> Any:
+        if arguments not in kept:
+            kept[arguments] = pickle.dumps(read(*arguments))
+        return pickle.loads(kept[arguments])
+
+    return again
+
+
+def by_source(compile_: Callable[..., Any]) -> Callable[..., Any]:
+    """A template's code, whichever environment asks for it."""
+    kept: dict[str, Any] = {}
+
+    def again(env: Any, text: str, *arguments: Any) -> Any:
+        if text not in kept:
+            kept[text] = compile_(env, text, *arguments)
+        return kept[text]
+
+    return again
+
+
+@contextmanager
+def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
+    """Rules of single texts, files and pages run once for each that differs; `more` to remember."""
+    wrapped = [
+        (interned, known, "_wording"),
+        (interned, phrases, "words_of"),
+        (remembered, phrases, "typed_unit"),
+        (remembered, phrases, "self_harm"),
+        (remembered, phrases, "said_wrong"),
+        (remembered, gate, "look_alikes"),
+        (remembered, gate, "in_text"),
+        (pickled, source, "read"),
+        (by_source, jinja2.Environment, "compile"),
+        (remembered, pages, "_parse"),
+        (remembered, pages, "check_page"),
+        (remembered, pages, "check_templates"),
+        (remembered, built, "check_built"),
+        (remembered, built, "check_content"),
+        *more,
+        (interned, known.Known, "of"),
+    ]
+    old = [(module, name, getattr(module, name)) for _, module, name in wrapped]
+    try:
+        for wrap, module, name in wrapped:
+            setattr(module, name, wrap(getattr(module, name)))
+        yield
+    finally:
+        for module, name, function in old:
+            setattr(module, name, function)
