@@ -352,8 +352,20 @@ def test_what_has_not_changed_is_not_compiled_again(
     monkeypatch.setattr(press, "_compile", lambda *_: pytest.fail("compiled again"))
     second, _ = print_all(some, IMPRINT, tmp_path)
     assert [one.pdf for one in first] == [one.pdf for one in second]
-    print_all(some[:1], IMPRINT, tmp_path)
-    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_the_cache_keeps_what_other_communes_print_up_to_a_bound(tmp_path: Path) -> None:
+    sheet, elsewhere = SHEETS["the-bo-tui"], replace(IMPRINT, place="phường Mẫu")
+    for imprint in (IMPRINT, elsewhere, IMPRINT):
+        print_all([sheet], imprint, tmp_path)
+    names = {file.name for file in tmp_path.iterdir()}
+    assert len(names) == 6
+    size = sum(file.stat().st_size for file in tmp_path.iterdir())
+    print_all([sheet], IMPRINT, tmp_path, most=size // 2 + 100)
+    left = {file.name for file in tmp_path.iterdir()}
+    assert len(left) == 3
+    print_all([sheet], elsewhere, tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == names
 
 
 HALVES = {

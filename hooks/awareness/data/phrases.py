@@ -38,6 +38,8 @@ NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 """A number to call, by its variable, typed, or brought by a block."""
+NUMBER_LIKE: Final = re.compile(r"\d|\{\{|<!--")
+"""Without one of these there is none, which is sooner said."""
 CRISIS: Final = re.compile(r"\{\{ *say\.self-harm-[\w-]+ *\}\}")
 """The one wording; see `self_harm`."""
 WHOLE: Final = frozenset(
@@ -183,7 +185,8 @@ def self_harm(text: str, words: Words, wording: prose.Wording) -> Iterator[Probl
     themselves; any other phrase may bring a number.
     """
     rest = CRISIS.sub(" ", text)
-    if not NUMBER.search(fold(filled(rest, words.values)).text):
+    said_in_full = fold(filled(rest, words.values)).text
+    if not (NUMBER_LIKE.search(said_in_full) and NUMBER.search(said_in_full)):
         return
     phrase = CRISIS.search(text)
     said = prose.speaks_of_death(rest, wording)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
-from typing import Final
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -20,9 +20,11 @@ _ATTRIBUTE = re.compile(
     r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))",
     re.IGNORECASE,
 )
+_LINKED = re.compile(r":[/\\]|\]\(|\]:|<[a-z]|=")
+"""Where none of these stands, no address does."""
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _WORD = re.compile(r"[^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+")
-_DOT_INSIDE = re.compile(r".[.。．｡].")
+_DOT_INSIDE = re.compile(r"\S[.。．｡]\S")
 _REFRESH: Final = re.compile(
     r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*(?:\"([^\"]*)|'([^']*)|(.*))",
     re.IGNORECASE | re.DOTALL,
@@ -45,6 +47,8 @@ class Link:
 def links_in_text(text: str, first_line: int = 1) -> Iterator[Link]:
     """Every address in Markdown, raw HTML or a template; those that a template computes are not."""
     for number, line in enumerate(text.split("\n"), first_line):
+        if not _LINKED.search(line):
+            continue
         found = [match[0].rstrip(").,;") for match in _URL.finditer(line)]
         found += [next(filter(None, match.groups()), "") for match in _MARKDOWN.finditer(line)]
         for name, *values in _ATTRIBUTE.findall(line):
@@ -63,13 +67,12 @@ def addresses(name: str, value: str) -> list[str]:
 
 def hosts_in_text(text: str) -> Iterator[str]:
     """Words with a dot inside, as host names have."""
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text) if _DOT_INSIDE.search(text) else ():
         if _DOT_INSIDE.search(match[0]):
             yield match[0].strip(".?!…")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Element:
+class Element(NamedTuple):
     """One element as a browser makes it; `text` is that of a script, a style or a heading."""
 
     tag: str
@@ -103,9 +106,13 @@ def links_in_html(html: str) -> list[Link]:
     """Every address that a finished page loads or links to."""
     return [
         Link(line=line_of(html, url), url=url, loaded=loaded)
-        for element in elements(html)
-        for url, loaded in _addresses(element)
+        for url, loaded in addresses_in_html(html)
     ]
+
+
+def addresses_in_html(html: str) -> Iterator[tuple[str, bool]]:
+    """The same without their lines, which take longer to find; and whether each is loaded."""
+    return (pair for element in elements(html) for pair in _addresses(element))
 
 
 def _addresses(element: Element) -> Iterator[tuple[str, bool]]:

@@ -190,7 +190,8 @@ class Renderer:
 
     def sources(self, page: str, facts: Iterable[str], meta: PageMeta) -> str:
         """The end of every page: where its claims come from, who wrote it and when."""
-        rows = [self.catalogue.facts[fact] for fact in dict.fromkeys(facts)]
+        every = self.catalogue.facts
+        rows = [every[fact] for fact in dict.fromkeys(facts)]
         checked = max((row.checked for row in rows), default=None)
         return self._render("_sources", page, facts=rows, meta=meta, checked=checked)
 

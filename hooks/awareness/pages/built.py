@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from awareness.data.known import Known
 from awareness.links import gate
-from awareness.links.scan import elements, links_in_html
+from awareness.links.scan import Link, addresses_in_html, elements, line_of
 from awareness.links.slugs import slug
 from awareness.pages import publish
 from awareness.pages.pages import HEADING, ID, Page
@@ -44,9 +45,10 @@ def _heading_line(page: Page, name: str) -> int:
 
 def check_built(path: str, html: str, known: Known, page: Page | None = None) -> Iterator[Problem]:
     """A finished page; only 404.html, shown at any depth, has addresses that begin with /."""
-    for link in links_in_html(html):
-        if not (path.endswith("/404.html") and gate.ABSOLUTE_PATH.match(link.url)):
-            yield from gate.check(path, link, known.links)
+    for url, loaded in dict.fromkeys(addresses_in_html(html)):
+        if not (path.endswith("/404.html") and gate.ABSOLUTE_PATH.match(url)):
+            for fault in gate.check(path, Link(line=1, url=url, loaded=loaded), known.links):
+                yield replace(fault, line=line_of(html, url))
     for line, mark in publish.page_faults(html, forwards=path.startswith("site/r/")):
         what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
         yield Problem(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")

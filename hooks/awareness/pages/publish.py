@@ -130,8 +130,7 @@ def strange(html: str, allowed: Allowed) -> Iterator[str]:
     for element in elements(html):
         if element.tag not in allowed:
             yield f"<{element.tag}>"
-        else:
-            names = element.attributes.keys() - allowed[element.tag]
+        elif names := element.attributes.keys() - allowed[element.tag]:
             yield from sorted(f"{name}=" for name in names)
 
 

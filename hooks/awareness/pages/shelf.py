@@ -13,7 +13,7 @@ from awareness.links import address
 from awareness.links.scan import links_in_html
 from awareness.pages.blocks import Renderer, relative
 from awareness.printing.codes import Target, qr
-from awareness.printing.sheets import Imprint, products, retired
+from awareness.printing.sheets import Imprint, product, retired
 
 _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"(https://[^\"]*)\"[^>]*>.*?</a>", re.DOTALL)
 
@@ -65,7 +65,7 @@ def on_paper(
     html = _ANCHOR.sub(numbered, html)
     if not numbers:
         return html, {}
-    known = {row.url: products([row.id], catalogue)[0] for row in catalogue.resources}
+    known = {row.url: product(row) for row in catalogue.resources if row.url in numbers}
     rows = "".join(_row(url, known.get(url), relative(page, ""), imprint) for url in numbers)
     head = '<section class="on-paper links"><h2 id="lien-ket">Liên kết trên trang này</h2>'
     others = dict(drawn(url) for url in numbers if url not in known)

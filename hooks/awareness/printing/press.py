@@ -7,8 +7,8 @@ import io
 import json
 import os
 import re
+import tempfile
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +26,13 @@ FONTS: Final = "fontpkg_be_vietnam_pro"
 THUMBNAIL_PPI: Final = 18
 THUMBNAIL: Final = 210
 """The longer side in pixels: an A4 page at this resolution."""
+FIRST_PAGE: Final = b"""#set page(width: auto, height: auto, margin: 0pt)
+#image("/one.pdf", page: 1)"""
+KEPT: Final = 512 * 2**20
+"""Bytes of the cache: the documents of all communes of a province, 4 MB each."""
+OURS: Final = re.compile(r"[0-9a-f]{32}\.(?:pdf|webp|pages)(?:\.new)?")
+PAGE: Final = re.compile(rb"/Type/Page\b")
+"""As typst writes a page of a document."""
 TOO_LONG: Final = "dài quá khung"
 """The mark of our own assertions in the templates; the rest of the line names the field."""
 
@@ -61,20 +68,18 @@ def _tools() -> str:
 
 
 def print_all(
-    sheets: Iterable[Sheet], imprint: Imprint, cache: Path
+    sheets: Iterable[Sheet], imprint: Imprint, cache: Path, most: int = KEPT
 ) -> tuple[list[Printed], list[Problem]]:
-    """Every sheet, compiled or from the cache, and a problem for each that does not fit."""
-    kept = set[str]()
+    """Every sheet, compiled or from the cache, and a problem for each that does not fit.
 
-    def one(sheet: Sheet) -> Printed | Problem:
+    The cache is left with at most `most` bytes.
+    """
+    found = list[Printed | Problem]()
+    for sheet in sheets:
         data = _data(sheet, imprint)
         name = hashlib.sha256(f"{_tools()}{sheet.template}{data}".encode()).hexdigest()[:32]
-        kept.add(name)
-        return _from_cache(sheet, cache / name) or _compile(sheet, data, cache / name)
-
-    with ThreadPoolExecutor() as pool:  # typst lets go of Python while it works
-        found = list(pool.map(one, sheets))
-    _forget(cache, kept)
+        found.append(_from_cache(sheet, cache / name) or _compile(sheet, data, cache / name))
+    _forget(cache, most)
     printed = [done for done in found if isinstance(done, Printed)]
     problems = [fault for fault in found if isinstance(fault, Problem)]
     return printed, [*problems, *(fault for done in printed for fault in _miscounted(done))]
@@ -107,28 +112,29 @@ def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
     return {"svg": code.svg, "mm": code.mm, "alt": alt, "title": target.title, "shown": code.shown}
 
 
-# --- The cache: an aid that fails no build, and whose every byte is checked ----------------------
+# --- The cache: an aid that fails no build, serves any commune, and whose every byte is checked ---
 
 
-def _seal(pages: int, pdf: bytes, picture: bytes) -> str:
+def _seal(pages: int, pdf: bytes, picture: bytes) -> bytes:
     """Written last beside a document; without it, or with another, the document is none."""
-    return f"{pages} {hashlib.sha256(pdf + picture).hexdigest()}"
+    return f"{pages} {hashlib.sha256(pdf + picture).hexdigest()}".encode()
 
 
 def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
     with suppress(OSError, ValueError):
-        pdf = file.with_suffix(".pdf").read_bytes()
-        picture = file.with_suffix(".webp").read_bytes()
-        seal = file.with_suffix(".pages").read_text("ascii")
-        pages = int(seal.split(" ")[0])
+        parts = [file.with_suffix(suffix) for suffix in (".pdf", ".webp", ".pages")]
+        pdf, picture, seal = (part.read_bytes() for part in parts)
+        pages = int(seal.split(b" ")[0])
         if seal == _seal(pages, pdf, picture):
+            for part in parts:
+                os.utime(part)
             return Printed(sheet=sheet, pdf=pdf, picture=picture, pages=pages)
     return None
 
 
 def _keep(printed: Printed, file: Path) -> None:
     seal = _seal(printed.pages, printed.pdf, printed.picture)
-    parts = {".pdf": printed.pdf, ".webp": printed.picture, ".pages": seal.encode()}
+    parts = {".pdf": printed.pdf, ".webp": printed.picture, ".pages": seal}
     with suppress(OSError):  # then it is compiled again
         file.parent.mkdir(parents=True, exist_ok=True)
         for suffix, content in parts.items():
@@ -137,12 +143,15 @@ def _keep(printed: Printed, file: Path) -> None:
             os.replace(draft, file.with_suffix(suffix))
 
 
-def _forget(cache: Path, kept: set[str]) -> None:
-    """Removes what no sheet has asked for, of our own files alone."""
+def _forget(cache: Path, most: int) -> None:
+    """Removes drafts, and what was asked for longest ago, of our own files alone."""
     with suppress(OSError):
-        for file in cache.iterdir():
-            ours = re.fullmatch(r"([0-9a-f]{32})\.(pdf|webp|pages)(\.new)?", file.name)
-            if ours and (ours[1] not in kept or ours[3]):
+        ours = [one for one in cache.iterdir() if OURS.fullmatch(one.name)]
+        ages = {file: file.stat() for file in ours}
+        size = 0
+        for file, age in sorted(ages.items(), key=lambda one: -one[1].st_mtime_ns):
+            size += age.st_size
+            if size > most or file.suffix == ".new":
                 file.unlink()
 
 
@@ -152,43 +161,46 @@ def _forget(cache: Path, kept: set[str]) -> None:
 def _compile(sheet: Sheet, data: str, file: Path) -> Printed | Problem:
     import typst
 
-    source = TEMPLATES / f"{sheet.template}.typ"
-    inputs = {"sheet": data}
+    source, inputs = TEMPLATES / f"{sheet.template}.typ", {"sheet": data}
     try:
-        compiler = typst.Compiler(source, root=TEMPLATES, font_paths=_fonts(), sys_inputs=inputs)
-        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
-        picture = compiler.compile(format="png", ppi=THUMBNAIL_PPI)
+        pdf = _compiler().compile(
+            source, root=TEMPLATES, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
+        )
     except typst.TypstError as error:
         return _problem(sheet, str(error))
-    pages = [one for one in (picture if isinstance(picture, list) else [picture]) if one]
-    assert isinstance(pdf, bytes), "without an output file the compiler returns the bytes"
-    printed = Printed(sheet=sheet, pdf=pdf, picture=_webp(pages[0]), pages=len(pages))
+    pages = len(PAGE.findall(pdf))
+    printed = Printed(sheet=sheet, pdf=pdf, picture=_picture(pdf), pages=pages)
     _keep(printed, file)
     return printed
 
 
-def _webp(picture: bytes) -> bytes:
+def _picture(pdf: bytes) -> bytes:
+    """The first page alone, small."""
     from PIL import Image
 
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "one.pdf").write_bytes(pdf)
+        page = _compiler().compile(FIRST_PAGE, format="png", ppi=THUMBNAIL_PPI, root=folder)
     small = io.BytesIO()
-    with Image.open(io.BytesIO(picture)) as image:
+    with Image.open(io.BytesIO(page)) as image:
         image.thumbnail((THUMBNAIL, THUMBNAIL))
-        image.convert("RGB").save(small, "webp", quality=60, method=6)
+        image.convert("RGB").save(small, "webp", quality=60, method=4)
     return small.getvalue()
 
 
 @lru_cache
-def _fonts() -> Any:
-    """The packaged font alone, read once."""
+def _compiler() -> Any:
+    """One for all sheets, with the packaged font alone."""
     import typst
 
     found = util.find_spec(FONTS)
     assert found is not None, "listed in pyproject.toml"
     assert found.origin is not None
     folder = str(Path(found.origin).parent / "files")
-    return typst.Fonts(
+    fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
     )
+    return typst.Compiler(font_paths=fonts)
 
 
 UNSHOWN: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed")

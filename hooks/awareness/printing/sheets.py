@@ -17,7 +17,7 @@ from awareness.data.files import (
     Catalogue,
 )
 from awareness.data.known import Sources
-from awareness.data.model import AudienceId, Level, Role
+from awareness.data.model import AudienceId, Level, Resource, Role
 from awareness.data.phrases import SELF_HARM
 from awareness.data.teaching import (
     SCHOOL_LEVELS,
@@ -72,13 +72,13 @@ FRONTS: Final = {
 }
 
 
+def product(row: Resource) -> Target:
+    return Target(kind=TargetKind.PRODUCT, id=row.id, title=row.title)
+
+
 def products(ids: Iterable[str], catalogue: Catalogue) -> tuple[Target, ...]:
     wanted = set(ids)
-    return tuple(
-        Target(kind=TargetKind.PRODUCT, id=row.id, title=row.title)
-        for row in catalogue.resources
-        if row.id in wanted
-    )
+    return tuple(product(row) for row in catalogue.resources if row.id in wanted)
 
 
 def targets(catalogue: Catalogue, wanted: Iterable[Sheet]) -> list[Target]:

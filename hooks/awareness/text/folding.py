@@ -35,6 +35,7 @@ _SIGNS: Final = {
     **dict.fromkeys((*range(0x2010, 0x2016), 0x2043, 0x2212), "-"),
 }
 """Quotes and dashes: each is one letter, and stays one."""
+_SIGN: Final = re.compile(f"[{''.join(map(chr, _SIGNS))}]")
 
 
 def _letter(text: str) -> str:
@@ -53,6 +54,10 @@ _VOWELS: Final = "aăâeêioôơuưy"
 _RHYME: Final = re.compile(
     rf"(?:qu|gi(?=[{_VOWELS}])|[^\W{_VOWELS}])*([{_VOWELS}]+)(\w*)", re.IGNORECASE
 )
+
+
+_RIGHT = set[str]()
+"""Syllables whose tone is placed right, for most texts have no others."""
 
 
 @cache
@@ -81,19 +86,27 @@ _STEPS: Final[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...]] = (
 )
 """Entities, what nobody sees, other forms of letters and digits, emphasis, space, and the two ways
 to place a tone."""
+_RARE: Final = re.compile(rf"[^{_USUAL}]|[&*_`~\\\xad]")
+"""Without one of these none but the last two steps has anything to do."""
 
 
 @lru_cache(maxsize=2**15)
 def fold(text: str) -> Folded:
     """The text as rules compare it; its case stays."""
-    folded = Folded(text, text.translate(_SIGNS), range(len(text) + 1))
-    for pattern, change in _STEPS:
+    signs = text.translate(_SIGNS) if _SIGN.search(text) else text
+    folded = Folded(text, signs, range(len(text) + 1))
+    for pattern, change in _STEPS if _RARE.search(folded.text) else _STEPS[-2:]:
         folded = _changed(folded, pattern, change)
     return folded
 
 
 def _changed(old: Folded, pattern: re.Pattern[str], change: Callable[[str], str]) -> Folded:
     text, places, end = list[str](), list[int](), 0
+    if change is _placed:
+        words = {*pattern.findall(old.text)}
+        if _RIGHT.issuperset(words):
+            return old
+        _RIGHT.update(word for word in words if _placed(word) == word)
     for match in pattern.finditer(old.text):
         new = change(match[0])
         if new != match[0]:

@@ -206,7 +206,7 @@ def undated(beside: str, said: Folded) -> Iterator[Problem]:
 
     The number may stand in what is shown `beside` the text.
     """
-    figure = _FIGURE.search(said.text)
+    figure = _DIGIT.search(said.text) and _FIGURE.search(said.text)
     if figure and not (_YEAR.search(said.text) or PHONE.search(said.text)):
         what = f"số liệu “{said.typed(figure)}” không kèm năm"
         yield Problem("", 0, what, "viết rõ số liệu của năm nào, ngay trong đoạn đó")

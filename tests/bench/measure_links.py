@@ -1,4 +1,4 @@
-"""Our link check and LinkChecker on the same stand-in; run by `bench.py links` in .venv."""
+"""Our link check and LinkChecker on the same stand-in; run by `bench.py links`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from awareness.links.findings import Kind, Limits, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SIGNS = read_signs(yaml.safe_load((ROOT / "data/link-signs.yml").read_text("utf-8"))["signs"])
 HOST = "https://tongdai111.vn"
 TEXT = "<p>Bài viết có nhiều dòng để đọc cùng con em trong nhà.</p>" * 20
