@@ -6,7 +6,6 @@ import argparse
 import errno
 import logging
 import os
-import re
 import socket
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any, Literal
 
+from jinja2 import Environment
 from mkdocs.__main__ import State
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -32,12 +32,9 @@ from awareness.check.watch import Mode
 from awareness.data import phrases
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
-from awareness.pages import pages, publish, tree
+from awareness.pages import blocks, frame, pages, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Site, prepare
-
-UNUSED = re.compile(r"\.map$|javascripts/lunr/(?!min/lunr\.(vi|stemmer\.support)\.min\.js$)")
-"""The theme's source maps, and its search in other languages: 1.5 MB of the site."""
 
 ROOT = Path.cwd()
 log = logging.getLogger("mkdocs.hooks.awareness")
@@ -107,7 +104,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     doors = phrases.fill(config.nav, site.data.known.words.spelled)
     config.nav = pages.menu(doors, site.pages.values())
     config.site_name = f"{config.site_name} – {commune.words['name']}"
-    config.extra.update(site=site, running_head=publish.css_string(config.site_name))
+    config.extra["site"] = site
     config.markdown_extensions.append(site.writing)  # type: ignore[arg-type]
     config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _: slug(text)
     config.site_url = commune.site_url or ""
@@ -117,11 +114,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Leaves out what no reader needs, without a site address the sitemap too; adds the PDFs."""
+    """Leaves out what no reader needs, all that the theme brings among it; adds the PDFs."""
     site: Site = config.extra["site"]
+    own = {config.docs_dir, config.theme.custom_dir}
     for file in list(files):
-        unused = UNUSED.search(file.src_uri) or tree.stray(file.src_uri)
-        if unused or (file.src_uri == "sitemap.xml" and not config.site_url):
+        if file.src_dir not in own or file.src_uri.endswith(".css") or tree.stray(file.src_uri):
             files.remove(file)
         elif file.src_uri.endswith(".svg") and "{{" in (text := file.content_string):
             files.remove(file)
@@ -131,12 +128,23 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """Templates of the frame show numbers and icons as pages do; all pages are indexed by now."""
+    site: Site = config.extra["site"]
+    env.filters["call"] = blocks.call
+    env.globals["icon"] = site.render.env.globals["icon"]
+    for path, content in site.index.files():
+        files.append(File.generated(config, path, content=content))
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
+
+
 def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Expands the page's blocks and ends it with its sources and date."""
     site: Site = config.extra["site"]
     source = site.pages[page.file.src_uri]
     page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
-    page.meta.update(source.meta, tools=source.has_tools)
+    page.meta.update(source.meta, script=source.script)
     return site.markdown(source)
 
 
@@ -145,6 +153,7 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
     site: Site = config.extra["site"]
     page.present_anchor_ids = {one.attributes.get("id", "") for one in elements(html)}
     html, drawings = site.content(site.pages[page.file.src_uri], html)
+    page.meta["contents"] = frame.contents(html)
     for path, picture in drawings.items():
         if files.get_file_from_path(path) is None:
             files.append(File.generated(config, path, content=picture))
@@ -253,6 +262,13 @@ def serve(host: str, port: int) -> None:
             start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
             return [page]
 
+        inject = server._inject_js_into_html
+
+        def reloading(page: bytes, epoch: int) -> bytes:
+            """With MkDocs' script, which the policy of a published page would stop."""
+            return inject(frame.without_policy(page), epoch)  # type: ignore[no-any-return,no-untyped-call]
+
+        server._inject_js_into_html = reloading  # type: ignore[method-assign]
         server.builder = rebuild
         server.set_app(answer)
         server.watch(policy.POLICY)

@@ -16,12 +16,16 @@ from awareness.data.catalogue import Loaded, load
 from awareness.data.files import Catalogue
 from awareness.data.record import Shown, shown
 from awareness.pages.blocks import Renderer
+from awareness.pages.frame import Frame, policy
+from awareness.pages.publish import POLICY
 from awareness.pages.writing import Writing
 from awareness.problem import Problem
 
 ROOT = Path(__file__).parents[1]
 TERRIBLE = ROOT / "tests" / "terrible"
 TODAY = date(2026, 11, 26)
+FRAMED = f'<meta http-equiv="{POLICY}" content="{policy("", runs=False)}"><style></style>'
+"""Before a piece that is checked as a finished page."""
 WRITING = Writing()
 MARKDOWN = Markdown(
     extensions=["toc", "tables", "fenced_code", WRITING],
@@ -105,6 +109,7 @@ def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:
         session_pages={},
         printed={},
         day=TODAY,
+        frame=Frame.read(ROOT),
     )
 
 

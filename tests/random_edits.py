@@ -21,7 +21,7 @@ from mkdocs.exceptions import Abort
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1] / "hooks"))
 
-from project import ROOT, TODAY, Project, copy_project, render_of, written
+from project import FRAMED, ROOT, TODAY, Project, copy_project, render_of, written
 from quick import quick, remembered
 
 from awareness import policy
@@ -275,7 +275,8 @@ def _made(found: list[pages.Page], data: catalogue.Loaded, path: str) -> Iterato
         body, pieces = render.expand(page.body, page.id)
         made, _ = written(body, tuple(pieces))
         yield from built.check_content(page, made, data.known)
-        yield from built.check_built(f"site/{page.id}/index.html", made, data.known, page)
+        whole = FRAMED + made
+        yield from built.check_built(f"site/{page.id}/index.html", whole, data.known, page)
 
 
 # --- Speed: what was said of a text is said again ---------------------------------------------

@@ -93,7 +93,10 @@ def test_another_unit_needs_no_second_pass(tmp_path: Path) -> None:
     for file in site.rglob("*.html"):
         path = file.relative_to(site).as_posix()
         found = typed.search(text_of(re.sub(own, " ", file.read_text("utf-8"))))
-        assert not found or path == "chi-dao/index.html", (path, found)
+        assert not found or path.startswith(("chi-dao/index.", "ve-trang-nay/nguon-")), (
+            path,
+            found,
+        )
     for name, (words, _) in sheets_of(site).items():
         assert not typed.search(words), (name, typed.search(words))
 

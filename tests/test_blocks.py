@@ -20,6 +20,7 @@ from awareness.data.model import Confirmation, Level, LinkStatus, PageMeta, Reco
 from awareness.data.record import Shown
 from awareness.links.findings import Reason, State
 from awareness.pages.blocks import BLOCKS, Renderer
+from awareness.pages.frame import Frame
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Sheet
 from awareness.text.prose import Wording
@@ -139,6 +140,7 @@ def render(
         session_pages={row.id: f"giao-vien/{row.id}" for row in catalogue.teaching.sessions},
         printed=printed,
         day=DAY,
+        frame=Frame(sheet=""),
     )
 
 
@@ -146,6 +148,7 @@ PLAIN: Final = render()
 MIXED: Final = render(SMALL, "broken", "ok")
 CASES: Final = [
     # The block with its argument, what is shown, and by whom.
+    ("a-z", "", PLAIN),
     ("all-resources", "one is broken, the library stands", MIXED),
     ("broadcasts", "", PLAIN),
     ("chats", "", PLAIN),
@@ -177,13 +180,17 @@ CASES: Final = [
     ("resource id=bai", "suspicious", render(SMALL, "suspicious", "ok")),
     ("resource id=thu-vien", "a library", PLAIN),
     ("resources audience=children", "", PLAIN),
+    ("search", "", PLAIN),
     ("section", "", PLAIN),
     ("session id=bai-thcs", "by letter 5512", render(TAUGHT)),
     ("session id=bai-tieu-hoc", "by letter 2345", render(TAUGHT)),
     ("session id=bai-mam-non", "by no letter", render(TAUGHT)),
+    ("session-grid", "", render(TAUGHT)),
     ("sessions", "", render(TAUGHT)),
     ("shelf", "", PLAIN),
     ("shelf", "without PDFs", render(printed={})),
+    ("situations", "", PLAIN),
+    ("sources of=khac", "", PLAIN),
 ]
 
 

@@ -115,7 +115,7 @@ PLACES = [
     ("docs/cha-me/de-y-con.md", [], "# Dấu",
      "# Dấu\n\n## Con muốn chết? {#a}\n\n<!-- catalogue: contacts -->\n\n## C {#c}\n\n"),
     ("data/leaflets.yml", ["card:"], 'heading: "', f'heading: "{BAD} '),
-    ("overrides/404.html", [], "<h1>", "<h1>Em muốn chết? Gọi {{ call.113 }}. "),
+    ("overrides/404.html", [], "Không tìm", "Em muốn chết? Gọi {{ call.113 }}. Không tìm"),
     ("docs/cha-me/de-y-con.md", [], "description:", f"description: {BAD.replace(': ', ' ')} #"),
 ]  # fmt: skip
 
@@ -141,7 +141,7 @@ def test_a_release_refuses_whatever_leans_on_an_unconfirmed_wording(project: Pro
     data = project.load()
     found, _ = pages.check_all(project.root, data, TODAY)
     refused = {problem.path for problem in pages.unconfirmed(found, data)}
-    assert {"docs/index.md", "docs/can-giup/index.md", "data/sessions.yml"} <= refused
+    assert {"docs/tre-em/index.md", "docs/can-giup/index.md", "data/sessions.yml"} <= refused
     assert all("self-harm" in problem.message for problem in pages.unconfirmed(found, data))
     text = (project.root / "data/wording.yml").read_text("utf-8")
     by = '{on: "2026-11-26", by: "Sở Y tế", document: "thư trả lời ngày 26/11/2026"}'
@@ -211,7 +211,7 @@ TYPED = [
     ("data/wording.yml", ["phrases:"], 'text: "', 'text: "Trưởng thôn '),
     ("docs/index.md", [], "description: ", "description: An Lão, "),
     ("docs/index.md", [], "# ", "# Hải Phòng, "),
-    ("overrides/404.html", [], "<h1>", "<h1>Xã "),
+    ("overrides/404.html", [], "Không tìm", "Xã Không tìm"),
     ("overrides/assets/images/sau-khi-bao.svg", [], "Công an<", "Công an xã<"),
 ]
 

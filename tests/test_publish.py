@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 from fuzz_html import failures
+from jinja2 import Environment, FileSystemLoader, UndefinedError
 from playwright.sync_api import Page
-from project import TODAY, assert_said, copy_project
+from project import FRAMED, TODAY, assert_said, copy_project
 
+from awareness.data.model import Icon
+from awareness.pages.blocks import TEMPLATES
+from awareness.pages.frame import policy, short
 from awareness.pages.pages import check_all
-from awareness.pages.publish import css_faults, css_string, page_faults, svg_faults
+from awareness.pages.publish import POLICY, css_faults, page_faults, svg_faults
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">\n{}</svg>'
 DRAWINGS = [
@@ -64,19 +68,55 @@ SHEETS = [
 ]
 
 
+def test_a_sheet_is_shortened_outside_its_strings_alone() -> None:
+    css = '/* a */\na:hover , b > c { margin: 0 1px; content: "a ; b  c" counter(d) "/"; }\n'
+    css += "@media (min-width: 48rem) { a { width: calc(1px + 2px); } }"
+    assert short(css) == (
+        'a:hover,b > c{margin:0 1px;content:"a ; b  c" counter(d) "/"}'
+        "@media (min-width:48rem){a{width:calc(1px + 2px)}}"
+    )
+
+
 @pytest.mark.parametrize(("text", "expected"), SHEETS)
 def test_a_style_sheet_loads_nothing(text: str, expected: str | None) -> None:
     found = [mark for _, mark in css_faults(text)]
     assert found[:1] == ([expected] if expected else [])
 
 
-@pytest.mark.parametrize(
-    "name", ['A"}}*{background:url(//x.vn)}a{b:"', "</style><b>", "\\", "a\nb"]
+SHEET_TEXT = 'a{content:"x"}'
+OWN_POLICY = policy(SHEET_TEXT, runs=False)
+GOOD = (
+    f'<meta charset="utf-8"><meta http-equiv="{POLICY}" content="{OWN_POLICY}">'
+    f'<link rel="icon" href="a.svg"><style>{SHEET_TEXT}</style><p>x</p>'
 )
-def test_a_name_stays_a_string_in_css(name: str) -> None:
-    html = f'<style>@page {{ @top-left {{ content: "{css_string(name)}" }} }}</style>'
-    assert list(page_faults(html, forwards=False)) == []
-    assert not set(css_string(name)) & set('"<>{}\n')
+TOOLS = '<script src="../assets/javascripts/tools.js" defer></script>'
+# What is changed in a finished page, and what is said of it.
+ALTERED = [
+    ("x</p>", "x</p>", ""),
+    ('"x"', '"y"', POLICY),  # another sheet than the one that was hashed
+    ("'none'; style", "'self'; style", POLICY),
+    ("img-src 'self'", "img-src *", POLICY),
+    ("; form-action 'none'", "", POLICY),
+    (f'<meta http-equiv="{POLICY}"', "<meta", POLICY),
+    ('<meta charset="utf-8">', '<link rel="icon" href="b.svg">', POLICY),
+    ("</style>", "</style><style>b{}</style>", "2 <style>"),
+    (f"<style>{SHEET_TEXT}</style>", "", "0 <style>"),
+    ("<p>", f"{TOOLS}<p>", POLICY),  # the policy of a page without scripts
+    ("<p>", "<script>x</script><p>", "<script> x"),
+    ("<p>", '<script src="a.js"></script><p>', "src=“a.js”"),
+    ("<p>", '<p style="x">', "style="),
+    ("<p>", '<p onclick="x">', "onclick="),
+    ("<p>", '<link rel="stylesheet" href="a.css"><p>', "rel=“stylesheet”"),
+    ("<p>", '<meta http-equiv="refresh" content="0; url=a"><p>', "http-equiv=“refresh”"),
+    ("<p>", f'<meta http-equiv="{POLICY}" content="img-src *"><p>', POLICY),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), ALTERED)
+def test_a_page_has_the_one_policy(old: str, new: str, expected: str) -> None:
+    assert old in GOOD
+    found = [mark for _, mark in page_faults(GOOD.replace(old, new, 1), forwards=False)]
+    assert any(expected in mark for mark in found) if expected else found == []
 
 
 # A file of the theme's folder, what it holds, and what is said of it.
@@ -86,7 +126,9 @@ FILES = [
     ("assets/javascripts/x.js", "", "1: tệp này không thuộc danh sách tệp của overrides/"),
     ("assets/javascripts/bundle.a5f9d56c.min.js", "", "1: tệp này không thuộc danh sách"),
     ("assets/images/X.svg", SVG.format(""), "1: tệp này không thuộc danh sách"),
-    ("base.html", "", "1: tệp này không thuộc danh sách"),
+    ("assets/javascripts/frame.js", "", "1: tệp này không thuộc danh sách"),
+    ("partials/languages/vi.html", "", "1: tệp này không thuộc danh sách"),
+    ("header.html", "", "1: tệp này không thuộc danh sách"),
 ]
 
 
@@ -96,6 +138,17 @@ def test_files_of_the_theme(tmp_path: Path, name: str, text: str, expected: str)
     project.write(f"overrides/{name}", text)
     found = check_all(project.root, project.load(), TODAY)[1]
     assert_said(found, [f"overrides/{name}:{expected}"])
+
+
+def test_an_icon_is_of_what_pages_may_hold() -> None:
+    templates = Environment(loader=FileSystemLoader(TEMPLATES))
+    icons = vars(templates.get_template("_icons.html.j2").module)
+    assert {*Icon} <= {*icons["drawings"]}
+    html = "".join(map(icons["icon"], icons["drawings"]))
+    assert html.count("<svg") == len(icons["drawings"]) > 0
+    assert list(page_faults(FRAMED + html, forwards=False)) == []
+    with pytest.raises(UndefinedError):
+        icons["icon"]("no-such")
 
 
 @pytest.mark.browser

@@ -152,14 +152,23 @@ def test_a_message_is_copied_whole_with_one_tap(context: BrowserContext, home: s
 
 
 @pytest.mark.browser
-def test_plans_are_chosen_by_level(page: Page, home: str) -> None:
+def test_plans_are_chosen_by_level_and_minutes(page: Page, home: str) -> None:
+    page.goto(f"{home}giao-vien/")
+    rows = SHIPPED.teaching.sessions
+    for level, minutes in {(row.level, row.minutes) for row in rows}:
+        alike = [row for row in rows if (row.level, row.minutes) == (level, minutes)]
+        link = (
+            page.locator(".grid dt", has_text=level.label)
+            .locator("+ dd a")
+            .filter(has_text=f"{minutes} phút")
+        )
+        address = str(link.get_attribute("href"))
+        assert address.endswith(f"{alike[0].id}/" if len(alike) == 1 else f"#{level}-{minutes}")
+        assert page.request.get(page.url + address).ok
     page.goto(f"{home}giao-vien/buoi-sinh-hoat/")
-    page.get_by_label("Chọn cấp học").select_option("Mầm non")
-    shown = page.locator(".sessions li:visible")
-    assert shown.count() == 1
-    assert page.locator(".sessions h2:visible").count() == 1
-    page.get_by_label("Chọn cấp học").select_option("Tất cả")
-    assert page.locator(".sessions li:visible").count() >= 12
+    assert page.locator(".plan").count() == len(rows)
+    for anchor in page.eval_on_selector_all(".grid a[href*='#']", "all => all.map(a => a.hash)"):
+        assert page.locator(anchor).count() == 1
 
 
 @pytest.mark.browser

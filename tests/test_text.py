@@ -134,12 +134,12 @@ PLACES = [
     ("docs/cha-me/ong-ba.md", [], "![Ngón tay", f"{ALT}(x.png) ![Ngón tay"),
     ("mkdocs.yml", [], "- Cha mẹ:", f"- Cha mẹ. {BAD}:"),
     ("mkdocs.yml", [], "site_name: ", f"site_name: {BAD}. "),
-    ("overrides/404.html", [], "<h1>", f"<h1>{BAD} "),
+    ("overrides/404.html", [], "Không tìm", f"{BAD} Không tìm"),
     ("overrides/partials/nav.html", [], 'aria-label="', f'aria-label="{BAD} '),
     ("overrides/assets/images/sau-khi-bao.svg", [], "Sau khi", f"{BAD}. Sau khi"),
     ("overrides/assets/javascripts/tools.js", [], '"', f'"{BAD} " + "'),
-    ("overrides/assets/stylesheets/site.css", [], "Gọi 111", BAD),
-    ("overrides/main.html", [], 'content: "', f'content: "{BAD} '),
+    ("overrides/assets/stylesheets/site.css", [], "trang ", f"{BAD} "),
+    ("overrides/base.html", [], "Đến nội", f"{BAD} Đến nội"),
     ("hooks/awareness/pages/templates/chats.html.j2", [], "{% for", f'{{{{ "{BAD}" }}}}{{% for'),
     ("hooks/awareness/printing/poster.typ", [], "Em không có lỗi", f"{BAD} Em không có lỗi"),
 ]  # fmt: skip
@@ -159,15 +159,15 @@ def test_no_place_has_a_typed_number(tmp_path: Path) -> None:
     assert {one.message for one in told} == {"có số điện thoại “0912-345 678” gõ tay"}
 
 
-MENU, LOST = ("mkdocs.yml", "- Cha mẹ:"), ("overrides/404.html", "<h1>Không")
+MENU, LOST = ("mkdocs.yml", "- Cha mẹ:"), ("overrides/404.html", ">Không")
 LETTERS = [
     (*MENU, '- "Cha mẹ\u200b":', "có ký tự ẩn"),
     (*MENU, "- Cha me\u0323:", "viết tách rời khỏi chữ"),
     (*MENU, '- "Cha mẹ {{ call.112 }}":', "không có biến {{ call.112 }}"),
     ("mkdocs.yml", "site_name: An", "site_name: An\u2060", "có ký tự ẩn"),
-    (*LOST, "<h1>\u2800Không", "có ký tự ẩn"),
-    (*LOST, "<h1>Kho\u0302ng", "viết tách rời khỏi chữ"),
-    ("overrides/assets/stylesheets/site.css", "Gọi 111", "Go\u0323i 111", "viết tách rời"),
+    (*LOST, ">\u2800Không", "có ký tự ẩn"),
+    (*LOST, ">Kho\u0302ng", "viết tách rời khỏi chữ"),
+    ("overrides/assets/stylesheets/site.css", "trang ", "tra\u0302ng ", "viết tách rời"),
     ("overrides/assets/images/sau-khi-bao.svg", "Sau khi", "Sau khi\u00ad", "có ký tự ẩn"),
     ("hooks/awareness/printing/poster.typ", "Em không", "Em kho\u0302ng", "viết tách rời"),
 ]

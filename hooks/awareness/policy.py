@@ -17,14 +17,12 @@ HOOK: Final = "hooks/site_hooks.py"
 NEEDED: Final = "site_name theme plugins markdown_extensions hooks validation nav"
 """Keys without which a site would be built unchecked, or would not be this one."""
 ALLOWED: Final[Mapping[tuple[str, ...], str]] = {
-    (): "docs_dir extra hooks markdown_extensions nav plugins site_dir site_name strict theme"
+    (): "docs_dir hooks markdown_extensions nav plugins site_dir site_name strict theme"
     " use_directory_urls validation watch",
-    ("extra",): "generator",
     ("hooks",): HOOK,
     ("markdown_extensions",): "tables toc",
-    ("plugins",): "search",
-    ("theme",): "custom_dir favicon features font language name",
-    ("theme", "features"): "",
+    ("plugins",): "",
+    ("theme",): "custom_dir language name",
 }
 """What may stand in the file: nothing of it brings in code or addresses of others."""
 
@@ -41,6 +39,8 @@ def faults(root: Path) -> list[Problem]:
 def _keys(source: Source) -> Iterator[Problem]:
     data = source.data if isinstance(source.data, dict) else {}
     missing = [key for key in NEEDED.split() if not data.get(key)]
+    if data.get("plugins") == []:  # said: without the key MkDocs takes its own search
+        missing.remove("plugins")
     for where, allowed in ALLOWED.items():
         names = _names(data, where)
         if where == ("hooks",) and names and HOOK not in names.values():

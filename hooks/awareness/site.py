@@ -18,7 +18,9 @@ from awareness.data.files import CODES, RESOURCES, Catalogue
 from awareness.data.rules import not_accepted, without_address
 from awareness.pages import blocks, built, pages, shelf
 from awareness.pages.blocks import Renderer
+from awareness.pages.frame import Frame
 from awareness.pages.pages import Page
+from awareness.pages.search import Index
 from awareness.pages.writing import PLACE, Writing
 from awareness.printing import ledger, press, sheets
 from awareness.printing.codes import Target
@@ -46,6 +48,8 @@ class Site:
     targets: list[Target]
     imprint: Imprint
     render: Renderer
+    frame: Frame
+    index: Index
     writing: Writing = field(default_factory=Writing)
     problems: list[Problem] = field(default_factory=list)
 
@@ -73,6 +77,7 @@ class Site:
     def content(self, page: Page, html: str) -> tuple[str, dict[str, str]]:
         """A page's content, its links hidden or numbered, and the drawings that it needs."""
         self.problems.extend(built.check_content(page, html, self.data.known))
+        self.index.add(page, html)
         hidden = [url for url, link in self.seen.links.items() if not link.linked]
         html = shelf.without_links(html, hidden)
         return shelf.on_paper(html, page.id, self.catalogue, self.imprint)
@@ -97,7 +102,7 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
     if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)
-    imprint = Imprint.of(catalogue)
+    imprint, around = Imprint.of(catalogue), Frame.read(root)
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
@@ -106,6 +111,7 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
         session_pages=plans,
         printed=_printed(root, data, wanted, imprint, report),
         day=today,
+        frame=around,
     )
     return Site(
         data=data,
@@ -115,6 +121,8 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
         targets=targets,
         imprint=imprint,
         render=render,
+        frame=around,
+        index=Index(catalogue),
     )
 
 

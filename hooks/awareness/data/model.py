@@ -69,6 +69,23 @@ class AudienceId(StrEnum):
     HAMLETS = "hamlets"
 
 
+class Icon(StrEnum):
+    """The drawings of what pages help with."""
+
+    THREAT = "threat"
+    STRANGER = "stranger"
+    TOO_MUCH = "too-much"
+    AT_HOME = "at-home"
+    TEASED = "teased"
+    TRICKED = "tricked"
+    SCARY = "scary"
+    FRIEND = "friend"
+    EXPOSED = "exposed"
+    SORRY = "sorry"
+    PLAYING = "playing"
+    OTHER = "other"
+
+
 class Kind(Labelled):
     """What a product of the directive is."""
 
@@ -155,6 +172,9 @@ class Commune(Strict):
     hamlet: Text = Field(description="Dưới cấp này là gì: thôn, tổ dân phố, ấp, bản…")
     hamlet_head: Text = Field(description="Người đứng đầu: trưởng thôn, tổ trưởng tổ dân phố…")
     people: Text = Field(description="Gọi chung người dân là gì: bà con, cô bác…")
+    host: Owed[Id] = Field(
+        default=None, description="Hình con vật đón người đọc, trong overrides/assets/images; voi."
+    )
     accepted: Owed[Confirmation] = Field(
         description="UBND đã xem và công nhận trang: on (ngày), by (ai), document (văn bản)."
     )
@@ -426,7 +446,8 @@ class PageMeta(Strict):
 
     `rank` is its place among the pages of its folder, in the menu and in lists, 1 the first. The
     folder's own page lists it below the heading `group`; `situation` is what it helps with in its
-    reader's words, `levels` what pupils of a level find there.
+    reader's words, `levels` what pupils of a level find there,
+    `synonyms` what else people type who look for it.
     """
 
     title: Text
@@ -440,8 +461,15 @@ class PageMeta(Strict):
     rank: Count = 999
     group: Text | None = None
     situation: Text | None = None
+    icon: Icon = Icon.OTHER
     levels: dict[Level, Text] = Field(default={})
+    synonyms: list[Text] = Field(default=[])
     facts: list[FactId] = Field(default=[])
+
+    @property
+    def named(self) -> str:
+        """What lists call the page."""
+        return self.situation or self.title
 
     @field_validator("next_review")
     @classmethod

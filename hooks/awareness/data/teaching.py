@@ -38,6 +38,11 @@ CHAT_LIMIT: Final = 500
 
 SCHOOL_LEVELS: Final = (Level.PRIMARY, Level.LOWER, Level.UPPER)
 """The levels at which every skill is taught and quizzed."""
+CLASSES: Final[Mapping[Level, range]] = {
+    Level.PRIMARY: range(1, 6),
+    Level.LOWER: range(6, 10),
+    Level.UPPER: range(10, 13),
+}
 FULL_MINUTES: Final = {Level.PRIMARY: 35, Level.LOWER: 45, Level.UPPER: 45}
 """Minutes of a period in the 2018 programme; a plan as long as that has all four parts."""
 

@@ -128,8 +128,9 @@ class Strict(BaseModel):
 
     @property
     def missing(self) -> list[str]:
-        """The keys that somebody still has to fill."""
-        return [key for key in type(self).model_fields if getattr(self, key) in (None, UNKNOWN)]
+        """The keys that somebody still has to fill; what may be left out is not among them."""
+        needed = (key for key, field in type(self).model_fields.items() if field.is_required())
+        return [key for key in needed if getattr(self, key) in (None, UNKNOWN)]
 
 
 class Labelled(StrEnum):

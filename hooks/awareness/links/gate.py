@@ -19,8 +19,6 @@ RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
 SPACE: Final = "".join(map(chr, range(33)))
 """What browsers take off both ends of an address."""
-NO_ICON: Final = "data:,"
-"""Says that a page has no icon, so that the browser asks nobody for one."""
 GRADES: Final = {Static.REJECT: Grade.ERROR, Static.FIX: Grade.WARNING, Static.WARN: Grade.NOTE}
 
 
@@ -53,7 +51,7 @@ def _faults(link: Link, listed: Listed) -> Iterator[Problem]:
     elif ABSOLUTE_PATH.match(url):
         what = f"địa chỉ “{url[:120]}” bắt đầu bằng / nên hỏng khi trang nằm ở thư mục con"
         yield Problem("", 0, what, "viết từ trang này đi, ví dụ ../can-giup/index.md")
-    elif RELATIVE.match(url) or url == NO_ICON:
+    elif RELATIVE.match(url):
         return
     elif link.loaded:
         what = f"trang tự tải “{url[:120]}” từ nơi khác"

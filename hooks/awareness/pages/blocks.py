@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -16,15 +17,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from awareness.data.files import Catalogue
-from awareness.data.model import AudienceId, Hotline, Level, PageMeta
+from awareness.data.model import AudienceId, Fact, Hotline, Level, PageMeta
 from awareness.data.phrases import SELF_HARM
 from awareness.data.record import Shown, stale
 from awareness.data.teaching import SCHOOL_LEVELS, Skill, TargetKind
 from awareness.data.values import UNKNOWN
 from awareness.links.findings import State
+from awareness.pages.frame import Frame
 from awareness.pages.writing import PLACE
-from awareness.printing.codes import Target
+from awareness.printing.codes import Target, qr
 from awareness.printing.press import Printed
+from awareness.printing.sheets import Imprint, products
+from awareness.text.folding import sorted_as
 from awareness.text.source import filled
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -32,6 +36,17 @@ ASKED: Final = re.compile(rf"\{{\{{\s*(.*?)\s*\}}\}}|{COMMENT.pattern}", re.DOTA
 """A variable or a marker."""
 WAITING: Final = "chưa có; chờ {} cung cấp"
 """Stands where the commune has yet to supply something; with the office's name."""
+ARTICLE: Final = re.compile(
+    r",? (?:(?:Điều|khoản|điểm|mục|phần) \d|hiệu lực|theo |đọc qua|ngày \d).*"
+)
+"""What follows the name of a source: where in it, since when, through whom."""
+KINDS: Final[Mapping[str, str]] = {
+    "luat": "Luật|Bộ luật|Hiến pháp|Công ước",
+    "van-ban": "Nghị|Thông tư|Quyết định|Công văn|Hướng dẫn \\d|Văn bản",
+    "bao": "Báo|VnExpress|bài|Bài",
+    "khac": "",
+}
+"""Kinds of sources by how their names begin, the first that fits; each has a page of its own."""
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FOLDS: Final = {
     "more": '<details class="more">\n<summary>Luật và số liệu</summary>\n',
@@ -49,12 +64,14 @@ NEEDS: Final[Mapping[str, str]] = {
     "resource": "id",
     "resources": "audience",
     "session": "id",
+    "sources": "of",
 }
 """The argument that a block needs; the others have none."""
 WORDS: Final[Mapping[str, Sequence[str]]] = {
     "levels": list(Level),
     "quiz": SCHOOL_LEVELS,
     "resources": list(AudienceId),
+    "sources": [*KINDS],
 }
 """The values of the arguments that are not ids, by their blocks."""
 STATE_NAMES: Final = {state: state.shown for state in State}
@@ -97,8 +114,30 @@ class Marker:
 
 
 def call(hotline: Hotline) -> Markup:
-    """The number as a phone link whose text is the number alone."""
-    return Markup('<a class="call" href="tel:{}">{}</a>').format(hotline.number, hotline.display)
+    """The number as a phone link, whose name says it in words after what is seen."""
+    return Markup(
+        '<a class="call call--{}" href="tel:{}">{}<span class="unseen"> ({})</span></a>'
+    ).format(hotline.role, hotline.number, hotline.display, hotline.spoken)
+
+
+def alphabetical(pages: Mapping[str, PageMeta]) -> list[tuple[str, PageMeta]]:
+    """Pages in the order of the Vietnamese alphabet, by the names that lists give them."""
+    return sorted(pages.items(), key=lambda row: sorted_as(row[1].named))
+
+
+def named(fact: Fact) -> str:
+    """The name of a fact's first source, without the article where it stands."""
+    return ARTICLE.sub("", fact.source.partition(";")[0])
+
+
+def kind_of(name: str) -> str:
+    """The kind of a source, by its name."""
+    return next(kind for kind, start in KINDS.items() if re.match(start, name))
+
+
+def by_source(facts: Iterable[Fact]) -> list[tuple[str, list[Fact]]]:
+    """Facts by the names of their sources, in the order of these."""
+    return [(name, [*rows]) for name, rows in groupby(sorted(facts, key=named), named)]
 
 
 def relative(current: str, target: str) -> str:
@@ -111,7 +150,7 @@ class Renderer:
     """Expands pages; `pages` are all by id, in their order, `serving` the page ids by product.
 
     `session_pages` is the page id of each plan, `printed` each PDF by its code, none where this
-    machine cannot make them; `day` is the build's.
+    machine cannot make them; `day` is the build's, `frame` that of every page.
 
     `links` is what may be shown of each product's address.
     """
@@ -123,6 +162,7 @@ class Renderer:
     session_pages: Mapping[str, str]
     printed: Mapping[str, Printed]
     day: date
+    frame: Frame
 
     @cached_property
     def env(self) -> Environment:
@@ -137,13 +177,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        env.filters |= {
-            "call": call,
-            "date": lambda day: f"{day.day}/{day.month}/{day.year}",
-            "filled": self._filter(call),
-            "spoken": self._filter(lambda row: f"<strong>{row.spoken}</strong>"),
-            "typed": self._filter(lambda row: row.display),
-        }
+        env.filters |= self._filters()
         env.globals |= {field.name: getattr(self, field.name) for field in fields(self)} | {
             "commune": words,
             "self_harm": self.catalogue.phrases[SELF_HARM].text,
@@ -156,7 +190,23 @@ class Renderer:
             "SCHOOL_LEVELS": SCHOOL_LEVELS,
             "SKILLS": list(Skill),
         }
+        env.globals["icon"] = env.get_template("_icons.html.j2").module.icon  # type: ignore[attr-defined]
         return env
+
+    def _filters(self) -> dict[str, Callable[..., Any]]:
+        root, papers = Imprint.of(self.catalogue).root, self.printed.values()
+        return {
+            "alphabetical": alphabetical,
+            "by_source": by_source,
+            "call": call,
+            "code": lambda row: qr(f"{root}{products([row.id], self.catalogue)[0].path}"),
+            "date": lambda day: f"{day.day}/{day.month}/{day.year}",
+            "filled": self._filter(call),
+            "kind": kind_of,
+            "paper": lambda page: next((p for p in papers if p.sheet.twin == page), None),
+            "spoken": self._filter(lambda row: f"<strong>{row.spoken}</strong>"),
+            "typed": self._filter(lambda row: row.display),
+        }
 
     def _numbers(self, show: Callable[[Hotline], str]) -> dict[str, str]:
         """What `{{ call.… }}` stands for; other variables are filled in already."""

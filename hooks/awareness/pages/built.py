@@ -1,4 +1,4 @@
-"""Checks what pages became: their content, and the finished pages with the theme around it."""
+"""Checks what pages became: their content, and the finished pages with the frame around it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from awareness.data import phrases
 from awareness.data.catalogue import Loaded
 from awareness.data.explain import explained
-from awareness.data.files import RESOURCES, SESSIONS, Catalogue
+from awareness.data.files import COMMUNE, RESOURCES, SESSIONS, Catalogue
 from awareness.data.known import Known
 from awareness.data.model import AudienceId, PageMeta
 from awareness.data.rules import ADD
@@ -43,7 +43,7 @@ from awareness.text.source import (
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
-TOOLS: Final = ("sessions", "session", "form", "chats", "quiz")
+SCRIPTS: Final = dict.fromkeys(("session", "form", "chats", "quiz"), "tools") | {"search": "search"}
 SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
 Faults = Iterator[Problem]
 
@@ -68,9 +68,9 @@ class Page:
         return [Marker.parse(match[1]) for match in COMMENT.finditer(self.body)]
 
     @property
-    def has_tools(self) -> bool:
-        """Whether a block of the page has conveniences in the site's own script."""
-        return any(marker.name in TOOLS for marker in self.markers)
+    def script(self) -> str | None:
+        """The site's own script that a block of the page has conveniences in."""
+        return next((SCRIPTS[one.name] for one in self.markers if one.name in SCRIPTS), None)
 
     def line_of(self, place: int) -> int:
         """The line of a place in `typed`, from 0."""
@@ -296,7 +296,7 @@ def menu(doors: Iterable[Mapping[str, str]], pages: Collection[Page]) -> list[di
     for title, first in (pair for door in doors for pair in door.items()):
         folder = first.rpartition("index.md")[0]
         below = [path for path in paths if folder and path.startswith(folder) and path != first]
-        items.append({title: [first, *below] if below else first})
+        items.append({title: [first, *below] if folder else first})
     return items
 
 
@@ -398,6 +398,16 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                     yield from gate.check(path, link, known.links)
 
 
+def check_host(root: Path, catalogue: Catalogue, source: Source) -> Iterator[Problem]:
+    """The animal that the home page greets with has its picture."""
+    folder = root / "overrides/assets/images"
+    host = catalogue.commune.host
+    if host and not (folder / f"{host}.svg").is_file():
+        there = ", ".join(sorted(file.stem for file in folder.glob("*.svg")))
+        what, fix = f"không có hình {host}.svg", f"chọn một trong: {there}; hoặc để trống"
+        yield source.problem(("commune", "host"), what, fix)
+
+
 def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:
     """All pages, and every fault of their sources and of the templates."""
     pages, problems = read_pages(root, data.known)
@@ -406,6 +416,7 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.sources[RESOURCES])
+        problems += check_host(root, data.catalogue, data.sources[COMMUNE])
         for kind, path, rows in (
             ("resource", RESOURCES, data.catalogue.resources),
             ("session", SESSIONS, data.catalogue.teaching.sessions),

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
-from awareness.links.scan import Element, elements, line_of
+from awareness.links.scan import elements, line_of
+from awareness.pages.frame import policy
 from awareness.pages.tree import stray
 from awareness.problem import Problem
 from awareness.text.source import CONTROL, decode
 
+POLICY: Final = "Content-Security-Policy"
+LOADERS: Final = frozenset({"img", "link", "script", "style"})
+"""What loads or is loaded; the page's policy stands before all of it."""
 Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""
 
@@ -34,8 +37,12 @@ def _table(text: str, everywhere: str) -> Allowed:
 CONTENT: Final[Allowed] = _table(
     """
     a: href referrerpolicy rel title
-    b blockquote br cite code dd details div dl dt em footer hr:
+    b blockquote br cite code dd dl dt em footer hr:
     article h1 h2 h3 h4 h5 h6: id
+    details: id name open
+    path: d
+    svg: aria-hidden viewBox
+    div: id role
     img: alt height loading src title width
     li: id value
     ol: start
@@ -47,57 +54,35 @@ CONTENT: Final[Allowed] = _table(
 """What a page is of: nothing runs, frames, sends, or loads but pictures of its own."""
 _FRAME: Final = _table(
     """
-    header main nav p section:
+    div header main nav p section:
     a: aria-current href referrerpolicy rel title
-    body html: dir lang
-    button: aria-controls aria-expanded data-toggle tabindex title type
+    body html: lang
     circle: cx cy r
-    div: data-md-scrollfix data-md-type tabindex
-    form: name
-    g head label path svg title:
-    input: autocapitalize autocomplete autocorrect data-md-toggle enterkeyhint name placeholder
-    input: required spellcheck type
-    label: for hidden title
-    link: href rel sizes type
+    g head path svg title:
+    link: href rel type
     meta: charset content http-equiv name
-    ol ul: data-md-scrollfix
     path: d
-    script: defer src type
+    script: defer src
     style:
-    svg: focusable viewBox xmlns
+    svg: viewBox
     """,
-    "aria-hidden aria-label aria-labelledby class data-md-component id role",
+    "aria-hidden aria-label aria-labelledby class id role",
 )
 PAGE: Final[Allowed] = {
     tag: CONTENT.get(tag, frozenset()) | _FRAME.get(tag, frozenset()) for tag in {*CONTENT, *_FRAME}
 }
 """What a finished page is of, with the frame around its content."""
-_BUNDLED = r"(?:\.\.?/)*assets/{}/(?:{})"
 _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
-    (tag, name): re.compile(pattern)
-    for tag, name, pattern in (
-        ("button", "type", "button|reset"),
-        ("form", "name", "search"),
-        ("input", "type", "checkbox|text"),
-        ("meta", "http-equiv", "refresh"),
-        ("link", "rel", "stylesheet|(?:alternate )?icon|canonical"),
-        ("script", "src", _BUNDLED.format("javascripts", r"(?:bundle\.\w+\.min|frame|tools)\.js")),
-    )
+    ("meta", "http-equiv"): re.compile("refresh|Content-Security-Policy"),
+    ("link", "rel"): re.compile("icon|canonical"),
+    ("script", "src"): re.compile(r"(?:\.\./)*assets/javascripts/(?:search|tools)\.js"),
 }
 """The only values that these attributes may have."""
-_SHEET: Final = re.compile(_BUNDLED.format("stylesheets", r"(?:main\.\w+\.min|site)\.css"))
-_SCRIPTS: Final = {
-    "7eb3684fdacd2881f67b9428983273a29d8774d8bc82622af9b65a8ec1032a90",
-    "ffcc0f7735fdab434d257c80e65cec2e88d716991e69757185b7e450e41a5b2f",
-}
-"""The theme's scripts inside pages, by the SHA-256 of their text without the way to the root."""
-_BASE: Final = re.compile(r'(?<=new URL\(")[./]*(?=",location\))')
 ID: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-"""An id of a heading; those of the theme's scripts begin with two low lines."""
+"""An id of a heading."""
 _FILE: Final = re.compile(
-    r"(?:main|404)\.html|partials/(?:[a-z-]+|languages/vi)\.html|assets/(?:stylesheets/site\.css"
-    r"|javascripts/(?:frame|tools|lunr/min/lunr\.vi\.min)\.js"
-    r"|images/[a-z0-9-]+\.(?:svg|png|jpe?g|webp))"
+    r"(?:base|main|404)\.html|partials/[a-z-]+\.html|assets/(?:stylesheets/site\.css"
+    r"|javascripts/(?:search|tools)\.js|images/[a-z0-9-]+\.(?:svg|png|jpe?g|webp))"
 )
 """The files of overrides/, named below it."""
 _CSS_TEXT: Final = re.compile(
@@ -105,9 +90,21 @@ _CSS_TEXT: Final = re.compile(
 )
 _CSS_WORD: Final = re.compile(r"@?[-\w]*\(|@[-\w]*|[\\\"'<]|/\*")
 _CSS: Final = {
-    *("@media", "@page", "@supports", "@top-left", "@top-right", "@bottom-right"),
-    *("(", "calc(", "counter(", "fit-content(", "inset(", "is(", "max(", "min(", "minmax("),
-    *("not(", "repeat(", "translatex(", "translatey(", "var("),
+    *("@media", "@page", "@supports", "@bottom-right"),
+    *(
+        "(",
+        "calc(",
+        "clamp(",
+        "counter(",
+        "fit-content(",
+        "has(",
+        "inset(",
+        "max(",
+        "min(",
+        "minmax(",
+        "not(",
+    ),
+    *("repeat(", "selector(", "var("),
 }
 """The rules and functions of style sheets; none of them loads anything."""
 _SVG: Final = _table(
@@ -142,34 +139,35 @@ def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
         yield line_of_mark(html, mark), mark
     for element in elements(html):
         for name, value in element.attributes.items():
-            if not _right(element, name, value) or (name == "http-equiv" and not forwards):
+            pattern = _VALUES.get((element.tag, name))
+            goes = (name, value) == ("http-equiv", "refresh")
+            if (pattern and not pattern.fullmatch(value)) or (goes and not forwards):
                 yield line_of(html, value), f"{name}=“{value[:80]}”"
-        if element.tag == "style":
-            for _, mark in css_faults(element.text):
-                yield line_of_mark(html, "<style>"), mark
-        if element.tag == "script" and not _known(element):
+        if element.tag == "script" and "src" not in element.attributes:
             yield line_of_mark(html, "<script>"), f"<script> {element.text.strip()[:60]}"
+    yield from _policy_faults(html)
 
 
-def _right(element: Element, name: str, value: str) -> bool:
-    of_sheet = name == "href" and element.attributes.get("rel") == "stylesheet"
-    pattern = _SHEET if of_sheet else _VALUES.get((element.tag, name))
-    return pattern is None or bool(pattern.fullmatch(value))
-
-
-def _known(script: Element) -> bool:
-    """The theme's own, or its settings, which are no script."""
-    if kind := script.attributes.get("type"):
-        return kind == "application/json"
-    return (
-        "src" in script.attributes
-        or sha256(_BASE.sub("", script.text).encode()).hexdigest() in _SCRIPTS
-    )
+def _policy_faults(html: str) -> Iterator[tuple[int, str]]:
+    """One sheet, and before all that loads one policy that allows this sheet and no more."""
+    found = [one for one in elements(html) if one.tag in LOADERS or "http-equiv" in one.attributes]
+    policies = [one for one in found if one.attributes.get("http-equiv") == POLICY]
+    sheets = [one.text for one in found if one.tag == "style"]
+    sources = [one.attributes.get("src", "") for one in found if one.tag == "script"]
+    scripts = [src for src in sources if _VALUES["script", "src"].fullmatch(src)]
+    wanted = policy(sheets[0] if sheets else "", runs=bool(scripts))
+    said = [one.attributes.get("content", "") for one in policies]
+    if found[:1] != policies or said != [wanted]:
+        yield 1, f"{POLICY}=“{' + '.join(said)[:80]}”"
+    if len(sheets) != 1:
+        yield html.count("\n", 0, max(0, html.rfind("<style"))) + 1, f"{len(sheets)} <style>"
 
 
 def line_of_mark(text: str, mark: str) -> int:
     """The line where a mark of `strange` first stands; 1 where that cannot be told."""
-    found = re.search(re.escape(mark.rstrip(">=")), text, re.IGNORECASE)
+    name = re.escape(mark.rstrip(">="))
+    shape = rf"(?<![<\w-])(?<!</){name}(?=[\s=/>])" if mark.endswith("=") else name
+    found = re.search(shape, text, re.IGNORECASE)
     return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
@@ -179,11 +177,6 @@ def css_faults(text: str) -> Iterator[tuple[int, str]]:
     for found in _CSS_WORD.finditer(bare):
         if found[0].lower() not in _CSS:
             yield text.count("\n", 0, found.start()) + 1, found[0]
-
-
-def css_string(text: str) -> str:
-    """A text as CSS writes it between quotes, whatever it holds, also inside `<style>`."""
-    return "".join(one if one.isalnum() or one == " " else f"\\{ord(one):x} " for one in text)
 
 
 def svg_faults(text: str) -> Iterator[tuple[int, str]]:

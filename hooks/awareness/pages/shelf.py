@@ -27,7 +27,11 @@ def files(
         yield f"in-an/{code}.webp", document.picture
     for target in (*current, *retired(render.catalogue)):
         yield f"{target.path}index.html", render.forwarding(target)
-        yield f"r/{target.code}.svg", qr(f"{imprint.root}{target.path}").svg
+        drawn_code = qr(f"{imprint.root}{target.path}")
+        yield from (
+            (f"r/{target.code}.svg", drawn_code.svg),
+            (f"r/{target.code}.png", drawn_code.png),
+        )
 
 
 _LINK_TAG: Final = re.compile(r"<a\b(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.IGNORECASE)

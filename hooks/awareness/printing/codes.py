@@ -21,6 +21,8 @@ MODULE_MM: Final = 0.6
 SMALLEST_MM: Final = 22
 QUIET: Final = 4
 """What still decodes from a rough copy; the quiet zone is in modules."""
+PNG_SCALE: Final = 16
+"""Pixels a module of the picture that people put into letters and posters."""
 NO_SITE: Final = "https://example.invalid/"
 """Stands for the site's address until the commune has given it."""
 
@@ -60,6 +62,7 @@ class Code:
 
     address: str
     svg: str
+    png: bytes
     mm: float
 
     @property
@@ -74,9 +77,12 @@ def qr(address: str) -> Code:
     symbol = segno.make_qr(address, error="m", boost_error=False)
     buffer = io.BytesIO()
     symbol.save(buffer, kind="svg", border=QUIET, xmldecl=False, light="#fff")
+    picture = io.BytesIO()
+    symbol.save(picture, kind="png", border=QUIET, scale=PNG_SCALE)
     modules = symbol.symbol_size(border=QUIET)[0]
     return Code(
         address=address,
         svg=buffer.getvalue().decode(),
+        png=picture.getvalue(),
         mm=max(SMALLEST_MM, round(MODULE_MM * modules, 1)),
     )

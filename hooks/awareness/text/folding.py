@@ -117,3 +117,14 @@ def _changed(old: Folded, pattern: re.Pattern[str], change: Callable[[str], str]
     if not text:
         return old
     return Folded(old.source, "".join((*text, old.text[end:])), [*places, *old.places[end:]])
+
+
+_TONES: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_ALPHABET: Final = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+
+
+def sorted_as(text: str) -> list[int]:
+    """The place of a text in the order of the Vietnamese alphabet; tones come last."""
+    toneless = _TONES.sub("", unicodedata.normalize("NFD", text.lower()))
+    letters = unicodedata.normalize("NFC", toneless)
+    return [_ALPHABET.find(letter) for letter in letters if letter in _ALPHABET]

@@ -3,26 +3,6 @@
   const make = (tag, text, attributes = {}) =>
     Object.assign(document.createElement(tag), { textContent: text }, attributes)
 
-  // Plans: only those of one level.
-  const plans = document.querySelector(".sessions")
-  if (plans) {
-    const level = item => item.querySelector(".products__kind").textContent.split(" · ")[0]
-    const items = [...plans.querySelectorAll("li")]
-    const choice = make("select", "", { autocomplete: "off" })
-    for (const name of ["Tất cả", ...new Set(items.map(level))]) choice.append(make("option", name))
-    choice.onchange = () => {
-      for (const item of items) {
-        item.hidden = choice.selectedIndex > 0 && level(item) !== choice.value
-      }
-      for (const slot of plans.querySelectorAll(".slot")) {
-        slot.hidden = !slot.querySelector("li:not([hidden])")
-      }
-    }
-    const label = make("label", "Chọn cấp học: ", { className: "choice" })
-    label.append(choice)
-    plans.prepend(label)
-  }
-
   // Plans and forms: a school's own words, on this sheet of paper alone.
   const sheet = document.querySelector(".step, .signatures, .blanks")
   if (sheet) {
@@ -34,6 +14,7 @@
       label.append(make("input", "", { type: "text", autocomplete: "off" }))
       own.append(label)
     }
+    own.append(make("button", "In trang này", { type: "button", className: "button", onclick: () => print() }))
     document.querySelector("article h2").before(own)
     addEventListener("pageshow", () => {
       for (const input of own.querySelectorAll("input")) input.value = ""
@@ -67,6 +48,6 @@
         })
       }
     }
-    stories.at(-1).after(done)
+    stories[stories.length - 1].after(done)
   }
 }

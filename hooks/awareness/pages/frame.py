@@ -1,0 +1,71 @@
+"""The frame around every page: its one style sheet, what it may load, what a long page holds."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+from typing import Final, Self
+
+from awareness.links.scan import elements
+
+SHEET: Final = "overrides/assets/stylesheets/site.css"
+NOTHING: Final = "default-src 'none'; style-src 'sha256-{}'; img-src 'self'; base-uri 'none'"
+"""What a page without scripts may load: its own sheet, by the hash of its text, and pictures."""
+FORMS: Final = "; form-action 'none'"
+SCRIPT: Final = "; script-src 'self'"
+LONG: Final = 3200
+"""Letters on about four screens of a phone; from there on a page has a list of contents."""
+END: Final = '<footer class="sources">'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What all pages share: `sheet` is the text of their `<style>`."""
+
+    sheet: str
+
+    @classmethod
+    def read(cls, root: Path) -> Self:
+        return cls(sheet=short((root / SHEET).read_text("utf-8")))
+
+    def policy(self, script: str | None = None) -> str:
+        """The Content-Security-Policy of a page that runs this script."""
+        return policy(self.sheet, runs=bool(script))
+
+
+def policy(sheet: str, *, runs: bool) -> str:
+    """The only policy that a page with this style sheet may have."""
+    allowed = NOTHING.format(b64encode(sha256(sheet.encode()).digest()).decode()) + FORMS
+    return allowed + SCRIPT * runs
+
+
+def without_policy(page: bytes) -> bytes:
+    """A page to try things out with, which may run what is put into it."""
+    return re.sub(rb'<meta http-equiv="Content-Security-Policy"[^>]*>', b"", page)
+
+
+def short(css: str) -> str:
+    """A style sheet without remarks and blanks that mean nothing; strings stay as they are."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    parts = re.split(r'("[^"\n]*")', css)
+    for n in range(0, len(parts), 2):
+        bare = re.sub(r"\s+", " ", parts[n])
+        bare = re.sub(r" ?([{};,]) ?", r"\1", bare)
+        parts[n] = re.sub(r"(?<=[:;{}]) |;(?=\})", "", bare)
+    return "".join(parts).strip()
+
+
+def contents(html: str) -> list[tuple[str, str]]:
+    """The headings of a long page's content, each with its id; none where the page is short."""
+    text = html.partition(END)[0]
+    found = [
+        (one.attributes["id"], " ".join(one.text.split()))
+        for one in elements(text)
+        if one.tag == "h2" and "id" in one.attributes
+    ]
+    letters = len(unescape(re.sub(r"<[^>]*>|\s+", "", text)))
+    return found if letters > LONG and len(found) > 2 else []

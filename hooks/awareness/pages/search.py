@@ -1,0 +1,78 @@
+"""The index that /tim/ searches, as two scripts: names first, then all words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Final
+
+from awareness.data.files import Catalogue
+from awareness.data.teaching import CLASSES
+from awareness.pages.pages import Page
+
+NAMES: Final = "tim/ten.js"
+"""Addresses, titles, headings and synonyms; what is asked first."""
+WORDS: Final = "tim/chu.js"
+"""The text of each section; loaded when the names are there."""
+BEGINNING: Final = {-1: 0, 0: 400}
+"""Characters of a section of what sources say, of a plan or a quiz: most of the site's text."""
+_HEADING: Final = re.compile(r"<h[1-4]\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h[1-4]>", re.DOTALL)
+_LEFT_OUT: Final = re.compile(
+    r"<(footer|section class=\"on-paper)\b.*?</\1?(?:footer|section)>", re.DOTALL
+)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def _text(html: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", html)).split())
+
+
+@dataclass(frozen=True)
+class Index:
+    """The sections of pages, in the order in which results of equal worth are shown."""
+
+    catalogue: Catalogue
+    names: list[object] = field(default_factory=list)
+    words: list[list[str]] = field(default_factory=list)
+
+    def add(self, page: Page, html: str) -> None:
+        """A page's content; its sources are left out."""
+        start, *parts = _HEADING.split(_LEFT_OUT.sub("", html))
+        heads = [(name, _text(head)) for name, head in zip(parts[::3], parts[1::3], strict=True)]
+        kind = self._kind(page)
+        most = BEGINNING.get(kind)
+        texts = [_text(part)[:most] for part in parts[2::3]]
+        synonyms = " · ".join(self._synonyms(page))
+        plain = [part for name, head in heads[1:] for part in (name, head)]
+        title = page.meta.named
+        self.names.append([page.id, title, kind, synonyms, *plain])
+        self.words.append([_text(start) + " " + texts[0] if texts else _text(start), *texts[1:]])
+
+    def _kind(self, page: Page) -> int:
+        """How much sooner a page is shown: situations, then products and advice, then plans."""
+        if any(marker.name == "sources" for marker in page.markers):
+            return -1
+        if page.meta.situation:
+            return 3
+        if page.subjects("session") or any(m.name.startswith("quiz") for m in page.markers):
+            return 0
+        return 2 if page.subjects("resource") else 1
+
+    def _synonyms(self, page: Page) -> Iterator[str]:
+        yield from page.meta.synonyms
+        for name in page.subjects("resource"):
+            yield from (f"số {row.number}" for row in self.catalogue.resources if row.id == name)
+        for name in page.subjects("session"):
+            plan = self.catalogue.session(name)
+            yield f"{plan.minutes} phút"
+            yield from ("giáo án", "bài dạy", plan.level.label)
+            yield from (f"lớp {number}" for number in CLASSES.get(plan.level, ()))
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Both scripts, by their paths in the site; they set one global each."""
+        for path, name, value in ((NAMES, "ten", self.names), (WORDS, "chu", self.words)):
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            yield path, f"var {name}={text}\n"

@@ -1,0 +1,260 @@
+"""The frame of every page: its weight, its policy, its numbers; in Chromium and as files."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from conftest import page_paths
+from playwright.sync_api import Browser, Page, Request, Route
+from project import ROOT
+from test_site import AXE
+
+from awareness.pages.frame import SHEET, Frame
+from awareness.pages.publish import POLICY
+
+PHONE: Final = {"width": 360, "height": 740}
+WEIGHTS: Final = (
+    (r"", 9_000),
+    (r"giao-vien/(?:mam-non|tieu-hoc|thcs|thpt|toan-truong|phu-huynh)-.*", 18_000),
+    (r".*", 14_000),
+)
+"""Bytes of a page after gzip, one TCP window, and more for whole plans; the first match holds."""
+TOOLS: Final = ".step, .signatures, .blanks, .chat, section.situation, #tim"
+"""What a page with tools has; what they run comes after all else."""
+PICTURES: Final = {"": 1, "cha-me/ong-ba/": 4, "can-giup/sau-khi-goi/": 1}
+"""Drawings that stand in a page's text."""
+
+
+def test_every_page_is_light(site: Path) -> None:
+    heavy = {}
+    for path in page_paths(site):
+        name = f"{path}/" if path else ""
+        most = next(limit for pattern, limit in WEIGHTS if re.fullmatch(pattern, name))
+        size = len(gzip.compress((site / path / "index.html").read_bytes(), 6, mtime=0))
+        if size > most:
+            heavy[path] = size
+    assert heavy == {}
+
+
+def test_one_sheet_is_the_same_in_every_page(site: Path) -> None:
+    sheet = Frame.read(ROOT).sheet
+    for file in site.rglob("*.html"):
+        html = file.read_text("utf-8")
+        assert re.findall(r"(?s)<style>(.*?)</style>", html) == [sheet], file
+        assert " style=" not in html, file
+        assert len(re.findall(rf'<meta http-equiv="{POLICY}"', html)) == 1, file
+
+
+def test_the_sheet_is_understood_by_browsers_of_2020() -> None:
+    css = re.sub(r"/\*.*?\*/", "", (ROOT / SHEET).read_text("utf-8"), flags=re.DOTALL)
+    css = re.sub(
+        r"@supports selector\(:has\(a\)\) \{[^}]*\}\s*\}", "", css
+    )  # more, where it is known
+    assert not re.findall(r"\binset:|:is\(|:where\(|:has\(|\brevert\b|(?<![-\w])gap:", css)
+    # A rule with a selector that they do not know is lost as a whole.
+    for rule in re.findall(r"[^{}]*:focus-visible[^{}]*\{", css):
+        assert "," not in rule, rule
+
+
+def note(asked: list[tuple[str, str]], request: Request) -> None:
+    asked.append((request.resource_type, request.url))
+
+
+@pytest.mark.browser
+def test_a_first_view_asks_for_the_page_and_runs_nothing(
+    browser: Browser, home: str, site: Path
+) -> None:
+    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    for path in page_paths(site):
+        name, page = f"{path}/" if path else "", context.new_page()
+        asked: list[tuple[str, str]] = []
+        page.on("request", partial(note, asked))
+        page.goto(home + name)
+        kinds = [kind for kind, url in asked if not url.endswith("favicon.svg")]
+        assert kinds.count("script") == int(page.locator(TOOLS).count() > 0), (name, asked)
+        pictures = PICTURES.get(name, 0)
+        assert len(kinds) <= 1 + pictures + kinds.count("script") + kinds.count("fetch"), asked
+        page.close()
+    context.close()
+
+
+FOREIGN: Final = "https://la.example/"
+ALTERED: Final = f"""<script>document.title = "ran"</script>
+<script src="{FOREIGN}a.js"></script><img src="{FOREIGN}a.png">
+<link rel="stylesheet" href="{FOREIGN}a.css">
+<img src="x" onerror="document.title = 'ran'"><p id="styled" style="color:#010203">x</p>
+<form action="{FOREIGN}"><button id="send">x</button></form><iframe src="{FOREIGN}b"></iframe>
+<style>p {{ color: #010203 !important }}</style></main>"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["", "giao-vien/thcs-bat-nat/", "tim/", "khong-co/", "r/5g4t/"])
+def test_what_is_put_into_a_page_does_not_run_or_load(page: Page, home: str, path: str) -> None:
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body="document.title = 'ran'", content_type="text/javascript")
+
+    def altered(route: Route) -> None:
+        html = re.sub('<meta http-equiv="refresh"[^>]*>', "", route.fetch().text())
+        route.fulfill(body=html.replace("</main>", ALTERED, 1), content_type="text/html")
+
+    page.route(FOREIGN + "**", answer)
+    page.route(home + path, altered)
+    page.goto(home + path)
+    assert page.locator("#styled").evaluate("p => getComputedStyle(p).color") != "rgb(1, 2, 3)"
+    page.wait_for_timeout(200)
+    assert page.title() != "ran"
+    page.evaluate("document.forms[0].submit()")
+    page.wait_for_timeout(200)
+    assert asked == []
+
+
+@pytest.mark.browser
+def test_pages_opened_from_a_disk_show_their_pictures(page: Page, site: Path) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto((site / "cha-me/ong-ba/index.html").as_uri())
+    assert page.locator("main img").first.evaluate("one => one.naturalWidth") > 0
+    page.goto((site / "thon/tin-nhan/index.html").as_uri())
+    page.get_by_role("button", name="Chép tin này").first.wait_for()
+    assert refused == []
+
+
+EACH_KIND: Final = (
+    "", "can-giup/", "tre-em/", "tre-em/tung-buoc-mot/", "cha-me/ong-ba/", "in-an/", "thon/loa/",
+    "giao-vien/buoi-sinh-hoat/", "giao-vien/thcs-bat-nat/", "tai-lieu/", "tim/",
+    "ve-trang-nay/nguon-luat/",
+)  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("colours", ["dark", "forced"])
+def test_axe_finds_nothing_in_the_dark_and_in_colours_of_the_system(
+    browser: Browser, home: str, colours: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 320, "height": 740},
+        color_scheme="dark" if colours == "dark" else "light",
+        forced_colors="active" if colours == "forced" else "none",
+    )
+    context.add_init_script(AXE_SCRIPT)
+    page, found = context.new_page(), {}
+    for path in EACH_KIND:
+        page.goto(home + path)
+        page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+        found[path] = page.evaluate(AXE)
+    assert not any(found.values()), found
+    context.close()
+
+
+NUMBERS: Final = """() => {
+  for (const one of document.querySelectorAll("details")) one.open = true
+  const seen = [...document.querySelectorAll("a[href^='tel:']")].map(a => {
+    const box = a.getBoundingClientRect(), fixed = !!a.closest(".help")
+    const {left, right, top, bottom} = box
+    return {number: a.href, fixed, left, right, top, bottom}
+  })
+  const small = seen.filter(a => a.right - a.left < 48 || a.bottom - a.top < 48)
+  const near = (a, b) => a.number !== b.number && a.fixed === b.fixed &&
+    Math.max(a.left - b.right, b.left - a.right) < 8 &&
+    Math.max(a.top - b.bottom, b.top - a.bottom) < 7.9
+  const close = seen.flatMap((a, n) => seen.slice(n + 1).filter(b => near(a, b)).map(b => [a, b]))
+  return {small, close}
+}"""
+"""Numbers whose target is under 48px, and different ones less than 8px apart."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_number_is_called_by_mistake(
+    browser: Browser, home: str, site: Path, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 740})
+    page = context.new_page()
+    for path in [*page_paths(site), "khong-co"]:
+        page.goto(f"{home}{path}/" if path else home)
+        found: Any = page.evaluate(NUMBERS)
+        assert found == {"small": [], "close": []}, path
+    context.close()
+
+
+ON_TOP: Final = """() => {
+  const link = document.querySelector(".help a"), box = link.getBoundingClientRect()
+  const points = [[box.left + 9, box.top + 9], [box.right - 9, box.bottom - 9]]
+  return points.every(([x, y]) => link.contains(document.elementFromPoint(x, y)))
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(320, 568), (360, 740), (768, 1024), (1280, 800)])
+def test_nothing_covers_the_number_for_children(page: Page, home: str, size: Any) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for path in ("", "giao-vien/thcs-bat-nat/", "tim/"):
+        for text in (100, 200):
+            page.goto(home + path)
+            page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
+            box = page.locator(".help").bounding_box()
+            assert box is not None
+            assert box["height"] <= size[1] / 5
+            assert page.evaluate(ON_TOP)
+            page.locator(".menu summary").click()
+            assert page.locator(".menu__panel").is_visible()
+            assert page.evaluate(ON_TOP)
+            page.locator(".help summary").click()
+            assert page.locator(".help .numbers").is_visible()
+            assert page.evaluate(ON_TOP)
+
+
+@pytest.mark.browser
+def test_focus_is_never_behind_the_bar(page: Page, home: str) -> None:
+    page.goto(home + "tre-em/")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            """() => {
+              const one = document.activeElement, box = one.getBoundingClientRect()
+              const bar = document.querySelector(".help").getBoundingClientRect()
+              return one.closest(".help") || box.bottom <= bar.top + 1
+            }"""
+        ), page.evaluate("document.activeElement.outerHTML")
+
+
+@pytest.mark.browser
+def test_on_little_height_the_bar_goes_with_the_page(page: Page, home: str) -> None:
+    page.set_viewport_size({"width": 640, "height": 300})
+    page.goto(home)
+    assert page.locator(".help").evaluate("one => getComputedStyle(one).position") != "fixed"
+
+
+@pytest.mark.browser
+def test_a_long_page_lists_what_it_holds(page: Page, home: str) -> None:
+    page.goto(home + "giao-vien/thcs-bat-nat/")
+    links = page.locator(".contents a")
+    assert links.first.is_hidden()
+    page.locator(".contents summary").click()
+    links.first.click()
+    assert page.url.endswith("#chuan-bi")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    assert links.first.is_visible()
+    page.goto(home + "can-giup/tren-ung-dung/")
+    assert page.locator(".contents").count() == 0
+
+
+@pytest.mark.browser
+def test_every_end_leads_up_and_on(page: Page, home: str) -> None:
+    page.goto(home + "tre-em/ban-moi/")
+    shown = page.locator(".onward a")
+    assert [shown.nth(n).get_attribute("href") for n in range(2)] == ["../", "../nghi-ky-mot-chut/"]
+    page.goto(home + "tre-em/em-se-lam-gi-thpt/")
+    assert [shown.nth(n).get_attribute("href") for n in range(shown.count())] == ["../"]
+    page.goto(home + "in-an/")
+    assert [shown.nth(n).get_attribute("href") for n in range(shown.count())] == [".."]

@@ -1,0 +1,155 @@
+"""The page /tim/: what people type, what comes first, and what they get without script."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from awareness.pages.search import NAMES, WORDS
+from awareness.text.folding import sorted_as
+
+NAMES_LIMIT: Final = 12_000
+WORDS_LIMIT: Final = 90_000
+"""Bytes after gzip."""
+# What is typed, and the page that comes first.
+QUERIES = (
+    ("khuya", "tre-em/gio-choi-gio-nghi/"),
+    ("con chơi khuya", "cha-me/con-choi-khuya/"),
+    ("số 4", "tai-lieu/so-4/"),
+    ("so 10", "tai-lieu/so-10/"),
+    ("lớp 7 10 phút", "giao-vien/thcs-noi-dung/"),
+    ("giáo án lớp 9 10 phút", "giao-vien/thcs-noi-dung/"),
+    ("cờ bạc", "tre-em/nghi-ky-mot-chut/"),
+    ("hack nick", "tre-em/nghi-ky-mot-chut/"),
+    ("bắt nạt", "tre-em/chuyen-ban-be/"),
+    ("bat nat", "tre-em/chuyen-ban-be/"),
+    ("BẮT NẠT", "tre-em/chuyen-ban-be/"),
+    (unicodedata.normalize("NFD", "bắt nạt"), "tre-em/chuyen-ban-be/"),
+    ("em bị dọa tung ảnh", "tre-em/tung-buoc-mot/"),
+    ("lua dao", "tre-em/nghi-ky-mot-chut/"),
+    ("game:", "tre-em/gio-choi-gio-nghi/"),
+    ("(game)", "tre-em/gio-choi-gio-nghi/"),
+    ("loa", "thon/loa/"),
+    ("VNeID", "can-giup/tren-ung-dung/"),
+    ("18006605", "can-giup/"),
+    ("1800 6605", "can-giup/"),
+    ("công văn", "chi-dao/"),
+    ("mã QR", "tai-lieu/"),
+    ("áp phích", "in-an/"),
+)
+# Two spellings of one word find the same pages.
+SAME = (("hòa giải", "hoà giải"), ("xóa tài khoản", "xoá tài khoản"), ("tuỳ", "tùy"))
+
+
+def results(page: Page, typed: str) -> list[str]:
+    page.fill("#tim input", "")
+    page.keyboard.insert_text(typed)
+    links = page.locator("#tim ol a")
+    return [str(links.nth(n).get_attribute("href"))[3:] for n in range(links.count())]
+
+
+@pytest.fixture
+def search(page: Page, home: str) -> Page:
+    page.goto(f"{home}tim/")
+    page.wait_for_function("window.chu")
+    page.focus("#tim input")
+    return page
+
+
+@pytest.mark.browser
+def test_what_people_type_finds_what_they_mean(search: Page) -> None:
+    found = {typed: (results(search, typed) or [""])[0] for typed, _ in QUERIES}
+    wrong = {typed: found[typed] for typed, meant in QUERIES if found[typed].split("#")[0] != meant}
+    assert wrong == {}
+    for one, other in SAME:
+        assert results(search, one) == results(search, other) != []
+
+
+@pytest.mark.browser
+def test_results_are_announced_and_reached_by_the_tab_key(search: Page) -> None:
+    found = results(search, "bắt nạt")
+    assert search.inner_text("#tim [role=status]") == f"Có {len(found)} trang."
+    search.keyboard.press("Tab")
+    assert search.evaluate("document.activeElement.getAttribute('href')")[3:] == found[0]
+    assert results(search, "zzzz") == []
+    assert search.inner_text("#tim [role=status]").startswith("Chưa thấy trang nào.")
+    results(search, "<img src=x onerror=alert(1)>")
+    assert search.locator("#tim ol img").count() == 0
+
+
+@pytest.mark.browser
+def test_nothing_that_is_typed_leaves_the_page(search: Page) -> None:
+    asked: list[str] = []
+    search.on("request", lambda request: asked.append(request.url))
+    results(search, "bắt nạt")
+    search.keyboard.press("Enter")
+    search.wait_for_timeout(100)
+    assert asked == []
+    assert "?" not in search.url
+    assert (
+        search.evaluate("localStorage.length + sessionStorage.length + document.cookie.length") == 0
+    )
+
+
+@pytest.mark.browser
+def test_the_names_answer_before_the_text_is_there(context: BrowserContext, home: str) -> None:
+    page = context.new_page()
+    page.route(f"**/{WORDS}", lambda route: route.abort())
+    page.goto(f"{home}tim/")
+    page.focus("#tim input")
+    assert results(page, "số 4")[0] == "tai-lieu/so-4/"
+
+
+@pytest.mark.browser
+def test_it_works_from_a_disk(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    page.goto((site / "tim/index.html").as_uri())
+    page.wait_for_function("window.chu")
+    page.focus("#tim input")
+    assert results(page, "số 4")[0] == "tai-lieu/so-4/"
+
+
+@pytest.mark.browser
+def test_without_script_there_is_a_list_of_every_page(
+    browser: Browser, home: str, site: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{home}tim/")
+    assert page.locator("#tim *").count() == 0
+    names = page.locator(".a-z a").all_inner_texts()
+    pages = [path for path in site.rglob("index.html") if "/r/" not in path.as_posix()]
+    assert len(names) == len(pages)
+    assert names == sorted(names, key=sorted_as)
+    context.close()
+
+
+def test_the_index_is_small(site: Path) -> None:
+    sizes = [len(gzip.compress((site / path).read_bytes(), 9)) for path in (NAMES, WORDS)]
+    assert sizes < [NAMES_LIMIT, WORDS_LIMIT]
+    assert sizes[1] < WORDS_LIMIT
+    text = (site / WORDS).read_text("utf-8")
+    assert "Nguồn và ngày cập nhật" not in text
+    assert not re.search(r"</?\w", text)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("an", "ăn"),
+        ("ăn", "ân"),
+        ("da", "đa"),
+        ("Đi", "em"),
+        ("ô", "ơ"),
+        ("ưa", "va"),
+        ("số 2", "số a"),
+    ],
+)
+def test_the_order_of_the_alphabet(first: str, second: str) -> None:
+    assert sorted_as(first) < sorted_as(second)
