@@ -27,8 +27,10 @@ WEIGHTS: Final = (
 """Bytes of a page after gzip, one TCP window, and more for whole plans; the first match holds."""
 TOOLS: Final = ".step, .signatures, .blanks, .chat, section.situation, #tim"
 """What a page with tools has; what they run comes after all else."""
-PICTURES: Final = {"": 1, "cha-me/ong-ba/": 4, "can-giup/sau-khi-goi/": 1}
-"""Drawings that stand in a page's text."""
+PICTURES: Final = {"": 1, "cha-me/ong-ba/": 4, "can-giup/sau-khi-goi/": 1} | {
+    f"tai-lieu/so-{number}/": 1 for number in range(1, 11)
+}
+"""Drawings and codes that stand in a page's text."""
 
 
 def test_every_page_is_light(site: Path) -> None:

@@ -306,7 +306,7 @@ def see(page: Page, address: str) -> Seen:
     paper = page.inner_text("body").replace("\xa0", " ")
     article = " ".join(page.locator("article").all_inner_texts())
     sources = page.locator(".sources details p").first.is_visible()
-    header = page.locator(".top").is_visible()
+    header = page.locator(".top, .foot, .onward, .find").locator("visible=true").count() > 0
     page.emulate_media(media="screen")
     links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
     ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))

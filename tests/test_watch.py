@@ -339,7 +339,9 @@ def test_what_nobody_has_checked_is_not_published(full: Project) -> None:
     done = build(full, SITE_RELEASE="1")
     line = full.find("data/commune.yml", "accepted:")
     assert f"data/commune.yml:{line}: UBND xã An Lão chưa công nhận trang này" in done.stderr
-    assert "docs/index.md:1: trang dùng câu “self-harm-child” chưa ai xác nhận" in done.stderr
+    assert (
+        "docs/can-giup/index.md:1: trang dùng câu “self-harm-child” chưa ai xác nhận" in done.stderr
+    )
     assert "mã QR sẽ in địa chỉ này mà sổ mã chưa ghi" in done.stderr
     full.edit("data/codes.yml", [], "sites: []", 'sites: [{site_url: "https://an-lao.example/"}]')
     yes = '{on: "2026-11-20", by: "người thử", document: "thư thử ngày 20/11/2026"}'
