@@ -16,6 +16,7 @@ from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any, Literal
 
+import mkdocs
 from jinja2 import Environment
 from mkdocs.__main__ import State
 from mkdocs.commands.build import build
@@ -37,6 +38,8 @@ from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Site, prepare
 
 ROOT = Path.cwd()
+BUILT_IN = Path(mkdocs.__file__).parent / "templates"
+"""Where sitemap.xml comes from."""
 log = logging.getLogger("mkdocs.hooks.awareness")
 
 
@@ -107,6 +110,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["site"] = site
     config.markdown_extensions.append(site.writing)  # type: ignore[arg-type]
     config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _: slug(text)
+    # The theme's own folder holds twelve thousand icons, and nothing that a page shows.
+    config.theme.dirs = [str(config.theme.custom_dir), str(BUILT_IN)]
     config.site_url = commune.site_url or ""
     if not config.site_url:
         config.theme.static_templates.discard("sitemap.xml")
