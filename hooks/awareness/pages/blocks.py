@@ -27,7 +27,7 @@ from awareness.pages.frame import Frame
 from awareness.pages.writing import PLACE
 from awareness.printing.codes import Target, qr
 from awareness.printing.press import Printed
-from awareness.printing.sheets import Imprint, products
+from awareness.printing.sheets import Imprint, product
 from awareness.text.folding import sorted_as
 from awareness.text.source import filled
 
@@ -199,7 +199,7 @@ class Renderer:
             "alphabetical": alphabetical,
             "by_source": by_source,
             "call": call,
-            "code": lambda row: qr(f"{root}{products([row.id], self.catalogue)[0].path}"),
+            "code": lambda row: qr(f"{root}{product(row).path}"),
             "date": lambda day: f"{day.day}/{day.month}/{day.year}",
             "filled": self._filter(call),
             "kind": kind_of,

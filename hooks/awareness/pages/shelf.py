@@ -9,6 +9,7 @@ from html import escape, unescape
 from typing import Final
 
 from awareness.data.files import Catalogue
+from awareness.data.teaching import TargetKind
 from awareness.links import address
 from awareness.links.scan import links_in_html
 from awareness.pages.blocks import Renderer, relative
@@ -22,16 +23,15 @@ def files(
     current: Iterable[Target], render: Renderer, imprint: Imprint
 ) -> Iterator[tuple[str, bytes | str]]:
     """What the build adds: documents, their pictures, and the pages and pictures of codes."""
-    for code, document in render.printed.items():
-        yield f"in-an/{code}.pdf", document.pdf
-        yield f"in-an/{code}.webp", document.picture
+    for name, document in render.printed.items():
+        yield f"in-an/{name}.pdf", document.pdf
+        yield f"in-an/{name}.webp", document.picture
     for target in (*current, *retired(render.catalogue)):
         yield f"{target.path}index.html", render.forwarding(target)
-        drawn_code = qr(f"{imprint.root}{target.path}")
-        yield from (
-            (f"r/{target.code}.svg", drawn_code.svg),
-            (f"r/{target.code}.png", drawn_code.png),
-        )
+        code = qr(f"{imprint.root}{target.path}")
+        yield f"r/{target.code}.svg", code.svg
+        if target.kind is TargetKind.PRODUCT:
+            yield f"r/{target.code}.png", code.png()
 
 
 _LINK_TAG: Final = re.compile(r"<a\b(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.IGNORECASE)

@@ -21,8 +21,8 @@ MODULE_MM: Final = 0.6
 SMALLEST_MM: Final = 22
 QUIET: Final = 4
 """What still decodes from a rough copy; the quiet zone is in modules."""
-PNG_SCALE: Final = 16
-"""Pixels a module of the picture that people put into letters and posters."""
+PNG_SCALE: Final = 10
+"""Pixels a module: 3 cm on paper at 300 a inch."""
 NO_SITE: Final = "https://example.invalid/"
 """Stands for the site's address until the commune has given it."""
 
@@ -62,13 +62,19 @@ class Code:
 
     address: str
     svg: str
-    png: bytes
+    symbol: segno.QRCode
     mm: float
 
     @property
     def shown(self) -> str:
         """The address for people, without the protocol."""
         return self.address.removeprefix("https://").rstrip("/")
+
+    def png(self) -> bytes:
+        """The picture for letters and posters."""
+        picture = io.BytesIO()
+        self.symbol.save(picture, kind="png", border=QUIET, scale=PNG_SCALE)
+        return picture.getvalue()
 
 
 @lru_cache(maxsize=1024)
@@ -77,12 +83,10 @@ def qr(address: str) -> Code:
     symbol = segno.make_qr(address, error="m", boost_error=False)
     buffer = io.BytesIO()
     symbol.save(buffer, kind="svg", border=QUIET, xmldecl=False, light="#fff")
-    picture = io.BytesIO()
-    symbol.save(picture, kind="png", border=QUIET, scale=PNG_SCALE)
     modules = symbol.symbol_size(border=QUIET)[0]
     return Code(
         address=address,
         svg=buffer.getvalue().decode(),
-        png=picture.getvalue(),
+        symbol=symbol,
         mm=max(SMALLEST_MM, round(MODULE_MM * modules, 1)),
     )
