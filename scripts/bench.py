@@ -124,18 +124,11 @@ def grow_entries(project: Path, size: int) -> None:
 
 def grow_pages(project: Path, size: int) -> None:
     """Adds made-up pages to a section, 20 a group."""
-    listed = ""
     for n in range(1, size + 1):
-        name = f"tre-em/nhom-{n // 20}/mau-{n}.md"
-        file = project / "docs" / name
-        if not file.parent.is_dir():
-            file.parent.mkdir()
-            listed += f"      - Nhóm {n // 20}:\n"
-        file.write_text(PAGE.format(n=n), encoding="utf-8")
-        listed += f"          - {name}\n"
-    settings = project / "mkdocs.yml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("  - Trẻ em:\n", f"  - Trẻ em:\n{listed}"), encoding="utf-8")
+        group = project / f"docs/tre-em/nhom-{n // 20}"
+        group.mkdir(exist_ok=True)
+        name = f"mau-{n}" if (group / "index.md").exists() else "index"
+        (group / f"{name}.md").write_text(PAGE.format(n=n), encoding="utf-8")
 
 
 if __name__ == "__main__":

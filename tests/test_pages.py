@@ -607,6 +607,13 @@ def test_rank_and_group_say_where_a_page_stands(tmp_path: Path) -> None:
     assert problems == []
     assert paths[:3] == ["cha-me/index.md", "cha-me/nam-phut-dau.md", "cha-me/ong-ba.md"]
     assert paths[-1] == "cha-me/de-y-con.md"
+    (door,) = menu([{"Tài liệu": "tai-lieu/index.md"}], found)
+    assert door["Tài liệu"][-1] == {
+        "Luật nói gì, bằng lời dễ hiểu": [
+            "tai-lieu/luat/index.md", "tai-lieu/luat/bao-tin.md", "tai-lieu/luat/quyen-cua-em.md",
+            "tai-lieu/luat/viec-bi-cam.md", "tai-lieu/luat/tren-mang.md",
+        ]
+    }  # fmt: skip
     assert SHIPPED.catalogue is not None
     render = replace(render_of(SHIPPED.catalogue), pages={page.id: page.meta for page in found})
     (listed,) = render.expand("<!-- catalogue: section -->", "cha-me")[1]

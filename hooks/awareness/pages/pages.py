@@ -291,12 +291,27 @@ def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
 
 def menu(doors: Iterable[Mapping[str, str]], pages: Collection[Page]) -> list[dict[str, Any]]:
     """The nav of MkDocs: each door with the pages of its folder, as paths below docs/."""
-    paths = [page.path.removeprefix("docs/") for page in pages]
+    titles = {page.path.removeprefix("docs/"): page.meta.title for page in pages}
     items: list[dict[str, Any]] = []
     for title, first in (pair for door in doors for pair in door.items()):
         folder = first.rpartition("index.md")[0]
-        below = [path for path in paths if folder and path.startswith(folder) and path != first]
-        items.append({title: [first, *below] if folder else first})
+        items.append({title: _inside_of(folder, titles) if folder else first})
+    return items
+
+
+def _inside_of(folder: str, titles: Mapping[str, str]) -> list[Any]:
+    """The pages of a folder, its own first; a folder in it with a page of its own is one item."""
+    own = f"{folder}index.md"
+    items: list[Any] = [own]
+    for path in titles:
+        below, deeper, _ = path.removeprefix(folder).partition("/")
+        if not path.startswith(folder) or path == own:
+            continue
+        first = f"{folder}{below}/index.md"
+        if not deeper or first not in titles:
+            items.append(path)
+        elif path == first:
+            items.append({titles[first]: _inside_of(f"{folder}{below}/", titles)})
     return items
 
 
