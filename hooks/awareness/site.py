@@ -77,9 +77,9 @@ class Site:
     def content(self, page: Page, html: str) -> tuple[str, dict[str, str]]:
         """A page's content, its links hidden or numbered, and the drawings that it needs."""
         self.problems.extend(built.check_content(page, html, self.data.known))
-        self.index.add(page, html)
         hidden = [url for url, link in self.seen.links.items() if not link.linked]
         html = shelf.without_links(html, hidden)
+        self.index.add(page, html)
         return shelf.on_paper(html, page.id, self.catalogue, self.imprint)
 
     def check(self, path: str, html: str, page: Page | None = None) -> None:
