@@ -41,8 +41,8 @@ FOUND: Final = "[role='search'] li a"
 TOLD: Final = "[role='search'] [role='status']"
 OPTION: Final = "section.situation > details > summary"
 REPLY: Final = "section.situation > details > summary + *"
-FILTER: Final = "main select"
-PLANS: Final = ".sessions li"
+CHOICE: Final = ".grid a[href*='#']"
+PLANS: Final = ".plan"
 QUIZ: Final = "tre-em/em-se-lam-gi-thcs/"
 PLAN: Final = "giao-vien/thcs-bat-nat/"
 ALL_PLANS: Final = "giao-vien/buoi-sinh-hoat/"
@@ -94,11 +94,6 @@ CLOSE: Final = """([numbers, bar]) => {
     seen.some(two => two.box.height && close({box, ...one}, two)))).map(({number}) => number)
 }"""
 """Numbers with less than 48 px to tap on, or with another less than 8 px away."""
-CHOOSE: Final = """(selector, place) => {
-  const one = document.querySelector(selector)
-  one.selectedIndex = place
-  one.dispatchEvent(new Event("change", {bubbles: true}))
-}"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -191,19 +186,17 @@ def test_an_answer_that_is_chosen_shows_its_reply(window: Visitor, home: str) ->
     assert len(soon(window, SHOWN, REPLY)) == 1
 
 
-def test_plans_are_filtered_by_level(window: Visitor, home: str) -> None:
+def test_plans_are_chosen_by_level_and_minutes(window: Visitor, home: str) -> None:
     window.go(home + ALL_PLANS)
-    every = len(soon(window, SHOWN, PLANS))
-    assert soon(window, SHOWN, FILTER)
-    window.run(CHOOSE, FILTER, 1)
-    assert 0 < len(window.run(SHOWN, PLANS)) < every
-    window.run(CHOOSE, FILTER, 0)
-    assert len(window.run(SHOWN, PLANS)) == every
+    place = str(window.run("selector => document.querySelector(selector).hash", CHOICE))
+    tap(window, CHOICE)
+    assert soon(window, "hash => location.hash === hash && scrollY > 99", place)
+    assert soon(window, SHOWN, place)
 
 
-def test_from_a_disk_it_reads_filters_and_finds(window: Visitor, site: Path) -> None:
+def test_from_a_disk_it_reads_and_finds(window: Visitor, site: Path) -> None:
     window.go((site / ALL_PLANS / "index.html").as_uri())
-    assert soon(window, SHOWN, FILTER)
+    assert soon(window, SHOWN, PLANS)
     window.go((site / "cha-me/ong-ba/index.html").as_uri())
     assert soon(window, "() => document.images[0].naturalWidth")
     window.go((site / "tim/index.html").as_uri())

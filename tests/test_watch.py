@@ -307,7 +307,9 @@ def test_a_live_build_hides_a_betting_page_and_says_so(site: StandIn, full: Proj
     assert worst.startswith(f"{RESOURCES}:{full.find(RESOURCES, BAD)}: [betting] ")
     assert summary.endswith("9 mở được, 1 đáng ngờ.")
     for file in (full.root / "site").rglob("*.*"):
-        assert file.suffix not in (".html", ".js", ".json") or PATH not in file.read_text("utf-8"), file
+        assert file.suffix not in (".html", ".js", ".json") or PATH not in file.read_text(
+            "utf-8"
+        ), file
     assert "Liên kết tạm ẩn vì lý do an toàn" in card(full, 4)
     assert 'href="tel:111"' in card(full, 4)
 
