@@ -245,11 +245,13 @@ class Renderer:
         checked = max((row.checked for row in rows), default=None)
         return self._render("_sources", page, facts=rows, meta=meta, checked=checked)
 
+    def _below(self, folder: str) -> dict[str, PageMeta]:
+        return {name: meta for name, meta in self.pages.items() if name.startswith(f"{folder}/")}
+
     def _render(self, template: str, page: str, **values: Any) -> str:
         """Without blank lines and indents."""
         made = self.env.get_template(f"{template}.html.j2")
-        below = {name: meta for name, meta in self.pages.items() if name.startswith(f"{page}/")}
-        html = made.render(to=partial(relative, page), below=below, **values)
+        html = made.render(to=partial(relative, page), below=partial(self._below, page), **values)
         return "\n".join(line.strip() for line in html.splitlines() if line.strip())
 
 
