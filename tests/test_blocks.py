@@ -211,6 +211,23 @@ def test_a_block_becomes_what_it_was(block: str) -> None:
     assert made(block) == found, f"meant? then write the files anew: {AGAIN}"
 
 
+SOURCES: Final = [
+    ("Luật 1/2020/QH14, Điều 5", False),
+    ("Luật 1/2020/QH14, sửa theo Luật 2/2025/QH15", False),
+    ("Luật 1/2020/QH14, theo báo Dân trí", True),
+    ("Hướng dẫn của UNICEF, đọc qua trang khác dẫn lại", True),
+    ("Bản chép của Luật 1/2020/QH14; báo Thanh Niên", True),
+]
+
+
+@pytest.mark.parametrize(("source", "second_hand"), SOURCES)
+def test_a_page_says_what_was_read_through_others(source: str, second_hand: bool) -> None:
+    (row,) = SMALL.listed
+    seen = changed(SMALL, listed=[changed(row, source=source)])
+    end = render(seen).sources("thu", [row.id], meta("thu"))
+    assert ("(qua nơi khác)" in end) == second_hand
+
+
 def test_every_block_and_none_else_is_held() -> None:
     assert {asked.split(" ")[0] for asked, _, _ in CASES} == set(BLOCKS)
     assert sorted(file.stem for file in GOLDEN.iterdir()) == BLOCKS

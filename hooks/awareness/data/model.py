@@ -315,6 +315,11 @@ class Fact(Strict):
             raise Fault(f"dòng “{self.id}” chỉ là suy luận", fix)
         return self
 
+    @property
+    def second_hand(self) -> bool:
+        """Whether the source was read through somebody else's words."""
+        return bool(re.search("theo (?!Luật)|đọc qua|(?i:bản chép)", self.source))
+
 
 class Host(Strict):
     host: HostName = Field(description="Tên miền, ví dụ vanban.chinhphu.vn.")
