@@ -119,7 +119,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Leaves out what no reader needs, all that the theme brings among it; adds the PDFs."""
+    """Leaves out what no reader needs and what is not ours; adds the PDFs."""
     site: Site = config.extra["site"]
     own = {config.docs_dir, config.theme.custom_dir}
     for file in list(files):

@@ -48,7 +48,6 @@ class Site:
     targets: list[Target]
     imprint: Imprint
     render: Renderer
-    frame: Frame
     index: Index
     writing: Writing = field(default_factory=Writing)
     problems: list[Problem] = field(default_factory=list)
@@ -102,7 +101,7 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
     if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)
-    imprint, around = Imprint.of(catalogue), Frame.read(root)
+    imprint = Imprint.of(catalogue)
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
@@ -111,7 +110,7 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
         session_pages=plans,
         printed=_printed(root, data, wanted, imprint, report),
         day=today,
-        frame=around,
+        frame=Frame.read(root),
     )
     return Site(
         data=data,
@@ -121,7 +120,6 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
         targets=targets,
         imprint=imprint,
         render=render,
-        frame=around,
         index=Index(catalogue),
     )
 
