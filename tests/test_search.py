@@ -136,6 +136,7 @@ def test_the_index_is_small(site: Path) -> None:
     assert sizes[1] < WORDS_LIMIT
     text = (site / WORDS).read_text("utf-8")
     assert "Nguồn và ngày cập nhật" not in text
+    assert "(một, một, một)" not in text
     assert not re.search(r"</?\w", text)
 
 

@@ -21,7 +21,8 @@ WORDS: Final = "tim/chu.js"
 BEGINNING: Final = {-1: 0, 0: 400}
 """Characters of a section of what sources say, of a plan or a quiz: most of the site's text."""
 _HEADING: Final = re.compile(r"<h[1-4]\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h[1-4]>", re.DOTALL)
-_LEFT_OUT: Final = re.compile(r"<footer\b.*?</footer>", re.DOTALL)
+_LEFT_OUT: Final = re.compile(r"<footer\b.*?</footer>|<span class=\"unseen\">.*?</span>", re.DOTALL)
+"""Sources, and what is only for those who hear a page: it would stand in results."""
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
