@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import logging
 import os
 import socket
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from logging.handlers import BufferingHandler
 from pathlib import Path
@@ -37,6 +38,7 @@ from awareness.pages import blocks, frame, pages, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Site, prepare
 
+gc.set_threshold(100_000)  # a build keeps nearly all that it makes
 ROOT = Path.cwd()
 BUILT_IN = Path(mkdocs.__file__).parent / "templates"
 """Where sitemap.xml comes from."""
@@ -102,8 +104,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     release = bool(os.environ.get("SITE_RELEASE"))
     site = prepare(root, mode(), today(), report, release=release)
     commune = site.catalogue.commune
-    told = config.validation.nav  # by `policy.nav_problems`, with lines
-    told.omitted_files = told.not_found = told.absolute_links = logging.DEBUG
     doors = phrases.fill(config.nav, site.data.known.words.spelled)
     config.nav = pages.menu(doors, site.pages.values())
     config.site_name = f"{config.site_name} – {commune.words['name']}"
@@ -218,13 +218,19 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def made(site_dir: str, server: LiveReloadServer | None = None, strict: bool = False) -> list[str]:
+def made(site_dir: str, server: Server | None = None, strict: bool = False) -> list[str]:
     """Builds the site once, and says why it could not; a server also watches what it is made of."""
     heard, logger = BufferingHandler(sys.maxsize), logging.getLogger("mkdocs")
     heard.setLevel(logging.ERROR)
     logger.addHandler(heard)
     try:
-        _make(site_dir, server, strict)
+        report(policy.faults(ROOT))
+        config = load_config(str(ROOT / policy.POLICY), site_dir=site_dir, strict=strict)
+        if server:
+            for path in (config.docs_dir, *config.watch):
+                server.watch(path)
+        config.plugins.on_startup(command="serve" if server else "build", dirty=False)
+        build(config, serve_url=server.url if server else None)
     except Abort:
         if not heard.buffer:
             log.error(policy.STRICT)
@@ -240,44 +246,37 @@ def made(site_dir: str, server: LiveReloadServer | None = None, strict: bool = F
     return list(dict.fromkeys(lines))
 
 
-def _make(site_dir: str, server: LiveReloadServer | None, strict: bool) -> None:
-    report(policy.faults(ROOT))
-    config = load_config(str(ROOT / policy.POLICY), site_dir=site_dir, strict=strict)
-    if server is not None:
-        for path in (config.docs_dir, *config.watch):
-            server.watch(path)
-    config.plugins.on_startup(command="build" if server is None else "serve", dirty=False)
-    build(config, serve_url=None if server is None else server.url)
+class Server(LiveReloadServer):
+    """Shows the site, or the faults that keep it from being built."""
+
+    def __init__(self, host: str, port: int, folder: str) -> None:
+        super().__init__(self.rebuild, host, free_port(host, port), folder)
+        self.watch(policy.POLICY)
+
+    def rebuild(self) -> None:
+        self.faults = made(self.root, self)
+
+    def serve_request(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        if not self.faults or environ["PATH_INFO"].startswith("/livereload/"):
+            return super().serve_request(environ, start_response)
+        page = policy.faults_page(self.faults).encode()
+        page = self._inject_js_into_html(page, self._visible_epoch)
+        start_response(
+            "200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))]
+        )
+        return [page]
+
+    def _inject_js_into_html(self, content: Any, epoch: Any) -> Any:
+        """With the script that reloads, which the policy of a published page would stop."""
+        page = frame.without_policy(content)
+        return super()._inject_js_into_html(page, epoch)  # type: ignore[no-untyped-call]
 
 
 def serve(host: str, port: int) -> None:
-    """Shows the site, or the faults that keep it from being built, until Ctrl-C."""
-    faults: list[str] = []
+    """Until Ctrl-C."""
     with tempfile.TemporaryDirectory(prefix="mkdocs_") as folder:
-        server = LiveReloadServer(lambda: None, host, free_port(host, port), folder)
-
-        def rebuild() -> None:
-            faults[:] = made(folder, server)
-
-        def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-            if not faults or environ["PATH_INFO"].startswith("/livereload/"):
-                return server.serve_request(environ, start)
-            page = policy.faults_page(faults).encode()
-            page = server._inject_js_into_html(page, server._visible_epoch)  # type: ignore[no-untyped-call]
-            start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
-            return [page]
-
-        inject = server._inject_js_into_html
-
-        def reloading(page: bytes, epoch: int) -> bytes:
-            """With MkDocs' script, which the policy of a published page would stop."""
-            return inject(frame.without_policy(page), epoch)  # type: ignore[no-any-return,no-untyped-call]
-
-        server._inject_js_into_html = reloading  # type: ignore[method-assign]
-        server.builder = rebuild
-        server.set_app(answer)
-        server.watch(policy.POLICY)
-        rebuild()
+        server = Server(host, port, folder)
+        server.rebuild()
         try:
             server.serve()  # type: ignore[no-untyped-call]
         finally:

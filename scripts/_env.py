@@ -76,6 +76,7 @@ refuse_old_python(sys.version_info[:2])
 
 
 Done = subprocess.CompletedProcess[str]
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 class Stop(Exception):
@@ -134,23 +135,18 @@ def alone(task: str, root: Path) -> Iterator[None]:
     folder.mkdir(exist_ok=True)
     with (folder / f"{task}.lock").open("a") as held:
         try:
-            _lock(held.fileno())
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.set_inheritable(held.fileno(), True)
         except (BlockingIOError, PermissionError):
             raise Stop("Một lệnh khác của dự án đang chạy. Đợi nó xong rồi chạy lại.") from None
         yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.set_inheritable(file, True)
 
 
 def set_up(locks: Sequence[str], root: Path = ROOT) -> None:
@@ -189,8 +185,7 @@ def venv_python(root: Path) -> Path:
 
 
 def make_venv(root: Path) -> None:
-    refuse_missing_venv_module()
-    refuse_linked_venv(root)
+    refuse_unfit(root)
     say("Đang tạo môi trường .venv …")
     # Not sys.executable: that may lie in the very .venv which is being made anew.
     python = getattr(sys, "_base_executable", "") or sys.executable
@@ -203,7 +198,8 @@ def make_venv(root: Path) -> None:
         )
 
 
-def refuse_missing_venv_module() -> None:
+def refuse_unfit(root: Path) -> None:
+    """Python lacks a module, or making .venv anew would empty a folder of somebody else's."""
     missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
     if missing:
         raise Stop(
@@ -211,10 +207,6 @@ def refuse_missing_venv_module() -> None:
             "Trên Debian hoặc Ubuntu: cài gói python3-venv (apt install python3-venv) "
             "rồi chạy lại. " + SITE_IS_SAFE
         )
-
-
-def refuse_linked_venv(root: Path) -> None:
-    """Making it anew empties the folder, which would then be somebody else's."""
     if (root / ".venv").exists() and (root / ".venv").resolve() != root.resolve() / ".venv":
         raise Stop(
             "“.venv” là một liên kết tới thư mục khác, nên lệnh này không làm lại nó: "
@@ -250,24 +242,20 @@ def install(locks: Sequence[str], root: Path, ways: Mapping[str, str]) -> None:
     (root / STAMP).unlink(missing_ok=True)
     done = ask_pip(root, pip_arguments(locks), ways)
     if not done.returncode:
-        refuse_empty_venv(locks, root)
-        return
+        # Its word is not enough for a stamp: all that is locked must lie in the environment.
+        done = ask_pip(root, [*pip_arguments(locks), "--no-index", "--dry-run"], {})
+        if not done.returncode:
+            return
+        raise Stop(
+            f"pip nói đã cài xong mà .venv vẫn thiếu gói:\n{tail(done.stdout)}\n"
+            "Gửi các dòng này cho người phụ trách kỹ thuật, cùng kết quả của lệnh "
+            f"“{PYTHON} -m pip config list”. " + SITE_IS_SAFE
+        )
     unreachable = any(sign in done.stdout for sign in NETWORK_SIGNS)
     # pip downloads everything first: then the environment is still what it was.
     if before and unreachable and "Installing collected packages" not in done.stdout:
         (root / STAMP).write_bytes(before)
     raise Stop(pip_failed(done.stdout, unreachable))
-
-
-def refuse_empty_venv(locks: Sequence[str], root: Path) -> None:
-    """pip's word is not enough for a stamp: all that is locked must lie in the environment."""
-    missing = ask_pip(root, [*pip_arguments(locks), "--no-index", "--dry-run"], {})
-    if missing.returncode:
-        raise Stop(
-            f"pip nói đã cài xong mà .venv vẫn thiếu gói:\n{tail(missing.stdout)}\n"
-            "Gửi các dòng này cho người phụ trách kỹ thuật, cùng kết quả của lệnh "
-            f"“{PYTHON} -m pip config list”. " + SITE_IS_SAFE
-        )
 
 
 def install_optional(line: str, root: Path, ways: Mapping[str, str]) -> list[str]:
@@ -290,8 +278,7 @@ def pip_failed(output: str, unreachable: bool) -> str:
         what = "Không tải được các gói cần thiết: máy không nối được mạng, hoặc máy chủ không đáp."
         do = "Kiểm tra kết nối mạng (và proxy, nếu có) rồi chạy lại."
     elif NO_WHEEL in output:
-        package = output.split(NO_WHEEL)[1].split()[0]
-        return f"{no_wheel(package)} {SITE_IS_SAFE}"
+        return f"{no_wheel(output.split(NO_WHEEL)[1].split()[0])} {SITE_IS_SAFE}"
     elif os.strerror(errno.ENOSPC) in output:
         what, do = "Không cài được các gói cần thiết: đĩa đã đầy.", "Dọn bớt đĩa rồi chạy lại."
     else:
@@ -321,9 +308,7 @@ def tail(text: str, lines: int = 6) -> str:
     return "\n".join(f"    {line[:140]}" for line in text.splitlines()[-lines:])
 
 
-def capture(
-    command: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = MappingProxyType({})
-) -> Done:
+def capture(command: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = NO_MORE) -> Done:
     """Run to the end in silence; both streams come back as one text."""
     return subprocess.run(
         command,
@@ -338,7 +323,7 @@ def capture(
     )
 
 
-def environment(more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+def environment(more: Mapping[str, str] = NO_MORE) -> dict[str, str]:
     """Ours less what would lead Python or pip elsewhere; theme news is no news for an editor."""
     astray = re.compile("PYTHONHOME|PYTHONPATH|__PYVENV_LAUNCHER__|PIP_.*")
     kept = {name: value for name, value in os.environ.items() if not astray.fullmatch(name)}
@@ -346,22 +331,7 @@ def environment(more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str
     return {**kept, **own, **more}
 
 
-def refuse_conflict(root: Path = ROOT) -> None:
-    """Git's marks in mkdocs.yml, which MkDocs reads before any of our rules can."""
-    file = root / "mkdocs.yml"
-    lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
-    for number, line in enumerate(lines, 1):
-        if re.match(r"<{7}|\|{7}|>{7}|={7}$", line):
-            raise Stop(
-                f"mkdocs.yml:{number}: còn dấu “{line[:7]}” của git: hai bản sửa cùng một chỗ "
-                "chưa được gộp → giữ đoạn đúng, xóa đoạn kia và mọi dòng <<<<<<<, |||||||, "
-                f"=======, >>>>>>>. {SITE_IS_SAFE}"
-            )
-
-
-def run(
-    arguments: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = MappingProxyType({})
-) -> int:
+def run(arguments: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = NO_MORE) -> int:
     """Run the environment's Python in the project folder, without input; its exit code.
 
     What it writes anybody may read, whatever the umask: a server shows the site.
@@ -386,7 +356,6 @@ def end(child: "subprocess.Popen[bytes]", patience: float) -> None:
     for ask in (child.terminate, child.kill):
         with suppress(subprocess.TimeoutExpired):
             child.wait(patience)
-        if child.returncode is not None:
             return
         ask()
         patience = 5

@@ -1,7 +1,9 @@
 """Measure what a build costs: CPU time and memory beside the same pages in the stock theme.
 
 `bench.py links` measures the live link check beside LinkChecker instead, on a stand-in of the site,
-`bench.py print` the PDFs. Both sides run in turn: compare the columns of one run, never two days.
+`bench.py print` the PDFs, `bench.py pages` how long a reader waits, beside a page by hand (its
+bounds stand in tests/bench/measure_pages.py). Both sides run in turn: compare the columns of one
+run, never two days.
 The bounds, for exit code 0: 1,000 entries take at most 0.6 of the stock theme's time, and a step to
 ten times as many costs at most fifteen times the step before: ten is linear, a hundred quadratic.
 """
@@ -62,10 +64,15 @@ OWN_PAGE = PAGE + "\n<!-- catalogue: resource id=mau-{n} -->\n"
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Đo thời gian dựng trang, cạnh giao diện gốc.")
-    parser.add_argument("what", nargs="?", choices=["build", "links", "print"], default="build")
+    parser.add_argument(
+        "what", nargs="?", choices=["build", "links", "print", "pages"], default="build"
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
     options = parser.parse_args(argv)
-    _env.set_up([_env.RUN_TIME, _env.TEST] if options.what == "links" else [_env.RUN_TIME])
+    tested = options.what in ("links", "pages")
+    _env.set_up([_env.RUN_TIME, _env.TEST] if tested else [_env.RUN_TIME])
+    if options.what == "pages":
+        return pages()
     if options.what != "build":
         return _env.run([f"tests/bench/measure_{options.what}.py"], more={"PYTHONPATH": PATH})
     held = True
@@ -87,17 +94,30 @@ def main(argv: list[str]) -> int:
 def measure(size: int, grow: Callable[[Path, int], None]) -> list[float]:
     """CPU seconds and peak MB of our build, its PDFs printed before, then of the stock theme's."""
     with tempfile.TemporaryDirectory() as folder:
-        ours, stock = Path(folder, "ours"), Path(folder, "stock")
-        ours.mkdir()
-        for part in PARTS:
-            source = _env.ROOT / part
-            copy = shutil.copytree if source.is_dir() else shutil.copy
-            copy(source, ours / part)
-        grow(ours, size)
-        python("stock_copy", ours, stock)
-        (stock / "mkdocs.yml").write_text(STOCK, encoding="utf-8")
-        said = (python("measure_build", one / "mkdocs.yml", one / "site") for one in (ours, stock))
+        said = both(Path(folder), lambda project: grow(project, size))
         return [float(number) for numbers in said for number in numbers.split()[-2:]]
+
+
+def pages() -> int:
+    """What a reader waits for, on a line and a phone that are slow."""
+    with tempfile.TemporaryDirectory() as folder:
+        both(Path(folder), lambda project: None)
+        sites = [str(Path(folder, name, "site")) for name in ("ours", "stock")]
+        return _env.run(["tests/bench/measure_pages.py", *sites], more={"PYTHONPATH": PATH})
+
+
+def both(folder: Path, grow: Callable[[Path], None]) -> list[str]:
+    """Builds the site, grown, and the same pages in the stock theme; what each build said."""
+    ours, stock = folder / "ours", folder / "stock"
+    ours.mkdir()
+    for part in PARTS:
+        source = _env.ROOT / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, ours / part)
+    grow(ours)
+    python("stock_copy", ours, stock)
+    (stock / "mkdocs.yml").write_text(STOCK, encoding="utf-8")
+    return [python("measure_build", one / "mkdocs.yml", one / "site") for one in (ours, stock)]
 
 
 def python(code: str, *arguments: Path) -> str:

@@ -40,7 +40,6 @@ def build(root: Path, strict: bool, release: bool = False) -> int:
         with explained(root):
             recover(root)
         _env.set_up([_env.RUN_TIME], root)
-        _env.refuse_conflict(root)
         try:
             if not render(root, strict, release):
                 return _env.complain(f"Chưa dựng được trang: xem lỗi ở trên. {last_good(root)}")

@@ -9,8 +9,7 @@ import socket
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        description="Xem thử trang web; trang tự tải lại sau mỗi lần sửa.",
-        allow_abbrev=False,
+        description="Xem thử trang web; trang tự tải lại sau mỗi lần sửa.", allow_abbrev=False
     )
     parser.add_argument(
         "-a", "--dev-addr", default="localhost:8000", help="nơi mở trang, ví dụ localhost:8001"
@@ -18,7 +17,6 @@ def main(argv: list[str]) -> int:
     address = parser.parse_args(argv).dev_addr
     refuse(address)
     _env.set_up([_env.RUN_TIME])
-    _env.refuse_conflict()
     _env.say("Đợi dòng “Mở địa chỉ này để xem” ở dưới. Nhấn Ctrl-C để dừng.")
     try:
         return _env.run(["hooks/site_hooks.py", "serve", "-a", address])
@@ -30,11 +28,7 @@ def refuse(address: str) -> None:
     """Before a minute of set-up and build, not after; a busy port is no fault."""
     other = f"Gõ như: {_env.PYTHON} scripts/serve.py -a localhost:8001"
     host, _, port = address.rpartition(":")
-    if (
-        not re.fullmatch(r"[\w.\[\]:-]+", host, re.ASCII)
-        or not port.isdecimal()
-        or int(port) > 65535
-    ):
+    if not re.fullmatch(r"[\w.\[\]:-]+:\d+", address, re.ASCII) or int(port) > 65535:
         raise _env.Stop(f"“{address}” không phải máy:cổng. {other}")
     try:
         socket.create_server((host.strip("[]"), 0)).close()

@@ -32,13 +32,9 @@ def main(argv: list[str]) -> int:
     return check([*SPREAD, *chosen, *others], browser)
 
 
-def check(pytest_arguments: list[str], browser: dict[str, str]) -> int:
+def check(arguments: list[str], browser: dict[str, str]) -> int:
     """All three run, whatever the first says. pytest comes last: CI reads its closing line."""
-    checks = {
-        "ruff": ["check", "hooks", "scripts", "tests"],
-        "mypy": [],
-        "pytest": pytest_arguments,
-    }
+    checks = {"ruff": ["check", "hooks", "scripts", "tests"], "mypy": [], "pytest": arguments}
     codes = {tool: _env.run(["-m", tool, *rest], more=browser) for tool, rest in checks.items()}
     failed = [tool for tool, code in codes.items() if code]
     return _env.complain(f"Chưa đạt: {', '.join(failed)}.") if failed else 0

@@ -110,7 +110,7 @@ def cases() -> dict[str, Case]:
         wanted = test_live.wanted(row["title"], kind)
         if kind is Kind.LIBRARY:
             wanted = Wanted(id="x", title=row["title"], url=f"{test_live.H}/thu-vien", kind=kind)
-        everywhere = test_live.page(html) if row["reason"] == "same_as_missing" else lost
+        everywhere = test_live.page(html) if row.get("everywhere") else lost
         pages = {wanted.url.removeprefix(test_live.H): test_live.page(html)}
         pages["/"] = test_live.page(test_judge.HOME)
         found[f"page: {row['name']}"] = Case(wanted, pages, everywhere, frozenset({row["reason"]}))

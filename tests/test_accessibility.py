@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 from typing import Any, Final
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from conftest import page_paths
 from playwright.sync_api import Browser, Page
 from test_other_browsers import BAR, CHILD, KINDS, MENU, ON_TOP, OTHER_NUMBERS
+from test_site import AXE, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LANDMARKS: Final = ("banner", "navigation", "main", "region", "contentinfo", "search")
@@ -171,3 +174,36 @@ def test_the_way_past_the_bar_ends_at_the_content(page: Page, home: str) -> None
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         assert page.evaluate("!document.activeElement.closest('header, section[aria-label]')"), path
+
+
+COLOURS: Final[dict[str, dict[str, Any]]] = {
+    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "forced": {"color_scheme": "light", "forced_colors": "active"},
+}
+AT_ONCE: Final = 4
+"""Pages in which axe works at the same time."""
+
+
+def test_axe_finds_nothing_at_any_width_in_any_colours(
+    browser: Browser, home: str, site: Any
+) -> None:
+    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    context.add_init_script(AXE_SCRIPT)
+    pages, found = [context.new_page() for _ in range(AT_ONCE)], dict[Any, list[str]]()
+    paths = [*(f"{path}/" if path else "" for path in page_paths(site)), "khong-co/"]
+    for start in range(0, len(paths), AT_ONCE):
+        shown = list(zip(pages, paths[start : start + AT_ONCE], strict=False))
+        for page, path in shown:
+            page.goto(home + path)
+            page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+        for width, colours in product((320, 360, 1280), COLOURS):
+            for page, _ in shown:
+                page.set_viewport_size({"width": width, "height": 740})
+                page.emulate_media(**COLOURS[colours])
+                page.evaluate(f"() => {{ window.told = ({AXE})() }}")
+            for page, path in shown:
+                found[path, width, colours] = page.evaluate("told")
+    context.close()
+    assert len(found) == 9 * len(paths)
+    assert {where: all for where, all in found.items() if all} == {}

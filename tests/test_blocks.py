@@ -132,12 +132,13 @@ def render(
     """`seen` is what is known of each product in turn; nothing when it is left out."""
     known = seen or ["unchecked"] * len(catalogue.resources)
     rows = zip(catalogue.resources, known, strict=True)
+    plans = {row.id: f"giao-vien/{row.id}" for row in catalogue.teaching.sessions}
     return Renderer(
         catalogue=catalogue,
         links={row.url: replace(SEEN[name], url=row.url) for row, name in rows},
-        pages=PAGES,
+        pages=PAGES | {page: meta(page, icon="teased") for page in plans.values()},
         serving={row.id: [f"tai-lieu/so-{row.number}"] for row in catalogue.resources},
-        session_pages={row.id: f"giao-vien/{row.id}" for row in catalogue.teaching.sessions},
+        session_pages=plans,
         printed=printed,
         day=DAY,
         frame=Frame(sheet=""),

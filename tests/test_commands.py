@@ -567,23 +567,6 @@ def test_strict_reaches_mkdocs_and_quiet_never_does(
     assert not {"-q", "--quiet"} & set(asked)
 
 
-MARKS = ["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| 1a2b3c4"]
-
-
-@pytest.mark.parametrize("mark", MARKS)
-def test_what_git_leaves_in_the_sites_policy_is_told_before_mkdocs(root: Path, mark: str) -> None:
-    (root / "mkdocs.yml").write_text(f"a: 1\n{mark}\n", encoding="utf-8")
-    with pytest.raises(_env.Stop, match=r"^mkdocs\.yml:2: còn dấu “.{7}” của git"):
-        build.build(root, strict=True)
-    assert tree(root / "site")["index.html"] == b"good"
-
-
-@pytest.mark.parametrize("text", ["", "a: 1\n# ========\n========\n <<<<<<< x\n"])
-def test_what_git_never_writes_is_left_to_mkdocs(root: Path, text: str) -> None:
-    (root / "mkdocs.yml").write_text(text, encoding="utf-8")
-    _env.refuse_conflict(root)
-
-
 def test_a_failed_build_leaves_the_site_byte_for_byte(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

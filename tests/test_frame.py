@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import page_paths
-from playwright.sync_api import Browser, Page, Request, Route
+from playwright.sync_api import Browser, Page, Route
 from project import ROOT
 from test_site import AXE
 
 from awareness.pages.frame import SHEET, Frame
 from awareness.pages.publish import POLICY
 
-PHONE: Final = {"width": 360, "height": 740}
 WEIGHTS: Final = (
     (r"", 9_000),
     (r"giao-vien/(?:mam-non|tieu-hoc|thcs|thpt|toan-truong|phu-huynh)-.*", 18_000),
     (r".*", 14_000),
 )
 """Bytes of a page after gzip, one TCP window, and more for whole plans; the first match holds."""
-TOOLS: Final = ".step, .signatures, .blanks, .chat, section.situation, #tim"
-"""What a page with tools has; what they run comes after all else."""
-SCRIPTS: Final = {"tim/": 3}
-"""The field, and the two parts of the index."""
-PICTURES: Final = {"": 1, "cha-me/ong-ba/": 4, "can-giup/sau-khi-goi/": 1} | {
-    f"tai-lieu/so-{number}/": 1 for number in range(1, 11)
-}
-"""Drawings and codes that stand in a page's text."""
 
 
 def test_every_page_is_light(site: Path) -> None:
@@ -64,29 +54,6 @@ def test_the_sheet_is_understood_by_browsers_of_2020() -> None:
     # A rule with a selector that they do not know is lost as a whole.
     for rule in re.findall(r"[^{}]*:focus-visible[^{}]*\{", css):
         assert "," not in rule, rule
-
-
-def note(asked: list[tuple[str, str]], request: Request) -> None:
-    asked.append((request.resource_type, request.url))
-
-
-@pytest.mark.browser
-def test_a_first_view_asks_for_the_page_and_runs_nothing(
-    browser: Browser, home: str, site: Path
-) -> None:
-    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
-    for path in page_paths(site):
-        name, page = f"{path}/" if path else "", context.new_page()
-        asked: list[tuple[str, str]] = []
-        page.on("request", partial(note, asked))
-        page.goto(home + name)
-        kinds = [kind for kind, url in asked if not url.endswith("favicon.svg")]
-        scripts = SCRIPTS.get(name, int(page.locator(TOOLS).count() > 0))
-        assert kinds.count("script") == scripts, (name, asked)
-        pictures = PICTURES.get(name, 0)
-        assert len(kinds) <= 1 + pictures + scripts, asked
-        page.close()
-    context.close()
 
 
 FOREIGN: Final = "https://la.example/"
@@ -157,37 +124,6 @@ def test_axe_finds_nothing_in_the_dark_and_in_colours_of_the_system(
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
         found[path] = page.evaluate(AXE)
     assert not any(found.values()), found
-    context.close()
-
-
-NUMBERS: Final = """() => {
-  for (const one of document.querySelectorAll("details")) one.open = true
-  const seen = [...document.querySelectorAll("a[href^='tel:']")].map(a => {
-    const box = a.getBoundingClientRect(), fixed = !!a.closest(".help")
-    const {left, right, top, bottom} = box
-    return {number: a.href, fixed, left, right, top, bottom}
-  })
-  const small = seen.filter(a => a.right - a.left < 48 || a.bottom - a.top < 48)
-  const near = (a, b) => a.number !== b.number && a.fixed === b.fixed &&
-    Math.max(a.left - b.right, b.left - a.right) < 8 &&
-    Math.max(a.top - b.bottom, b.top - a.bottom) < 7.9
-  const close = seen.flatMap((a, n) => seen.slice(n + 1).filter(b => near(a, b)).map(b => [a, b]))
-  return {small, close}
-}"""
-"""Numbers whose target is under 48px, and different ones less than 8px apart."""
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_number_is_called_by_mistake(
-    browser: Browser, home: str, site: Path, width: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 740})
-    page = context.new_page()
-    for path in [*page_paths(site), "khong-co"]:
-        page.goto(f"{home}{path}/" if path else home)
-        found: Any = page.evaluate(NUMBERS)
-        assert found == {"small": [], "close": []}, path
     context.close()
 
 

@@ -60,8 +60,7 @@ def reason_of(page: str | bytes, title: str, kind: str = "article", same: bool =
 @pytest.mark.parametrize("page", PAGES, ids=[page["name"] for page in PAGES])
 def test_page(page: dict[str, Any]) -> None:
     expected = Reason[page["reason"].upper()]
-    same = expected is Reason.SAME_AS_MISSING
-    found = reason_of(page["html"], page["title"], page["kind"], same)
+    found = reason_of(page["html"], page["title"], page["kind"], page.get("everywhere", False))
     assert found is expected, page["why"]
 
 

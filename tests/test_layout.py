@@ -14,7 +14,7 @@ from awareness.pages.layout import (
     ROW_LOST,
     read,
 )
-from awareness.problem import Grade
+from awareness.problem import Grade, Problem
 
 LOST = [
     ("##\u00a0Đề mục {#x}", [(0, HEADING_LOST)]),
@@ -63,8 +63,8 @@ KEPT = [
 @pytest.mark.parametrize(("body", "expected"), LOST)
 def test_what_was_lost_is_a_warning(body: str, expected: list[tuple[int, tuple[str, str]]]) -> None:
     found = read(body)[1]
-    assert [(line, what) for line, what, _, _ in found] == [(n, said[0]) for n, said in expected]
-    assert {grade for *_, grade in found} <= {Grade.WARNING}
+    assert [(one.line, one.message) for one in found] == [(n, said[0]) for n, said in expected]
+    assert {one.grade for one in found} <= {Grade.WARNING}
 
 
 @pytest.mark.parametrize("body", KEPT)
@@ -91,7 +91,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("body", "line"), NUMBERS)
 def test_a_number_cannot_stand_here(body: str, line: int) -> None:
-    assert read(body)[1] == [(line, *NUMBER_LOST, Grade.ERROR)]
+    assert read(body)[1] == [Problem("", line, *NUMBER_LOST)]
 
 
 BRACES = [
@@ -109,7 +109,7 @@ BRACES = [
 @pytest.mark.parametrize(("body", "line", "braces"), BRACES)
 def test_braces_that_nobody_understood(body: str, line: int, braces: str) -> None:
     what, fix = BRACES_LOST
-    assert read(body)[1] == [(line, what.format(braces), fix, Grade.ERROR)]
+    assert read(body)[1] == [Problem("", line, what.format(braces), fix)]
 
 
 @pytest.mark.parametrize(

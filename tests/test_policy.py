@@ -75,6 +75,23 @@ EDITS = [
 ]
 
 
+MARKS = ["<<<<<<< HEAD", "=======", ">>>>>>> main", "||||||| 1a2b3c4"]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_what_git_leaves_in_the_sites_policy_is_told_before_mkdocs(
+    tmp_path: Path, mark: str
+) -> None:
+    (tmp_path / POLICY).write_text(f"a: 1\n{mark}\n", encoding="utf-8")
+    assert_said(faults(tmp_path), [f"{POLICY}:2: còn dấu “{mark[:7]}” của git"])
+
+
+@pytest.mark.parametrize("text", ["", "a: 1\n# ========\n========\n <<<<<<< x\n"])
+def test_what_git_never_writes_is_no_mark_of_git(tmp_path: Path, text: str) -> None:
+    (tmp_path / POLICY).write_text(text, encoding="utf-8")
+    assert not any("git" in problem.message for problem in faults(tmp_path))
+
+
 @pytest.mark.parametrize(("old", "new", "below", "message"), EDITS)
 def test_a_slip_is_told_before_mkdocs_starts(
     project: Project, old: str, new: str, below: int, message: str

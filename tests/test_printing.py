@@ -46,6 +46,7 @@ from awareness.printing.sheets import Imprint, Sheet, named_once, retired, sheet
 from awareness.problem import Grade, Problem
 
 pytestmark = pytest.mark.usefixtures("quickly")
+QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 POINT = 25.4 / 72
 """Millimetres."""
 CATALOGUE = whole(shipped())
@@ -289,7 +290,7 @@ def test_every_code_decodes_from_a_rough_copy(printed: dict[str, Printed]) -> No
         found = [
             barcode.text
             for number in range(one.pages)
-            for barcode in zxingcpp.read_barcodes(picture(one, number, 150))
+            for barcode in zxingcpp.read_barcodes(picture(one, number, 150), QR)
         ]
         wanted = [f"{NO_SITE}{target.path}" for target in one.sheet.leads]
         assert sorted(found) == sorted(wanted), code
@@ -673,7 +674,7 @@ def test_no_two_sheets_are_one_file(tmp_path: Path, path: str, section: str, nam
 
 def test_the_picture_of_a_link_is_never_that_of_a_code() -> None:
     assert drawn(HERE) != drawn(THERE)
-    assert len(Path(drawn(HERE)[0]).stem) > len(HELP_CODE)
+    assert len(Path(drawn(HERE)).stem) > len(HELP_CODE)
 
 
 def test_what_a_code_led_to_is_gone_but_its_page_stays(tmp_path: Path) -> None:
@@ -691,6 +692,13 @@ def test_what_a_code_led_to_is_gone_but_its_page_stays(tmp_path: Path) -> None:
     assert list(issued(TARGETS, catalogue, source)) == []
     html = RENDER.forwarding(retired(catalogue)[0])
     assert "Bài cũ" in html
+    assert 'http-equiv="refresh"' not in html
+
+
+def test_a_product_that_is_gone_keeps_the_page_of_its_code() -> None:
+    gone = Target(kind=TargetKind.PRODUCT, id="sach-cu", title="Sách cũ", retired=True)
+    html = RENDER.forwarding(gone)
+    assert "Sách cũ" in html
     assert 'http-equiv="refresh"' not in html
 
 

@@ -117,8 +117,8 @@ def test_memory(story: str, state: State, fails: int) -> None:
     assert (entry.state, entry.fails) == (state, fails)
 
 
-NEVER = """forbidden rate_limited server_error timeout connection dns_missing dns_failed proxy
-tls_incomplete challenge garbled status_odd script_hides address_private tls_not_yet_valid
+NEVER = """forbidden rate_limited server_error timeout connection dns_failed proxy
+garbled status_odd script_hides address_private tls_not_yet_valid
 tls_failed"""
 assert {*NEVER.split(), "not_asked"} == {*REASONS[UNVERIFIABLE]}
 

@@ -18,6 +18,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from conftest import page_paths
 from playwright.sync_api import Browser, Page, Request, Response, ViewportSize
 from project import ROOT, copy_whole, shipped, whole
+from test_other_browsers import KINDS
 
 from awareness.data.teaching import SCHOOL_LEVELS
 from awareness.links.scan import links_in_html
@@ -71,11 +72,42 @@ OVERFLOW: Final = """size => {
   document.documentElement.style.setProperty("font-size", size, "important");
   return Math.max(0, document.documentElement.scrollWidth - innerWidth);
 }"""
-AXE: Final = """() => axe.run(document, {
+AXE: Final = """off => axe.run(document, {
   resultTypes: ["violations"],
-  rules: {"color-contrast-enhanced": {enabled: true}, "target-size": {enabled: true}},
+  rules: Object.assign(
+    {"color-contrast-enhanced": {enabled: true}, "target-size": {enabled: true}},
+    ...(off || []).map(rule => ({[rule]: {enabled: false}}))),
 }).then(result => result.violations.flatMap(
   rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))"""
+AA: Final = ("color-contrast",)
+"""Off in the walk: what has the contrast of AAA has that of AA. test_accessibility.py asks both."""
+CONTRAST: Final = (*AA, "color-contrast-enhanced")
+"""Most of the time that axe takes."""
+TOOLS: Final = ".step, .signatures, .blanks, .chat, section.situation, #tim"
+"""What a page with tools has; what they run comes after all else."""
+SCRIPTS: Final = {"tim/": 3}
+"""The field, and the two parts of the index."""
+PICTURES: Final = {"": 1, "cha-me/ong-ba/": 4, "can-giup/sau-khi-goi/": 1} | {
+    f"tai-lieu/so-{number}/": 1 for number in range(1, 11)
+}
+"""Drawings and codes that stand in a page's text."""
+NUMBERS: Final = """() => {
+  for (const one of document.querySelectorAll("details")) one.open = true
+  const blocks = [...document.querySelectorAll("p, li, dd, td, h3")]
+  const seen = [...document.querySelectorAll("a[href^='tel:']")].map(a => {
+    const box = a.getBoundingClientRect(), fixed = !!a.closest(".help")
+    const {left, right, top, bottom} = box
+    const block = blocks.indexOf(a.closest("p, li, dd, td, h3"))
+    return {number: a.href, fixed, block, left, right, top, bottom}
+  })
+  const small = seen.filter(a => a.right - a.left < 48 || a.bottom - a.top < 48)
+  const near = (a, b) => a.number !== b.number && a.fixed === b.fixed &&
+    (a.block === b.block || Math.max(a.left - b.right, b.left - a.right) < 8) &&
+    Math.max(a.top - b.bottom, b.top - a.bottom) < 7.9
+  const close = seen.flatMap((a, n) => seen.slice(n + 1).filter(b => near(a, b)).map(b => [a, b]))
+  return [...small, ...close]
+}"""
+"""Numbers whose target is under 48px; different ones less than 8px apart or in one line of text."""
 
 
 def html_of(site: Path) -> dict[str, str]:
@@ -263,6 +295,9 @@ def test_the_404_page_needs_nothing_from_outside(site: Path) -> None:
 class Seen:
     """What one visit to a page shows: at a phone's width, at a desk's, enlarged, on paper."""
 
+    asked: list[str]
+    tools: bool
+    mistaken: dict[int, list[Any]]
     violations: list[str]
     overflow: dict[tuple[int, int], int]
     links: list[str]
@@ -289,19 +324,23 @@ def walk(browser: Browser, home: str) -> Iterator[Walk]:
     context.add_init_script(AXE_SCRIPT)
     page, asked = context.new_page(), []
     page.on("request", lambda one: asked.append(one))
-    pages = {path: see(page, home + path) for path in (*PAGES, "khong-co/")}
+    pages = {path: see(page, home, path, asked) for path in (*PAGES, "khong-co/")}
     page.goto(f"{home}tim/")
     page.get_by_label("Từ cần tìm").fill("bat nat")
     page.wait_for_selector("#tim li a")
-    pages["search"] = replace(pages["tim/"], violations=violations(page))
+    found = violations(page)
+    pages["tim/"] = replace(pages["tim/"], violations=pages["tim/"].violations + found)
     kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
     yield Walk(pages=pages, asked=asked, cookies=list(context.cookies()), kept=kept)
     context.close()
 
 
-def see(page: Page, address: str) -> Seen:
+def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
+    before = len(asked)
     page.set_viewport_size(PHONE)
-    page.goto(address)
+    page.goto(home + path)
+    page.wait_for_function("!document.querySelector('#tim') || window.chu")
+    kinds = [one.resource_type for one in asked[before:] if not one.url.endswith("favicon.svg")]
     page.emulate_media(media="print")
     paper = page.inner_text("body").replace("\xa0", " ")
     article = " ".join(page.locator("article").all_inner_texts())
@@ -314,20 +353,23 @@ def see(page: Page, address: str) -> Seen:
     page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
     found = violations(page)
     page.set_viewport_size(DESK)
-    found += violations(page)
-    overflow = {}
+    found += violations(page, AA if path in KINDS else CONTRAST)
+    overflow, mistaken = {}, {DESK["width"]: page.evaluate(NUMBERS)}
     for width, text in ENLARGED:
         page.set_viewport_size({"width": width, "height": 740})
         overflow[width, text] = page.evaluate(OVERFLOW, f"{text}%")
+        if text == 100:
+            mistaken[width] = page.evaluate(NUMBERS)
     lost = [anchor for anchor in own if anchor and anchor not in ids]
     return Seen(
+        asked=kinds, tools=page.locator(TOOLS).count() > 0, mistaken=mistaken,
         violations=found, overflow=overflow, links=links, lost_anchors=lost,
         paper=paper, paper_article=article, sources_on_paper=sources, header_on_paper=header,
     )  # fmt: skip
 
 
-def violations(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(AXE)
+def violations(page: Page, off: tuple[str, ...] = AA) -> list[str]:
+    found: list[str] = page.evaluate(AXE, off)
     return found
 
 
@@ -358,6 +400,20 @@ def test_the_site_works_at_the_root_of_a_host_too(page: Page, address: str) -> N
 def test_axe_finds_nothing(walk: Walk) -> None:
     found = {path: seen.violations for path, seen in walk.pages.items() if seen.violations}
     assert found == {}
+
+
+@pytest.mark.browser
+def test_a_first_view_asks_for_the_page_and_runs_nothing(walk: Walk) -> None:
+    for path, seen in walk.pages.items():
+        scripts = SCRIPTS.get(path, int(seen.tools))
+        assert seen.asked.count("script") == scripts, (path, seen.asked)
+        assert len(seen.asked) <= 1 + PICTURES.get(path, 0) + scripts, (path, seen.asked)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_number_is_called_by_mistake(walk: Walk, width: int) -> None:
+    assert {path: all for path, seen in walk.pages.items() if (all := seen.mistaken[width])} == {}
 
 
 @pytest.mark.browser

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 VIET_NAM: Final = timezone(timedelta(hours=7))
+EPOCH: Final = datetime(1970, 1, 1, 7, tzinfo=VIET_NAM)
 
 
 def today() -> date:
@@ -20,8 +21,4 @@ def today() -> date:
             f"SOURCE_DATE_EPOCH={epoch[:40]}: phải là số giây tính từ 1/1/1970, chỉ gồm chữ số"
             " → sửa lại, hoặc bỏ biến môi trường này"
         )
-    return (
-        (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(epoch)))
-        .astimezone(VIET_NAM)
-        .date()
-    )
+    return (EPOCH + timedelta(seconds=int(epoch))).date()

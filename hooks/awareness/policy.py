@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from awareness.problem import Grade, Problem
-from awareness.text.source import Source, read_file
+from awareness.text.source import Source, read_bytes, read_file
 
 POLICY: Final = "mkdocs.yml"
 HOOK: Final = "hooks/site_hooks.py"
@@ -37,12 +37,11 @@ def faults(root: Path) -> list[Problem]:
 
 
 def _keys(source: Source) -> Iterator[Problem]:
-    data = source.data if isinstance(source.data, dict) else {}
-    missing = [key for key in NEEDED.split() if not data.get(key)]
-    if data.get("plugins") == []:  # said: without the key MkDocs takes its own search
+    missing = [key for key in NEEDED.split() if not source.get(key)]
+    if source.get("plugins") == []:  # said: without the key MkDocs takes its own search
         missing.remove("plugins")
     for where, allowed in ALLOWED.items():
-        names = _names(data, where)
+        names = _names(source.get(*where))
         if where == ("hooks",) and names and HOOK not in names.values():
             what = f"mục hooks thiếu {HOOK}, nên trang sẽ không được kiểm tra"
             yield source.problem(where, what, f"viết lại dòng “- {HOOK}” dưới hooks")
@@ -62,10 +61,8 @@ def _keys(source: Source) -> Iterator[Problem]:
         yield source.problem((key,), f"thiếu mục “{key}”", "lấy lại mục này từ bản trước của tệp")
 
 
-def _names(value: Any, where: tuple[str, ...]) -> dict[str | int, str]:
+def _names(value: Any) -> dict[str | int, str]:
     """The keys or the items of a part of the file, by their places in it."""
-    for key in where:
-        value = value.get(key) if isinstance(value, dict) else None
     if isinstance(value, dict):
         return {key: key for key in value}
     items = value if isinstance(value, list) else ()
@@ -75,7 +72,7 @@ def _names(value: Any, where: tuple[str, ...]) -> dict[str | int, str]:
 
 
 def _shapes(source: Source) -> Iterator[Problem]:
-    nav = source.data.get("nav") if isinstance(source.data, dict) else None
+    nav = source.get("nav")
     if nav and not isinstance(nav, list):
         fix = "mỗi mục một dòng có dấu gạch đầu dòng, thẳng cột nhau"
         yield source.problem(("nav",), "mục nav phải là danh sách", fix)
@@ -100,16 +97,17 @@ def nav_problems(root: Path) -> Iterator[Problem]:
     docs = root / "docs"
     pages = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
     lines: dict[str, int] = {}
-    for index, door in enumerate((source.data or {}).get("nav") or ()):
+    for index, door in enumerate(source.get("nav") or ()):
         ((title, page),) = door.items()
         line = source.line(("nav", index, title))
         if page in lines:
             what = f"trang {page} đã có trong nav ở dòng {lines[page]}"
-            yield _warning(POLICY, line, what, "giữ lại một dòng, xóa dòng kia")
+            yield Problem(POLICY, line, what, "giữ lại một dòng, xóa dòng kia", Grade.WARNING)
         elif page not in pages:
             near = difflib.get_close_matches(page, pages, n=1)
             fix = f"có phải “{near[0]}”?" if near else "sửa tên, hoặc thêm trang đó"
-            yield _warning(POLICY, line, f"nav: không có trang “{page}” trong docs/", fix)
+            what = f"nav: không có trang “{page}” trong docs/"
+            yield Problem(POLICY, line, what, fix, Grade.WARNING)
             lines.update(dict.fromkeys({*near} - lines.keys(), line))
         lines.setdefault(page, line)
     folders = tuple(page.removesuffix("index.md") for page in lines if page.count("/"))
@@ -117,11 +115,7 @@ def nav_problems(root: Path) -> Iterator[Problem]:
         if page not in lines and not page.startswith(folders):
             what = "trang này không ở trong thư mục của mục nào trong nav"
             fix = f"chuyển nó vào một thư mục có sẵn, hoặc thêm mục cho nó vào nav của {POLICY}"
-            yield _warning(f"docs/{page}", 1, what, fix)
-
-
-def _warning(path: str, line: int, message: str, fix: str) -> Problem:
-    return Problem(path=path, line=line, message=message, fix=fix, grade=Grade.WARNING)
+            yield Problem(f"docs/{page}", 1, what, fix, Grade.WARNING)
 
 
 # --- What MkDocs says --------------------------------------------------------------------------
@@ -186,26 +180,18 @@ def told(message: str, root: Path) -> str | None:
             said = found.groupdict()
             path = f"docs/{said['page']}" if said.get("page") else POLICY
             fix = f"có phải “{said['meant']}”?" if said.get("meant") else fix
-            line = _line(root / path, said.get("link"), said.get("key"))
-            return str(_warning(path, line, what.format(**said), fix))
+            key = said.get("key", "\0")  # which stands nowhere
+            mark = f"({said['link']}" if said.get("link") else f"{key}:"
+            lines = read_bytes(root, path)[0].decode(errors="replace").split("\n")
+            line = next((number for number, text in enumerate(lines, 1) if mark in text), 1)
+            return str(Problem(path, line, what.format(**said), fix))
     return None
 
 
 def unknown(message: str) -> str:
     """Any other, in the same form; its own words stand in quotes."""
     fix = "gửi dòng này cho người phụ trách kỹ thuật"
-    return str(_warning(POLICY, 1, f"MkDocs báo “{' '.join(message.split())[:300]}”", fix))
-
-
-def _line(file: Path, link: str | None, key: str | None) -> int:
-    """Where a link or a key stands in a file; the first line where it is not found."""
-    mark = f"({link}" if link else f"{key}:" if key else None
-    try:
-        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-    except OSError:
-        lines = []
-    found = (number for number, line in enumerate(lines, 1) if mark and mark in line)
-    return next(found, 1)
+    return str(Problem(POLICY, 1, f"MkDocs báo “{' '.join(message.split())[:300]}”", fix))
 
 
 FAULTS_PAGE: Final = """<!doctype html>
@@ -217,11 +203,7 @@ li{{margin:.8em 0;overflow-wrap:anywhere}}</style>
 <p>Sửa các chỗ dưới đây rồi lưu lại. Trang này tự tải lại khi hết lỗi.</p>
 <ul>{}</ul></body></html>
 """
-
-
 STRICT: Final = "Dừng lại vì có cảnh báo ở trên: với --strict, mỗi cảnh báo là một lỗi."
-
-
 CRASH: Final = ".cache/loi.txt"
 
 
@@ -229,7 +211,7 @@ def crashed(fault: Exception) -> str:
     """What is said where a traceback would be of no use; it is kept in a file."""
     what = f"chương trình hỏng giữa chừng ({type(fault).__name__})"
     fix = f"xem lại phần vừa sửa; gửi tệp {CRASH} cho người phụ trách kỹ thuật"
-    return str(Problem(path=POLICY, line=1, message=what, fix=fix))
+    return str(Problem(POLICY, 1, what, fix))
 
 
 def faults_page(lines: Collection[str]) -> str:

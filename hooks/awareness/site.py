@@ -12,10 +12,9 @@ from pathlib import Path
 from awareness import policy
 from awareness.check import watch
 from awareness.check.watch import Mode, Seen
-from awareness.data import phrases, record
+from awareness.data import phrases, record, rules
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import CODES, RESOURCES, Catalogue
-from awareness.data.rules import not_accepted, without_address
 from awareness.pages import blocks, built, pages, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
@@ -46,7 +45,6 @@ class Site:
     pages: Mapping[str, Page]
     seen: Seen
     targets: list[Target]
-    imprint: Imprint
     render: Renderer
     index: Index
     writing: Writing = field(default_factory=Writing)
@@ -54,7 +52,7 @@ class Site:
 
     def files(self) -> Iterator[tuple[str, str | bytes]]:
         """What the build adds, by its path in the site."""
-        for path, content in shelf.files(self.targets, self.render, self.imprint):
+        for path, content in shelf.files(self.targets, self.render):
             if isinstance(content, str) and path.endswith(".html"):
                 self.check(path, content)
             yield path, content
@@ -66,9 +64,9 @@ class Site:
 
     def markdown(self, page: Page) -> str:
         """A page with a place for each block and number, its sources and its date."""
-        said = [self.catalogue.phrases[name] for name in phrases.used(page.typed)]
-        of_phrases = [fact for phrase in said for fact in phrase.facts]
-        facts = [*page.meta.facts, *of_phrases, *blocks.facts_of(page.markers, self.catalogue)]
+        catalogue, said = self.catalogue, phrases.used(page.typed)
+        of_phrases = [fact for name in said for fact in catalogue.phrases[name].facts]
+        facts = [*page.meta.facts, *of_phrases, *blocks.facts_of(page.markers, catalogue)]
         text, pieces = self.render.expand(page.body, page.id)
         self.writing.begin([*pieces, self.render.sources(page.id, facts, page.meta)])
         return f"{text}\n\n{PLACE % len(pieces)}\n"
@@ -79,7 +77,7 @@ class Site:
         hidden = [url for url, link in self.seen.links.items() if not link.linked]
         html = shelf.without_links(html, hidden)
         self.index.add(page, html)
-        return shelf.on_paper(html, page.id, self.catalogue, self.imprint)
+        return shelf.on_paper(html, page.id, self.render)
 
     def check(self, path: str, html: str, page: Page | None = None) -> None:
         """Looks at a finished page, by its path in the site."""
@@ -101,14 +99,13 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
     if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)
-    imprint = Imprint.of(catalogue)
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
         pages={page.id: page.meta for page in found},
         serving=pages.serving(found, catalogue),
         session_pages=plans,
-        printed=_printed(root, data, wanted, imprint, report),
+        printed=_printed(root, data, catalogue, wanted, report),
         day=today,
         frame=Frame.read(root),
     )
@@ -118,7 +115,6 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
         pages={page.path.removeprefix("docs/"): page for page in found},
         seen=seen,
         targets=targets,
-        imprint=imprint,
         render=render,
         index=Index(catalogue),
     )
@@ -144,19 +140,18 @@ def _unfit(
         (data.address_line(n), seen.links[row.url]) for n, row in enumerate(catalogue.resources)
     ]
     yield from record.unfit(links, RESOURCES, catalogue.statuses.values(), today)
-    yield from without_address(catalogue.commune, data.sources)
+    yield from rules.unfit(catalogue.commune, data.sources)
     yield from ledger.unrecorded(catalogue, data.sources)
-    yield from not_accepted(catalogue.commune, data.sources)
     yield from pages.unconfirmed(found, data)
 
 
 def _printed(
-    root: Path, data: Loaded, wanted: list[Sheet], imprint: Imprint, report: Report
+    root: Path, data: Loaded, catalogue: Catalogue, wanted: list[Sheet], report: Report
 ) -> dict[str, Printed]:
     """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
     if not press.available():
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
         return {}
-    done, problems = press.print_all(wanted, imprint, root / ".cache/print")
+    done, problems = press.print_all(wanted, Imprint.of(catalogue), root / ".cache/print")
     report(press.placed(problem, data.sources) for problem in problems)
     return {document.sheet.code: document for document in done}

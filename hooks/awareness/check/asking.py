@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,11 +29,6 @@ ALIKE: Final = 3
 
 Row = dict[str, Any]
 """One link of a report: id, url, static, suggested_url, class, reason, final_url, advice."""
-Progress = Callable[[int, int, Wanted], None]
-"""Called before each link with its number, how many there are, and the link."""
-
-
-UNASKED: Final = Finding(reason=Reason.UNCHECKED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +38,7 @@ class Asked:
     wanted: Wanted
     line: int = 0
     spellings: tuple[str | None, ...] = ()
-    found: Finding = UNASKED
+    found: Finding = Finding(reason=Reason.UNCHECKED)  # noqa: RUF009  (frozen)
     instead: str | None = None
 
     def __str__(self) -> str:
@@ -91,18 +86,16 @@ def wanted(resource: Resource) -> Wanted:
     return Wanted(id=resource.id, title=resource.title, url=resource.url, kind=kind)
 
 
-def ask(asking: Round, links: Sequence[Asked], progress: Progress | None = None) -> list[Asked]:
+def ask(asking: Round, links: Iterable[Asked]) -> list[Asked]:
     """Asks for every link, and for the other spellings of those that are broken."""
     asked = []
-    for number, one in enumerate(links, 1):
-        if progress is not None:
-            progress(number, len(links), one.wanted)
+    for one in links:
         found, instead = asking.find(one.wanted), None
         if found.state is State.BROKEN:
             instead = _better(asking, one.wanted, (_static(one.wanted).suggested, *one.spellings))
         elif found.reason is Reason.MOVED_FOR_GOOD and found.final_url is not None:
-            moved_to = address.judge(found.final_url).suggested
-            instead = moved_to if moved_to != one.wanted.url else None
+            instead = address.judge(found.final_url).suggested
+            instead = None if instead == one.wanted.url else instead
         asked.append(replace(one, found=found, instead=instead))
     return asked
 
@@ -153,14 +146,14 @@ def row(asked: Asked) -> Row:
     }
 
 
-def exit_code(rows: Sequence[Row], live: bool) -> int:
+def exit_code(rows: Sequence[Row]) -> int:
     """2 for anything suspicious or rejected, 1 broken, 3 when nothing could be verified, else 0."""
     states = {one["class"] for one in rows}
     if State.SUSPICIOUS in states or any(one["static"] == Static.REJECT for one in rows):
         return 2
     if State.BROKEN in states:
         return 1
-    return 3 if live and rows and not states & {*WELL} else 0
+    return 3 if states == {State.UNVERIFIABLE} else 0
 
 
 def lines(asked: Sequence[Asked]) -> Iterator[str]:

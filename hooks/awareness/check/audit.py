@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any, Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from awareness.links.scan import Link, links_in_html, links_in_text
+from awareness.links.scan import Link, line_of, links_in_html, links_in_text
 from awareness.problem import Grade, Problem, of_grade
 
 COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "linkcheck")
@@ -130,12 +130,9 @@ def _place(root: Path, name: str, link: Link) -> tuple[str, int]:
         return f"site/{name}", link.line
     text = (root / source).read_text("utf-8-sig")
     typed = list(links_in_text(text))
-    for same in (unquote, _plain, lambda url: _plain(url).rsplit("/", 1)[-1]):
-        for one in typed:
-            if same(one.url) == same(link.url):
-                return source, one.line
-    plainly = re.search(rf"[\s(\"'=]{re.escape(link.url)}[\s)\"'>]", text)
-    return source, text.count("\n", 0, plainly.start() + 1) + 1 if plainly else 1
+    ways = (unquote, _plain, lambda url: _plain(url).rsplit("/", 1)[-1])
+    alike = (one.line for same in ways for one in typed if same(one.url) == same(link.url))
+    return source, next(alike, line_of(text, link.url))
 
 
 def _plain(url: str) -> str:

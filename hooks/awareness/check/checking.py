@@ -1,8 +1,4 @@
-"""The command that checks the links; it knows no MkDocs. What it says is Vietnamese.
-
-Exit codes: 2 for anything suspicious or rejected, else 1 for anything broken, else 3 when nothing
-could be verified, else 0; 64 for wrong usage or unreadable input, 130 for Ctrl-C.
-"""
+"""The command that checks the links; it knows no MkDocs. What it says is Vietnamese."""
 
 from __future__ import annotations
 
@@ -14,24 +10,24 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from awareness import clock
 from awareness.check import asking
 from awareness.check.asking import Asked
 from awareness.check.watch import round_of, write_whole
-from awareness.data.catalogue import Loaded, load
-from awareness.data.files import RESOURCES, SIGNS, STATUS, Catalogue
+from awareness.data.catalogue import load
+from awareness.data.files import RESOURCES, SIGNS, STATUS
 from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import dump, merged, remember
 from awareness.links import address, browser
 from awareness.links.browser import Visits
-from awareness.links.findings import Limits, State, Wanted
+from awareness.links.findings import Limits, State
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
 from awareness.links.wording import Static
@@ -56,18 +52,24 @@ def complain(*texts: str) -> None:
     print(*texts, sep="\n", file=sys.stderr)
 
 
-def progress(number: int, count: int, one: Wanted) -> None:
-    """On a terminal alone; the next line takes its place."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K[{number}/{count}] {one.url[:90]!a}", end="", file=sys.stderr, flush=True)
-        if number == count:
-            print("\r\033[K", end="", file=sys.stderr)
+def _look(looking: Round, links: Sequence[Asked]) -> list[Asked]:
+    """Asks for them; a terminal shows which, and the next line takes its place."""
+
+    def told() -> Iterator[Asked]:
+        for number, one in enumerate(links, 1):
+            where = f"[{number}/{len(links)}] {one.wanted.url[:90]!a}"
+            print(f"\r\033[K{where}", end="", file=sys.stderr, flush=True)
+            yield one
+        print("\r\033[K", end="", file=sys.stderr)
+
+    with looking:
+        return asking.ask(looking, told() if sys.stderr.isatty() else links)
 
 
-def as_json(rows: Sequence[dict[str, Any]]) -> str:
+def _report(path: Path, rows: Sequence[asking.Row]) -> None:
     """Readable Vietnamese; half a surrogate pair, which no file can hold, as its escape."""
     text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
+    write_whole(path, re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text))
 
 
 def _browser() -> Visits | None:
@@ -86,24 +88,19 @@ def check_list(
     """Judges the links of a JSON file and writes a JSON report; without limits it asks nobody."""
     try:
         asked = asking.of_list(source.read_text(encoding="utf-8-sig"))
-        signs = read_signs(_signs(root).model_dump())
+        lists, problems = read_file(root, SIGNS)
+        if problems:
+            raise ValueError("\n".join(map(str, problems)))
+        signs = read_signs(LinkSigns.model_validate(lists.get("signs")).model_dump())
     except (OSError, ValueError) as fault:
         complain(f"{source}: {fault}")
         return WRONG_USE
     if limits is not None:
-        with Round(signs, limits, browser=visits) as looking:
-            asked = asking.ask(looking, asked, progress)
+        asked = _look(Round(signs, limits, browser=visits), asked)
     rows = [*map(asking.row, asked)]
-    write_whole(report, as_json(rows))
+    _report(report, rows)
     print(asking.summary(asked))
-    return asking.exit_code(rows, limits is not None)
-
-
-def _signs(root: Path) -> LinkSigns:
-    source, problems = read_file(root, SIGNS)
-    if problems:
-        raise ValueError("\n".join(map(str, problems)))
-    return LinkSigns.model_validate(source.get("signs"))
+    return asking.exit_code(rows)
 
 
 def check_catalogue(
@@ -117,46 +114,32 @@ def check_catalogue(
     data = load(root, today)
     if data.catalogue is None:
         complain(*map(str, of_grade(data.problems, Grade.ERROR)))
-        return 2 if _rejected(data) else WRONG_USE
+        urls = [row.data.get("url") for row in data.sources[RESOURCES].rows("resources")]
+        graded = [address.judge(url).static for url in urls if isinstance(url, str)]
+        return 2 if Static.REJECT in graded else WRONG_USE
     asked = asking.of_catalogue(data, data.catalogue)
     if limits is not None:
-        with round_of(data.catalogue, limits, visits) as looking:
-            asked = asking.ask(looking, asked, progress)
+        asked = _look(round_of(data.catalogue, limits, visits), asked)
         print(*asking.lines(asked), sep="\n")
     else:
-        print(*_static_lines(data, len(asked)), sep="\n")
-    entries = {one.wanted.url: _entry(data.catalogue, one, today) for one in asked}
+        told = [problem for problem in data.problems if isinstance(problem, LinkProblem)]
+        end = "đã xem cách viết" if told else "viết đúng mẫu"
+        print(*told, f"{len(asked)} địa chỉ {end}; chưa hỏi máy chủ (thêm --live).", sep="\n")
+    vantage = Vantage.CI if os.environ.get("CI") else Vantage.OFFICE
+    entries = dict[str, LinkStatus]()
+    for one in asked:
+        url = one.wanted.url
+        old = data.catalogue.statuses.get(url) or LinkStatus(url=url, state=State.UNCHECKED)
+        entries[url] = merged(old, remember(old, one.found, today, vantage), today)
     if options.write:
-        kept = [
-            merged(data.catalogue.statuses.get(url, entry), entry, today)
-            for url, entry in entries.items()
-        ]
-        write_whole(root / STATUS, dump(kept))
+        write_whole(root / STATUS, dump(entries.values()))
     rows = [
         asking.row(one) | {"line": one.line, "record": str(entries[one.wanted.url].state)}
         for one in asked
     ]
     if options.json:
-        write_whole(options.json, as_json(rows))
-    return asking.exit_code(rows, limits is not None)
-
-
-def _rejected(data: Loaded) -> bool:
-    urls = [row.data.get("url") for row in data.sources[RESOURCES].rows("resources")]
-    return any(isinstance(url, str) and address.judge(url).static is Static.REJECT for url in urls)
-
-
-def _static_lines(data: Loaded, count: int) -> list[str]:
-    problems = [problem for problem in data.problems if isinstance(problem, LinkProblem)]
-    end = "viết đúng mẫu" if not problems else "đã xem cách viết"
-    return [*map(str, problems), f"{count} địa chỉ {end}; chưa hỏi máy chủ (thêm --live)."]
-
-
-def _entry(catalogue: Catalogue, one: Asked, today: date) -> LinkStatus:
-    url = one.wanted.url
-    entry = catalogue.statuses.get(url) or LinkStatus(url=url, state=State.UNCHECKED)
-    vantage = Vantage.CI if os.environ.get("CI") else Vantage.OFFICE
-    return remember(entry, one.found, today, vantage)
+        _report(options.json, rows)
+    return asking.exit_code(rows)
 
 
 # --- The finished site ------------------------------------------------------------------------
@@ -164,10 +147,7 @@ def _entry(catalogue: Catalogue, one: Asked, today: date) -> LinkStatus:
 
 def check_site(root: Path, today: date) -> int:
     """Every link, anchor and asset inside site/, at its own place and below a made-up portal."""
-    from awareness.check.audit import (  # its LinkChecker is installed for this alone
-        AuditFailed,
-        audit,
-    )
+    from awareness.check.audit import AuditFailed, audit  # its LinkChecker comes for this alone
 
     site = root / "site"
     if not (site / "index.html").is_file():

@@ -60,6 +60,7 @@ def load(root: Path, today: date) -> Loaded:
     for rule in rules.RULES:
         problems += rule(sources, known)
     problems += rules.future_dates(sources, today)
+    problems += record.faults(sources[files.STATUS])
     catalogue = None
     if not any(problem.grade is Grade.ERROR for problem in problems):
         catalogue = Catalogue.model_validate(found)

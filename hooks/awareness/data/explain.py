@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -108,7 +108,10 @@ def _unknown_key(
     source: Source, where: Where, model: type[Strict], missing: list[str | int]
 ) -> tuple[Problem, str]:
     """A key that may not stand there, and the key that was meant."""
-    key, known = str(where[-1]), sorted(_keys(model.model_json_schema()))
+    schema = model.model_json_schema()
+    parts = (schema, *schema.get("$defs", {}).values())
+    known = sorted({name for part in parts for name in part.get("properties", ())})
+    key = str(where[-1])
     if key in known:
         what = f"mục “{key}” đứng sai chỗ, có thể vì thụt đầu dòng sai"
         fix = "đặt dòng này thẳng cột với các mục cùng nhóm của nó, hoặc xóa đi"
@@ -118,11 +121,6 @@ def _unknown_key(
     fix = f"có phải “{near[0]}”?" if near else "xóa dòng này, hoặc xem lại tên mục"
     problem = source.problem(where, f"không có mục nào tên “{key}”", fix)
     return problem, near[0] if near else ""
-
-
-def _keys(schema: dict[str, Any]) -> set[str]:
-    parts = [schema, *schema.get("$defs", {}).values()]
-    return {key for part in parts for key in part.get("properties", {})}
 
 
 def choose(word: str, words: Iterable[str]) -> str:

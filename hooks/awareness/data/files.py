@@ -40,6 +40,8 @@ FORMS: Final = "data/forms.yml"
 LEAFLETS: Final = "data/leaflets.yml"
 CODES: Final = "data/codes.yml"
 STATUS: Final = "data/link-status.json"
+WHOLE: Final = {SESSIONS: "teaching", LEAFLETS: "leaflets", WORDING: "phrasebook", STATUS: "record"}
+"""Files that are one thing; of the others each section is."""
 
 
 def _in_order(hotlines: list[model.Hotline]) -> list[model.Hotline]:
@@ -138,10 +140,6 @@ class Catalogue(Strict):
         """An audience's products in the directive's order."""
         rows = (row for row in self.resources if audience in row.audiences)
         return sorted(rows, key=lambda row: row.number)
-
-
-WHOLE: Final = {SESSIONS: "teaching", LEAFLETS: "leaflets", WORDING: "phrasebook", STATUS: "record"}
-"""Files that are one thing; of the others each section is."""
 
 
 def _of(*sections: str) -> type[Strict]:

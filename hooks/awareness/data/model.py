@@ -51,6 +51,20 @@ from awareness.data.values import (
 from awareness.links.findings import Reason, State
 
 DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+AudienceId = StrEnum("AudienceId", "CHILDREN PARENTS TEACHERS HAMLETS")
+Role = StrEnum("Role", "CHILD HELP DANGER LIFE")
+"""What a hotline is for, in the order of every list; there is one `child` and one `life`."""
+NATIONAL: Final = {"111": Role.CHILD, "113": Role.DANGER, "115": Role.LIFE}
+"""The numbers that every site has by law and that never change: they are their own ids."""
+Vantage = StrEnum("Vantage", "CI OFFICE")
+"""Where a check was run from; sites answer a machine abroad and one at home differently."""
+Verdict = StrEnum("Verdict", "OK BROKEN SUSPICIOUS")
+"""What a person found who opened an address."""
+_UNSETTLED: Final = (
+    "mức tin cậy “{}” chưa đủ để nói như điều chắc chắn",
+    "bỏ dòng này, hoặc tìm nguồn chắc chắn hơn",
+)
+"""Of the marks of the same table for what was not found, or rests on a weak source."""
 
 
 class Level(Labelled):
@@ -60,13 +74,6 @@ class Level(Labelled):
     UPPER = "thpt", "THPT"
     SCHOOL = "toan-truong", "Toàn trường"
     PARENTS = "phu-huynh", "Cha mẹ"
-
-
-class AudienceId(StrEnum):
-    CHILDREN = "children"
-    PARENTS = "parents"
-    TEACHERS = "teachers"
-    HAMLETS = "hamlets"
 
 
 class Icon(StrEnum):
@@ -96,19 +103,6 @@ class Kind(Labelled):
     VIDEO = "video", "Video"
 
 
-class Role(StrEnum):
-    """What a hotline is for, in the order of every list; there is one `child` and one `life`."""
-
-    CHILD = "child"
-    HELP = "help"
-    DANGER = "danger"
-    LIFE = "life"
-
-
-NATIONAL: Final = {"111": Role.CHILD, "113": Role.DANGER, "115": Role.LIFE}
-"""The numbers that every site has by law and that never change: they are their own ids."""
-
-
 class Confidence(StrEnum):
     """The marks of the facts' table; INFERRED only where `confirm` says who has to confirm it."""
 
@@ -119,16 +113,7 @@ class Confidence(StrEnum):
     INFERRED = "INF"
 
 
-_UNSETTLED: Final = (
-    "mức tin cậy “{}” chưa đủ để nói như điều chắc chắn",
-    "bỏ dòng này, hoặc tìm nguồn chắc chắn hơn",
-)
-"""Of the marks of the same table for what was not found, or rests on a weak source."""
-
-
 class UnitKind(StrEnum):
-    """The three kinds of a commune-level unit."""
-
     COMMUNE = "xã"
     WARD = "phường"
     SPECIAL_ZONE = "đặc khu"
@@ -156,8 +141,6 @@ def unit_words(unit: Mapping[str, str]) -> dict[str, str]:
 
 
 class Confirmation(Strict):
-    """Who has said yes, when, and in which written word."""
-
     on: Day = Field(description="Ngày.")
     by: Text = Field(description="Ai: cơ quan, họ tên, chức vụ.")
     document: Dated = Field(description="Văn bản hoặc thư nào: số, ngày.")
@@ -253,24 +236,17 @@ class Hotline(Strict):
     facts: list[FactId] = Field(min_length=1, description="Mã các dòng trong facts.yml.")
     checked: Day = Field(description="Ngày đối chiếu với nguồn.")
 
-    @field_validator("display")
+    @field_validator("display", "spoken")
     @classmethod
-    def _shown_as_dialled(cls, text: str, info: ValidationInfo) -> str:
+    def _as_dialled(cls, text: str, info: ValidationInfo) -> str:
         number = info.data.get("number")
-        if number is not None and re.sub(r"\D", "", text) != number:
-            what = f"số hiện “{text}” khác số bấm “{number}”"
-            raise Fault(what, "sửa cho hai số giống nhau")
-        return text
-
-    @field_validator("spoken")
-    @classmethod
-    def _spoken_as_dialled(cls, text: str, info: ValidationInfo) -> str:
-        number = info.data.get("number")
-        words = re.findall(r"\w+", text.lower())
-        digits = "".join(str(DIGITS.index(w)) if w in DIGITS else "?" for w in words)
+        what, fix, digits = "số hiện", "sửa cho hai số giống nhau", re.sub(r"\D", "", text)
+        if info.field_name == "spoken":
+            what, fix = "cách đọc", "đọc từng chữ số: không, một, hai, ba…"
+            words = re.findall(r"\w+", text.lower())
+            digits = "".join(str(DIGITS.index(w)) if w in DIGITS else "?" for w in words)
         if number is not None and digits != number:
-            what = f"cách đọc “{text}” khác số bấm “{number}”"
-            raise Fault(what, "đọc từng chữ số: không, một, hai, ba…")
+            raise Fault(f"{what} “{text}” khác số bấm “{number}”", fix)
         return text
 
 
@@ -324,21 +300,6 @@ class Fact(Strict):
 class Host(Strict):
     host: HostName = Field(description="Tên miền, ví dụ vanban.chinhphu.vn.")
     reason: Text = Field(description="Vì sao trang được dẫn tới nơi này.")
-
-
-class Vantage(StrEnum):
-    """Where a check was run from; sites answer a machine abroad and one at home differently."""
-
-    CI = "ci"
-    OFFICE = "office"
-
-
-class Verdict(StrEnum):
-    """What a person found who opened an address."""
-
-    OK = "ok"
-    BROKEN = "broken"
-    SUSPICIOUS = "suspicious"
 
 
 class Review(Strict):
@@ -435,8 +396,6 @@ class Phrasebook(Strict):
 
 
 class Record(Strict):
-    """What was found of each address; see `record`."""
-
     schema_file: str | None = Field(
         default=None, alias="$schema", description="Tệp giải thích các mục, cho VS Code."
     )

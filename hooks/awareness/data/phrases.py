@@ -21,6 +21,8 @@ UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that another commune has otherwise; not those of society, of cooperatives, of law."""
+UNIT_PARTS: Final = ("xã", "phường", "đặc khu", "thôn", "tổ dân", "bà con")
+"""One of these stands in all that the pattern finds, in small letters."""
 UNIT_WORDS: Final = {
     "kind": UnitKind.COMMUNE,
     "name": "",
@@ -38,8 +40,6 @@ NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 """A number to call, by its variable, typed, or brought by a block."""
-NUMBER_LIKE: Final = re.compile(r"\d|\{\{|<!--")
-"""Without one of these there is none, which is sooner said."""
 CRISIS: Final = re.compile(r"\{\{ *say\.self-harm-[\w-]+ *\}\}")
 """The one wording; see `self_harm`."""
 WHOLE: Final = frozenset(
@@ -68,12 +68,13 @@ class Words:
         return replace(self, values={**texts, **self.numbers})
 
     @cached_property
-    def names(self) -> re.Pattern[str]:
-        """The commune's and its province's own names."""
+    def names(self) -> tuple[re.Pattern[str], list[str]]:
+        """The commune's and its province's own names, and these in small letters."""
         unit, kind = self.values["commune.name"], self.values["commune.kind"]
         province = re.sub(r"^(?:thành phố|tỉnh) ", "", self.values["commune.province"])
         own = [fold(name).text for name in (unit.removeprefix(f"{kind} "), province) if name]
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, own)) or '(?!)'})(?!\w)")
+        names = "|".join(map(re.escape, own)) or "(?!)"
+        return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), [name.lower() for name in own]
 
 
 def words_of(
@@ -156,7 +157,8 @@ def said_wrong(
     `beside` is the source that readers see next to it.
     """
     phones, figures = partial(prose.typed_phones, NATIONAL), partial(prose.undated, beside)
-    yield from prose.each(prose.plain_text(text), phones, figures)
+    if prose.counts(plain := prose.plain_text(text)):
+        yield from prose.each(plain, phones, figures)
     claims = partial(prose.false_claims, wording.never, words.unconfirmed)
     yield from prose.each(prose.plain_text(filled(text, words.spelled.values)), claims)
 
@@ -167,8 +169,8 @@ def typed_unit(text: str, words: Words) -> Iterator[Problem]:
 
 
 def _typed_unit(words: Words, said: Folded) -> Iterator[Problem]:
-    for pattern in (UNIT, words.names):
-        for found in pattern.finditer(said.text):
+    for pattern, parts in ((UNIT, UNIT_PARTS), words.names):
+        for found in pattern.finditer(said.text) if prose.holds(said.small, parts) else ():
             near = said.text[max(0, found.start() - 20) : found.end() + 20].strip()
             typed = found[0].casefold()
             names = [name for name, word in words.values.items() if typed in word.casefold()]
@@ -184,15 +186,11 @@ def self_harm(text: str, words: Words, wording: prose.Wording) -> Iterator[Probl
     The only wording that says whom to call is the phrases of data/wording.yml, which are such talk
     themselves; any other phrase may bring a number.
     """
-    rest = CRISIS.sub(" ", text)
-    said_in_full = fold(filled(rest, words.values)).text
-    if not (NUMBER_LIKE.search(said_in_full) and NUMBER.search(said_in_full)):
-        return
-    phrase = CRISIS.search(text)
+    phrase, rest = CRISIS.search(text), CRISIS.sub(" ", text)
     said = prose.speaks_of_death(rest, wording)
     if phrase and not said:
         said = text.count("\n", 0, phrase.start()), phrase[0]
-    if said:
+    if said and NUMBER.search(fold(filled(rest, words.values)).text):
         line, talk = said
         what = f"“{talk}” và số điện thoại đứng cùng một chỗ, ngoài câu dùng chung"
         fix = "dùng {{ say.self-harm-child }}, -friend hoặc -adult; dời số khác sang chỗ khác"

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from awareness.links.findings import WELL, Finding, Reason, State
 from awareness.links.hosts import HOST
 from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
-from awareness.text.source import INVISIBLE, Source, Where
+from awareness.text.source import INVISIBLE, Row, Source
 
 SCHEMA: Final = "schema/link-status.json"
 STRIKES: Final = 3
@@ -37,9 +37,14 @@ LONGEST_REVIEW: Final = 13
 """Months for which a person may vouch for an address."""
 DATES: Final = ("since", "last_ok", "checked", "first_fail", "last_fail", "on")
 LONGEST_TITLE: Final = 120
-
-
-# --- Memory -----------------------------------------------------------------------------------
+BY_HAND: Final = (
+    "bỏ phần vừa sửa tay trong tệp này (VS Code: Discard Changes), rồi chạy lại lệnh kiểm tra"
+)
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("ok", "moved"), ("last_ok", "checked")),
+    **dict.fromkeys(("broken", "suspicious", "unverifiable"), ("reason", "since", "checked")),
+}
+ORDER: Final = (("first_fail", "last_fail"), ("last_fail", "checked"), ("last_ok", "checked"))
 
 
 def remember(entry: LinkStatus, found: Finding, today: date, vantage: Vantage) -> LinkStatus:
@@ -72,13 +77,9 @@ def remember(entry: LinkStatus, found: Finding, today: date, vantage: Vantage) -
 def _state(entry: LinkStatus, found: Finding, locked: bool, fails: int) -> State:
     if found.state is State.SUSPICIOUS or locked:
         return State.SUSPICIOUS
-    if found.state in WELL:
-        return found.state
-    if found.state is State.BROKEN and fails >= STRIKES:
-        return State.BROKEN
-    if found.state is State.UNVERIFIABLE and entry.state in WELL:
-        return State.UNVERIFIABLE
-    return entry.state
+    sure = found.state in WELL or (found.state is State.BROKEN and fails >= STRIKES)
+    doubtful = found.state is State.UNVERIFIABLE and entry.state in WELL
+    return found.state if sure or doubtful else entry.state
 
 
 def _struck(entry: LinkStatus, found: Finding, today: date) -> dict[str, Any]:
@@ -133,9 +134,9 @@ def merged(old: LinkStatus, new: LinkStatus, today: date) -> LinkStatus:
 
 def dump(entries: Iterable[LinkStatus]) -> str:
     """The file: sorted by address, without what is empty."""
+    ordered = sorted(entries, key=lambda entry: entry.url)
     rows = [
-        entry.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        for entry in sorted(entries, key=lambda entry: entry.url)
+        one.model_dump(mode="json", exclude_none=True, exclude_defaults=True) for one in ordered
     ]
     whole = {"$schema": SCHEMA, "links": rows}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
@@ -153,9 +154,6 @@ def stale(entries: Iterable[LinkStatus], today: date) -> date | None:
     """The day of the newest look at any address, where that is long ago."""
     newest = max(filter(None, (seen(entry, today) for entry in entries)), default=None)
     return newest if newest is not None and today - newest > STALE else None
-
-
-# --- What a page shows ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,10 +189,8 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
     if entry is None:
         return Shown(state=State.UNCHECKED, url=url)
     verdict, review = _reviewed(entry, today), entry.reviewed
-    told: dict[str, Any] = {
-        "last_ok": entry.last_ok,
-        "long_ago": stale([entry], today) is not None,
-    }
+    old = stale([entry], today) is not None
+    told: dict[str, Any] = {"last_ok": entry.last_ok, "long_ago": old}
     if verdict is not None and review is not None:
         last = entry.last_ok if entry.state in WELL else None
         if verdict is not Verdict.OK or last is None or last < review.on:
@@ -203,17 +199,9 @@ def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:
             return Shown(state=state, url=url, reason=reason, day=review.on, by_person=True, **told)
     moved_to = entry.final_url if entry.state is State.MOVED else None
     state = State.OK if entry.state is State.MOVED and moved_to is None else entry.state
-    return Shown(state=state, url=moved_to or url, reason=entry.reason, day=_day_of(entry), **told)
-
-
-def _day_of(entry: LinkStatus) -> date | None:
-    """The day on which what is shown was seen."""
-    if entry.state in WELL:
-        return entry.last_ok
-    return entry.checked if entry.state is State.UNVERIFIABLE else entry.since
-
-
-# --- Rules of the file ------------------------------------------------------------------------
+    day = entry.checked if entry.state is State.UNVERIFIABLE else entry.since
+    day = entry.last_ok if entry.state in WELL else day
+    return Shown(state=state, url=moved_to or url, reason=entry.reason, day=day, **told)
 
 
 def faults(source: Source) -> Iterator[Problem]:
@@ -221,90 +209,60 @@ def faults(source: Source) -> Iterator[Problem]:
 
     An address that the catalogue no longer holds is no fault: the next run with --write drops it.
     """
-    for where, row in ((one.where, one.data) for one in source.rows("links")):
+    for row in source.rows("links"):
         for key in ("url", "final_url"):
-            value = row.get(key)
-            if isinstance(value, str) and not _settled(value):
-                what = f"{key}: “{value[:120]}” không phải một địa chỉ viết đúng của {HOST}"
-                yield source.problem((*where, key), what, "sửa lại, hoặc xóa dòng này")
+            settled = address.judge(row.text(key)).static in (Static.OK, Static.WARN)
+            if isinstance(row.data.get(key), str) and not settled:
+                what = f"{key}: “{row.text(key)[:120]}” không phải một địa chỉ viết đúng của {HOST}"
+                yield row.problem(key, what, "sửa lại, hoặc xóa dòng này")
         for what, fix in _contradictions(row):
-            yield source.problem(where, what, fix)
+            yield source.problem(row.where, what, fix)
 
 
-def _settled(url: str) -> bool:
-    return address.judge(url).static in (Static.OK, Static.WARN)
-
-
-BY_HAND: Final = (
-    "bỏ phần vừa sửa tay trong tệp này (VS Code: Discard Changes), rồi chạy lại lệnh kiểm tra"
-)
-NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("ok", "moved"), ("last_ok", "checked")),
-    **dict.fromkeys(("broken", "suspicious", "unverifiable"), ("reason", "since", "checked")),
-}
-ORDER: Final = (("first_fail", "last_fail"), ("last_fail", "checked"), ("last_ok", "checked"))
-
-
-def _contradictions(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _contradictions(row: Row) -> Iterator[tuple[str, str]]:
     """What one entry says against itself; days are compared as they are typed."""
-    state, reason = row.get("state"), row.get("reason")
-    for key in NEEDED.get(str(state), ()):
-        if not row.get(key):
+    state, reason = row.text("state"), row.text("reason")
+    for key in NEEDED.get(state, ()):
+        if not row.data.get(key):
             yield f"tình trạng {state} mà thiếu {key}", BY_HAND
     told = next((one.state for one in Reason if one == reason), state)
     if state in ("broken", "suspicious") and told != state:
         yield f"tình trạng {state} mà lý do lại là {reason}", "sửa một trong hai"
-    if row.get("fails", "0") != "0" and not row.get("first_fail"):
+    if row.data.get("fails", "0") != "0" and not row.data.get("first_fail"):
         yield "có fails mà thiếu first_fail", BY_HAND
     for early, late in ORDER:
-        if _text(row, early) > (_text(row, late) or "9"):
+        if row.text(early) > (row.text(late) or "9"):
             yield f"{early} sau {late}", "xem lại hai ngày này"
-    review = row.get("reviewed")
-    if isinstance(review, dict):
-        yield from _misdated(_text(review, "on"), _text(review, "until"))
-
-
-def _misdated(on: str, until: str) -> Iterator[tuple[str, str]]:
-    """Days of a review that are no days have been told of by their type."""
-    if on > (until or "9"):
+    review = row.data.get("reviewed")
+    seen = Row(row.source, row.where, review if isinstance(review, dict) else {})
+    if seen.text("on") > (seen.text("until") or "9"):
         yield "reviewed: ngày on sau ngày until", "xem lại hai ngày này"
-    with suppress(ValueError):
-        first, last = date.fromisoformat(on), date.fromisoformat(until)
+    with suppress(ValueError):  # days that are no days have been told of by their type
+        first, last = (date.fromisoformat(seen.text(key)) for key in ("on", "until"))
         months = 12 * (last.year - first.year) + last.month - first.month
         if (months, last.day) > (LONGEST_REVIEW, first.day):
             what = f"reviewed: ngày until cách ngày on quá {LONGEST_REVIEW} tháng"
             yield what, "trang có thể đổi: ghi ngày gần hơn, đến hạn thì mở xem lại"
 
 
-def _text(row: dict[str, Any], key: str) -> str:
-    value = row.get(key)
-    return value if isinstance(value, str) else ""
-
-
 def notes(source: Source, file: Record, today: date) -> Iterator[Problem]:
     """What is due: addresses that nobody has seen well, an old record, reviews that have ended."""
     fix = "chạy check_links.py --live --write, hoặc mở xem rồi ghi reviewed (xem HUONG-DAN.md)"
-
-    def due(what: str, where: Where = ()) -> Problem:
-        return replace(source.problem(where, what, fix), grade=Grade.NOTE)
-
     unchecked = (entry for entry in file.links if entry.state is State.UNCHECKED)
-    unseen = sum(_reviewed(entry, today) is None for entry in unchecked)
-    if unseen:
-        yield due(f"chưa ai kiểm tra được {unseen} địa chỉ")
+    if unseen := sum(_reviewed(entry, today) is None for entry in unchecked):
+        yield source.problem((), f"chưa ai kiểm tra được {unseen} địa chỉ", fix, Grade.NOTE)
     oldest = min(filter(None, (seen(entry, today) for entry in file.links)), default=today)
     if newest := stale(file.links, today):
         what = f"không địa chỉ nào được kiểm tra từ {newest}, đã quá {STALE.days} ngày"
-        again = (
-            "chạy check_links.py --live --write; bật lại việc hỏi hằng tuần (HUONG-DAN.md, mục 11)"
-        )
-        yield replace(source.problem((), what, again), grade=Grade.WARNING)
+        again = "chạy check_links.py --live --write; bật lại việc hỏi hằng tuần"
+        yield source.problem((), what, f"{again} (HUONG-DAN.md, mục 11)", Grade.WARNING)
     elif today - oldest > OLD:
-        yield due(f"sổ kiểm tra đã cũ (có địa chỉ kiểm tra từ {oldest})")
+        what = f"sổ kiểm tra đã cũ (có địa chỉ kiểm tra từ {oldest})"
+        yield source.problem((), what, fix, Grade.NOTE)
     for index, entry in enumerate(file.links):
         if entry.reviewed is not None and entry.reviewed.until < today:
             what = f"lần xem của {entry.reviewed.by} đã hết hạn ngày {entry.reviewed.until}"
-            yield due(what, ("links", index, "reviewed"))
+            yield source.problem(("links", index, "reviewed"), what, fix, Grade.NOTE)
 
 
 def unfit(
@@ -322,9 +280,8 @@ def unfit(
     for line, link in links:
         if link.state in refused and not link.by_person:
             fix = "kiểm tra lại, sửa địa chỉ, hoặc ghi mục reviewed trong " + STATUS
-            yield Problem(path=path, line=line, message=refused[link.state], fix=fix)
+            yield Problem(path, line, refused[link.state], fix)
     oldest = min(filter(None, (seen(entry, today) for entry in entries)), default=None)
     if oldest is not None and today - oldest > OLD:
-        message = f"sổ kiểm tra liên kết cũ quá {OLD.days} ngày (từ {oldest})"
-        fix = "chạy check_links.py --live --write trước khi công bố"
-        yield Problem(path=STATUS, line=1, message=message, fix=fix)
+        what = f"sổ kiểm tra liên kết cũ quá {OLD.days} ngày (từ {oldest})"
+        yield Problem(STATUS, 1, what, "chạy check_links.py --live --write trước khi công bố")

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from awareness.links.hosts import HOST
 from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text import prose
-from awareness.text.source import Row, Where, filled
+from awareness.text.source import Where, filled
 
 Rule = Callable[[Sources, Known], Iterator[Problem]]
 
@@ -32,6 +33,30 @@ DEFINED: Final = ("resources", "topics", "hotlines", "facts", "sessions", "forms
 """Sections whose rows others name by their ids."""
 USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[0-9]{1,3})\b")
 """An id in a page's or a text's markers and variables, and a fact's anywhere."""
+ONCE: Final = ("id", "number", "words", "host", "site_url")
+"""Keys whose values stand only once in their list; so do the addresses of the record."""
+ADD: Final = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
+ONE_EACH: Final = ("cấp {} chưa có mục nào về kỹ năng {}", "thêm một mục; bốn kỹ năng đều phải có")
+NUMBERS: Final = ("thiếu số {}", 'thêm lại số đó: id: "{0}", number: "{0}", role: {1}')
+AUDIENCES: Final = ("thiếu nhóm người đọc “{}”", "thêm lại nhóm này; bốn nhóm đều phải có")
+SAMPLES: Final = (
+    "Điều được nói.",
+    "Nguồn: cơ quan nào, văn bản hay trang nào.",
+    "họ tên, chức vụ người đã mở xem",
+    "văn bản số mấy, ngày nào",
+)
+"""What HUONG-DAN.md writes where an editor is to write."""
+LAW_NUMBER: Final = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ0-9]|\d+/\d{4}")
+ADDRESSES: Final = {"url", "printed", "final_url"}
+"""Keys of addresses, which have rules of their own."""
+UNREAD: Final = (files.HOSTS, files.SIGNS, files.STATUS)
+"""Files of other sites' words."""
+OWN_WORDS: Final = (*UNREAD, files.COMMUNE, files.FACTS)
+"""And those that hold one commune's own words, or the law's."""
+NOT_READ: Final = {*ADDRESSES, *PHONES, "id", "number", "display"}
+"""Keys of what is not a text, or is the one place of a number."""
+PAST: Final = {"issued", "on", "retired", *record.DATES}
+"""Keys of days that cannot lie ahead."""
 
 
 def uses(root: Path, sources: Sources) -> Counter[str]:
@@ -74,10 +99,6 @@ def mistyped_ids(used: Mapping[str, int], sources: Sources) -> Iterator[Problem]
             row.data["id"] = near
 
 
-ONCE: Final = ("id", "number", "words", "host", "site_url")
-"""Keys whose values stand only once in their list; so do the addresses of the record."""
-
-
 def once(sources: Sources, known: Known) -> Iterator[Problem]:
     for source in sources.values():
         seen: dict[Where, Where] = {}
@@ -88,9 +109,6 @@ def once(sources: Sources, known: Known) -> Iterator[Problem]:
                 if first is not where:
                     what = f"{where[-1]} “{value}” đã dùng ở dòng {source.line(first)}"
                     yield source.problem(where, what, "đặt giá trị khác cho dòng này")
-
-
-ADD: Final = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
 
 
 def references(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -109,23 +127,27 @@ def references(sources: Sources, known: Known) -> Iterator[Problem]:
                 yield source.problem(where, what, ADD if fact else choose(value, sorted(named[1])))
 
 
-def audiences_complete(sources: Sources, known: Known) -> Iterator[Problem]:
-    source = sources[files.RESOURCES]
-    present = {row.text("id") for row in source.rows("audiences")}
-    for audience in model.AudienceId if source.readable else ():
-        if audience not in present:
-            fix = "thêm lại nhóm này; bốn nhóm đều phải có"
-            yield source.problem(("audiences",), f"thiếu nhóm người đọc “{audience}”", fix)
+def complete(sources: Sources, known: Known) -> Iterator[Problem]:
+    """Every audience and national number is there; at every level, every skill of clause 2.4."""
+    audiences = [(audience,) for audience in model.AudienceId]
+    skills = [(level, skill) for level in SCHOOL_LEVELS for skill in Skill]
+    for path, section, keys, wanted, (what, fix) in (
+        (files.RESOURCES, "audiences", ("id",), audiences, AUDIENCES),
+        (files.RESOURCES, "hotlines", ("id",), model.NATIONAL.items(), NUMBERS),
+        (files.SESSIONS, "sessions", ("level", "skills"), skills, ONE_EACH),
+        (files.SITUATIONS, "situations", ("level", "skill"), skills, ONE_EACH),
+    ):
+        have = set[tuple[str, ...]]()
+        for row in sources[path].rows(section):
+            have.update(product(*([row.text(key), *row.texts(key)] for key in keys)))
+        for one in wanted if sources[path].readable else ():
+            if one[: len(keys)] not in have:
+                yield sources[path].problem((section,), what.format(*one), fix.format(*one))
 
 
 def hotline_roles(sources: Sources, known: Known) -> Iterator[Problem]:
-    """The national numbers are there, each for what it is for; the others have names for ids."""
-    source = sources[files.RESOURCES]
-    found = {row.text("id") for row in source.rows("hotlines")}
-    for number in sorted(model.NATIONAL.keys() - found) if source.readable else ():
-        fix = f'thêm lại số đó: id: "{number}", number: "{number}", role: {model.NATIONAL[number]}'
-        yield source.problem(("hotlines",), f"thiếu số {number}", fix)
-    for row in source.rows("hotlines"):
+    """Each national number is for what it is for; the others have names for ids."""
+    for row in sources[files.RESOURCES].rows("hotlines"):
         name, number, role = (row.text(key) for key in ("id", "number", "role"))
         wanted = model.NATIONAL.get(name)
         if name.isdigit() and name not in model.NATIONAL:
@@ -151,20 +173,16 @@ def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
         if not url.strip():
             continue
         yield from source.placed(where, gate.spelling(url, title))
-        yield from _printed(row, url, title)
+        meant = address.judge(row.text("printed"), title).suggested
+        if title and meant != url and address.judge(url, title).static is Static.OK:
+            fix = f"so lại với văn bản; bản in cho ra {meant or 'một địa chỉ không dùng được'}"
+            what = "địa chỉ in trong văn bản và url không phải là một"
+            yield row.problem("printed", what, fix, Grade.WARNING)
         if url in first and not (shared and first[url][1]):
             what = f"địa chỉ này đã dùng ở dòng {first[url][0]}"
             fix = "sửa địa chỉ, hoặc ghi shared: true ở cả hai mục nếu đúng là chung"
             yield row.problem("url", what, fix)
         first.setdefault(url, (source.line(where), shared))
-
-
-def _printed(row: Row, url: str, title: str) -> Iterator[Problem]:
-    meant = address.judge(row.text("printed"), title).suggested
-    if title and meant != url and address.judge(url, title).static is Static.OK:
-        fix = f"so lại với văn bản; bản in cho ra {meant or 'một địa chỉ không dùng được'}"
-        what = "địa chỉ in trong văn bản và url không phải là một"
-        yield row.problem("printed", what, fix, Grade.WARNING)
 
 
 def fact_sources(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -204,15 +222,6 @@ def numbers_forbidden(sources: Sources, known: Known) -> Iterator[Problem]:
                 yield row.problem(key, f"không được viết “{words}”", known.wording.never[words])
 
 
-SAMPLES: Final = (
-    "Điều được nói.",
-    "Nguồn: cơ quan nào, văn bản hay trang nào.",
-    "họ tên, chức vụ người đã mở xem",
-    "văn bản số mấy, ngày nào",
-)
-"""What HUONG-DAN.md writes where an editor is to write."""
-
-
 def samples_left(sources: Sources, known: Known) -> Iterator[Problem]:
     """No sample of the guide passes for what somebody has read or seen."""
     for source in sources.values():
@@ -220,9 +229,6 @@ def samples_left(sources: Sources, known: Known) -> Iterator[Problem]:
             if text in SAMPLES:
                 what = f"“{text}” là chữ mẫu của HUONG-DAN.md"
                 yield source.problem(where, what, "thay bằng chữ của mình")
-
-
-LAW_NUMBER: Final = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ0-9]|\d+/\d{4}")
 
 
 def laws_numbered(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -237,10 +243,6 @@ def laws_numbered(sources: Sources, known: Known) -> Iterator[Problem]:
             yield row.problem("published", what, "ghi năm ban hành")
 
 
-ADDRESSES: Final = {"url", "printed", "final_url"}
-"""Keys of addresses, which have rules of their own."""
-
-
 def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
     """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
     for source in sources.values():
@@ -250,14 +252,6 @@ def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
             yield from source.placed(where, gate.look_alikes(text))
             if not where or where[-1] not in ("site_url", "portal_url", "host"):
                 yield from source.placed(where, gate.in_text(text))
-
-
-UNREAD: Final = (files.HOSTS, files.SIGNS, files.STATUS)
-"""Files of other sites' words."""
-OWN_WORDS: Final = (*UNREAD, files.COMMUNE, files.FACTS)
-"""And those that hold one commune's own words, or the law's."""
-NOT_READ: Final = {*ADDRESSES, *PHONES, "id", "number", "display"}
-"""Keys of what is not a text, or is the one place of a number."""
 
 
 def as_typed(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -310,25 +304,6 @@ def lengths(sources: Sources, known: Known) -> Iterator[Problem]:
             yield row.problem("text", what, f"bớt còn {CHAT_LIMIT} ký tự")
 
 
-def skills_taught(sources: Sources, known: Known) -> Iterator[Problem]:
-    """At every level, every skill of clause 2.4 has a plan and a question of the quiz."""
-    plans, quiz = sources[files.SESSIONS], sources[files.SITUATIONS]
-    taught = {
-        (row.text("level"), one) for row in plans.rows("sessions") for one in row.texts("skills")
-    }
-    asked = {(row.text("level"), row.text("skill")) for row in quiz.rows("situations")}
-    for source, section, have in ((plans, "sessions", taught), (quiz, "situations", asked)):
-        for level in SCHOOL_LEVELS if source.readable else ():
-            for skill in Skill:
-                if (level, skill) not in have:
-                    what = f"cấp {level} chưa có mục nào về kỹ năng {skill}"
-                    yield source.problem((section,), what, "thêm một mục; bốn kỹ năng đều phải có")
-
-
-PAST: Final = {"issued", "on", "retired", *record.DATES}
-"""Keys of days that cannot lie ahead."""
-
-
 def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
     for source in sources.values():
         latest = today + timedelta(days=source.path == files.STATUS)  # that is written elsewhere
@@ -369,41 +344,30 @@ def to_confirm(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(path, 1, f"{what} còn phải xác nhận: {names}", fix, Grade.NOTE)
 
 
-def without_address(commune: model.Commune, sources: Sources) -> Iterator[Problem]:
-    """Printed codes would lead nowhere: a reason not to publish."""
+def unfit(commune: model.Commune, sources: Sources) -> Iterator[Problem]:
+    """Why not to publish: printed codes would lead nowhere, the site speaks for nobody yet."""
     if commune.site_url is None:
         what = "chưa có địa chỉ chính thức của trang, nên mã QR trên giấy dẫn tới chỗ không có thật"
         fix = "điền site_url rồi dựng lại"
         yield sources[files.COMMUNE].problem(("commune", "site_url"), what, fix)
-
-
-def not_accepted(commune: model.Commune, sources: Sources) -> Iterator[Problem]:
-    """The site speaks for nobody yet: a reason not to publish."""
     if commune.draft:
         what = f"{commune.words['committee']} chưa công nhận trang này"
         fix = "khi có văn bản thì ghi ngày, ai, văn bản nào vào mục accepted"
         yield sources[files.COMMUNE].problem(("commune", "accepted"), what, fix)
 
 
-def recorded(sources: Sources, known: Known) -> Iterator[Problem]:
-    """What the record says against itself."""
-    return record.faults(sources[files.STATUS])
-
-
 RULES: Final[tuple[Rule, ...]] = (
     once,
     references,
-    audiences_complete,
+    complete,
     hotline_roles,
     numbers_forbidden,
     samples_left,
     resource_links,
     fact_sources,
-    recorded,
     remembered_addresses,
     addresses_in_text,
     laws_numbered,
     phrases_to_confirm,
     lengths,
-    skills_taught,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -34,8 +35,8 @@ SYLLABLES_A_MINUTE: Final = 130
 """Slow enough for numbers over a loudspeaker."""
 CHAT_LIMIT: Final = 500
 """Characters of a message that people still read in a group."""
-
-
+TargetKind = StrEnum("TargetKind", "PAGE PRODUCT")
+"""What a printed code leads to: a page of the site, or a product of the directive."""
 SCHOOL_LEVELS: Final = (Level.PRIMARY, Level.LOWER, Level.UPPER)
 """The levels at which every skill is taught and quizzed."""
 CLASSES: Final[Mapping[Level, range]] = {
@@ -203,7 +204,6 @@ class Session(Strict):
 
     @property
     def cards(self) -> list[str]:
-        """Every story card of the plan."""
         return [card for step in self.steps for card in step.cards]
 
     @property
@@ -213,10 +213,7 @@ class Session(Strict):
     @property
     def parts(self) -> dict[Part, list[Step]]:
         """The steps by part, in order."""
-        found: dict[Part, list[Step]] = {}
-        for step in self.steps:
-            found.setdefault(step.part, []).append(step)
-        return found
+        return {part: [*steps] for part, steps in groupby(self.steps, lambda step: step.part)}
 
 
 class Teaching(Strict):
@@ -261,8 +258,6 @@ class Situation(Strict):
 
 
 class Broadcast(Strict):
-    """A script for the loudspeaker."""
-
     id: Id = Field(description="Mã bài phát thanh.")
     theme: Text = Field(description="Chủ đề.")
     text: list[Text] = Field(min_length=1, description="Các đoạn để đọc.")
@@ -270,8 +265,6 @@ class Broadcast(Strict):
 
 
 class Chat(Strict):
-    """A message to paste into a group."""
-
     id: Id = Field(description="Mã tin nhắn.")
     title: Text = Field(description="Dùng khi nào.")
     text: Annotated[str, Field(min_length=1)] = Field(
@@ -281,8 +274,6 @@ class Chat(Strict):
 
 
 class FormSection(Strict):
-    """A list of lines, or a table to fill by hand."""
-
     heading: Text = Field(description="Tên phần.")
     lines: list[Text] = Field(default=[], description="Các dòng.")
     columns: list[Text] = Field(default=[], description="Các cột của bảng để điền tay.")
@@ -297,8 +288,6 @@ class FormSection(Strict):
 
 
 class Form(Strict):
-    """A sheet that people fill in by hand, sign or put up."""
-
     id: Id = Field(description="Mã của tờ.")
     title: Text = Field(description="Tên tờ.")
     audience: AudienceId = Field(description="Ai dùng.")
@@ -315,8 +304,6 @@ def spoken_syllables(text: str, spoken: Mapping[str, str]) -> int:
 
 
 class Card(Strict):
-    """What a pocket card says, and what its owner writes on it."""
-
     heading: Text = Field(description="Dòng đầu của thẻ.")
     lines: list[Text] = Field(min_length=1, description="Các dòng của thẻ.")
     blanks: list[Text] = Field(min_length=1, description="Chỗ trống để em điền.")
@@ -339,17 +326,8 @@ class Leaflet(Strict):
 
 
 class Leaflets(Strict):
-    """What is folded and put into a pocket."""
-
     card: Card = Field(description="Thẻ bỏ túi.")
     leaflets: list[Leaflet] = Field(min_length=1, description="Các tờ gấp ba.")
-
-
-class TargetKind(StrEnum):
-    """What a printed code leads to: a page of the site, or a product of the directive."""
-
-    PAGE = "page"
-    PRODUCT = "product"
 
 
 class IssuedCode(Strict):

@@ -32,10 +32,6 @@ class Fault(ValueError):
         self.fix = fix
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def like(pattern: str, what: str, fix: str) -> Callable[[Any], Any]:
     """Refuses a text that is not wholly of this pattern; `what` may show the text at “{}”."""
     whole = re.compile(pattern, re.DOTALL)
@@ -70,18 +66,14 @@ def _empty_is_none(value: object) -> object:
 T = TypeVar("T")
 Owed = Annotated[T | None, BeforeValidator(_empty_is_none)]
 """A value that may stay empty until the commune supplies it."""
+_EMPTY: Final = ("giá trị để trống", "điền nội dung")
+_NO_WORD: Final = ("“{}” không phải là nội dung", "điền nội dung, hoặc xóa cả dòng")
 Filled = Annotated[
     str,
-    AfterValidator(like(r".*\S.*", "giá trị để trống", "điền nội dung")),
-    AfterValidator(
-        like(
-            r"(?!(?:~|null|None)\Z).*",
-            "“{}” không phải là nội dung",
-            "điền nội dung, hoặc xóa cả dòng",
-        )
-    ),
+    AfterValidator(like(r".*\S.*", *_EMPTY)),
+    AfterValidator(like(r"(?!(?:~|null|None)\Z).*", *_NO_WORD)),
 ]
-Text = Annotated[Filled, AfterValidator(_one_line)]
+Text = Annotated[Filled, AfterValidator(lambda text: " ".join(text.split()))]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
@@ -98,14 +90,11 @@ _PHONE: Final = ("số điện thoại “{}” có ký tự lạ", "chỉ dùng
 Phone = Annotated[str, AfterValidator(like(r"(?! *\Z)[0-9 .]{3,20}", *_PHONE))]
 _EMAIL: Final = ("địa chỉ thư “{}” viết sai", "viết dạng ten@tenmien.vn")
 Email = Annotated[str, AfterValidator(like(r"(?a)[\w.+-]+@[\w-]+(\.[\w-]+)+", *_EMAIL))]
-_SITE: Final = (
-    "địa chỉ “{}” viết sai",
-    "viết dạng https://tenmien.vn/ (chữ thường, có dấu / ở cuối)",
-)
+_FORM: Final = "viết dạng https://tenmien.vn/ (chữ thường, có dấu / ở cuối)"
 _NOT_111: Final = ("“{}” là trang của Tổng đài 111", "ghi địa chỉ của UBND, hoặc để trống")
 Portal = Annotated[
     str,
-    AfterValidator(like(SITE, *_SITE)),
+    AfterValidator(like(SITE, "địa chỉ “{}” viết sai", _FORM)),
     AfterValidator(like(rf"(?!https://(?:[^/]+\.)?{re.escape(HOST)}/).*", *_NOT_111)),
 ]
 _LOWER: Final = ("địa chỉ “{}” có chữ hoa", "đặt thư mục bằng chữ thường: dễ gõ từ giấy")
@@ -124,7 +113,7 @@ Flag = Annotated[bool, BeforeValidator(like("true|false", *_FLAG))]
 class Strict(BaseModel):
     """Frozen; a key that is not listed here is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @property
     def missing(self) -> list[str]:

@@ -9,7 +9,7 @@ import re
 from unicodedata import category, normalize
 
 from .hosts import HOST, looks_like_host
-from .slugs import fold, glued, hyphen_differences, slug, slug_without_d, word_differences
+from .slugs import fold, glued, hyphen_differences, slug, word_differences
 from .wording import Code, Fault, Static, Verdict, printable
 
 FOLDERS = ("thu-vien", "tin", "xem-video")
@@ -26,12 +26,10 @@ _DOT_SEGMENT = re.compile(r"/(\.\.?)(?=/|\Z)")
 _SCHEME = re.compile(r"(https?)(:/*|//+)", re.ASCII | re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"[^/?#:@]*\.[^/?#:@]*:[0-9]*(?=[/?#]|\Z)")
 _AFTER_AUTHORITY = re.compile(r"[/?#]")
-_PERCENT_FAULTS = {
-    Code.PERCENT_BAD: re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}"),
-    Code.PERCENT_TWICE: re.compile(r"%25"),
-    Code.PERCENT_DELIMITER: re.compile(r"%(?:2[fF]|5[cC]|3[fF]|23)"),
-    Code.PERCENT_CONTROL: re.compile(r"%(?:[01][0-9A-Fa-f]|7[fF]|[cC]2%[89][0-9A-Fa-f])"),
-}
+_PERCENT_BAD = re.compile(
+    r"%(?![0-9A-F]{2}).{0,2}|%25|%2F|%5C|%3F|%23|%[01][0-9A-F]|%7F|%C2%[89][0-9A-F]", re.IGNORECASE
+)
+"""No code, a code of codes, of / \\ ? #, and of control characters."""
 _BAD = re.compile(r"[<>\"{}|^`\[\]]")
 _ODD = re.compile(r"[._~!$&'()*+,;=:@]")
 _SECOND_IN_PATH = re.compile(r"https?:|://", re.ASCII | re.IGNORECASE)
@@ -43,7 +41,9 @@ _TRACKING = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _TITLED = re.compile(r"(https://tongdai111\.vn/(?:tin|xem-video)/)([^/?]+)((?:\?.*)?)")
-_EXTENSIONS = (".html", ".htm", ".php", ".aspx")
+_DROPPED = re.compile("[đĐðÐ]")
+"""By some makers of slugs: "nhung-ieu" for "những điều"."""
+_EXTENSION = re.compile(r"\.(html?|php|aspx)\Z")
 _FOLDER_OF = {folder.replace("-", ""): folder for folder in FOLDERS}
 _VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -64,7 +64,7 @@ class _Found(list[Fault]):
 
     @property
     def rejected(self) -> bool:
-        return any(finding.static is Static.REJECT for finding in self)
+        return any(fault.code.static is Static.REJECT for fault in self)
 
 
 def judge(address: str, title: str = "") -> Verdict:
@@ -77,7 +77,7 @@ def judge(address: str, title: str = "") -> Verdict:
         if found.rejected or mended == text:
             findings = tuple(dict.fromkeys(fixes + found))
             return Verdict(findings=findings, suggested=None if found.rejected else text)
-        fixes += (finding for finding in found if finding.static is Static.FIX)
+        fixes += (fault for fault in found if fault.code.static is Static.FIX)
         text = mended
 
 
@@ -97,7 +97,7 @@ def _raw(text: str, found: _Found) -> str:
     if control := _CONTROL.search(text):
         found.add(Code.CONTROL_CHARACTER, control[0])
     if "\\" in text:
-        found.add(Code.BACKSLASH)
+        found.add(Code.CHARACTER_BAD, "\\")
     return text
 
 
@@ -130,7 +130,7 @@ def _scheme(text: str, found: _Found) -> str:
     if colon and not _HOST_AND_PORT.match(text):
         found.add(Code.SCHEME_OTHER, start + colon)
     elif text:
-        found.add(Code.SCHEME_MISSING)
+        found.add(Code.SCHEME_SPELLING)
     return "https://" + (text.lstrip("/") if text.startswith("//") else text)
 
 
@@ -138,33 +138,22 @@ def _authority(text: str, found: _Found) -> str:
     """What follows the authority, which must be HOST: ASCII before any normalisation."""
     scheme, _, rest = text.partition("://")
     authority = _AFTER_AUTHORITY.split(rest, maxsplit=1)[0]
-    host, colon, port = authority.partition(":")
+    host, _, port = authority.partition(":")
+    default = "443" if scheme == "https" else "80"
+    bare = host.lower().removesuffix(".").removeprefix("www.")
     if "@" in authority:
         found.add(Code.USERINFO, authority)
     elif "%" in authority:
-        found.add(Code.HOST_PERCENT, authority)
+        found.add(Code.HOST_ODD, authority)
     elif not authority.isascii():
         found.add(Code.HOST_HOMOGRAPH, f"{authority} ({_numbers(authority)})")
+    elif bare != HOST:
+        found.add(Code.HOST_LOOKALIKE if looks_like_host(host) else Code.HOST_OTHER, host)
+    elif port and port.lstrip("0") != default:
+        found.add(Code.HOST_ODD, authority)
     else:
-        _host(host, found)
-        if colon:
-            _port(port, "443" if scheme == "https" else "80", found)
+        found.mend(Code.HOST_SPELLING, authority, HOST, authority)
     return rest[len(authority) :]
-
-
-def _host(host: str, found: _Found) -> str:
-    lower = found.mend(Code.HOST_CASE, host, host.lower(), host)
-    undotted = found.mend(Code.HOST_DOT, lower, lower.removesuffix("."))
-    bare = found.mend(Code.HOST_WWW, undotted, undotted.removeprefix("www."))
-    if bare != HOST:
-        code = Code.HOST_LOOKALIKE if looks_like_host(host) else Code.HOST_OTHER
-        found.add(code, host)
-    return bare
-
-
-def _port(port: str, default: str, found: _Found) -> None:
-    known = port == "" or port.lstrip("0") == default
-    found.add(Code.PORT_DEFAULT if known else Code.PORT_OTHER, port)
 
 
 def _tail(text: str, found: _Found) -> str:
@@ -180,7 +169,7 @@ def _tail(text: str, found: _Found) -> str:
 
 
 def _path(path: str, found: _Found) -> str:
-    path = found.mend(Code.HOME_SLASH, path, path or "/")
+    path = found.mend(Code.SLASHES, path, path or "/")
     for rule in (_decode, _clean, _dots, _strip, _characters, _letters, _spelling, _folder):
         path = rule(path, found)
     return path
@@ -188,17 +177,18 @@ def _path(path: str, found: _Found) -> str:
 
 def _decode(path: str, found: _Found) -> str:
     """Percent codes as the text they stand for, unless that could be read in two ways."""
-    before = len(found)
-    _percent_faults(path, found)
-    return path if len(found) > before else found.mend(Code.PERCENT_TEXT, path, _decoded(path))
+    return (
+        path if _percent_bad(path, found) else found.mend(Code.PERCENT_TEXT, path, _decoded(path))
+    )
 
 
-def _percent_faults(text: str, found: _Found) -> None:
-    for code, fault in _PERCENT_FAULTS.items():
-        if match := fault.search(text):
-            found.add(code, match[0])
-    if "%" in text and "\ufffd" in _decoded(text):
-        found.add(Code.PERCENT_UTF8)
+def _percent_bad(text: str, found: _Found) -> bool:
+    bad = _PERCENT_BAD.findall(text)
+    if not bad and "%" in text and "\ufffd" in _decoded(text):
+        bad = re.findall(r"(?:%[89A-F].)+", text, re.IGNORECASE)
+    if bad:
+        found.add(Code.PERCENT_BAD, " ".join(dict.fromkeys(bad)))
+    return bool(bad)
 
 
 def _decoded(text: str) -> str:
@@ -221,17 +211,14 @@ def _characters(path: str, found: _Found) -> str:
         found.add(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
     if odd := _ODD.findall(path):
         found.add(Code.CHARACTER_ODD, " ".join(dict.fromkeys(odd)))
-    plain = path.translate({ord(c): "-" for c in set(path) if not c.isascii() and _is_dash(c)})
-    return found.mend(Code.HYPHEN_ODD, path, plain)
+    dashes = [c for c in set(path) if category(c) == "Pd" or c in "\u02d7\u2043\u2212"]
+    plain = path.translate(dict.fromkeys(map(ord, dashes), "-"))
+    return found.mend(Code.HYPHENS, path, plain)
 
 
 def _numbers(text: str) -> str:
     """The letters outside ASCII by sight and number: two that look alike are told apart."""
     return " ".join(f"{c} U+{ord(c):04X}" for c in dict.fromkeys(text) if not c.isascii())
-
-
-def _is_dash(letter: str) -> bool:
-    return category(letter) == "Pd" or letter in "\u02d7\u2043\u2212"
 
 
 def _letters(path: str, found: _Found) -> str:
@@ -250,10 +237,10 @@ def _letters(path: str, found: _Found) -> str:
 def _spelling(path: str, found: _Found) -> str:
     """One spelling for one page: lower case, single slashes and hyphens, none at the ends."""
     path = found.mend(Code.PATH_CASE, path, path.lower())
-    path = found.mend(Code.SLASH_DOUBLE, path, re.sub("//+", "/", path))
-    path = found.mend(Code.HYPHEN_DOUBLE, path, re.sub("--+", "-", path))
-    path = found.mend(Code.HYPHEN_EDGE, path, re.sub(r"(?<=/)-|-(?=/|\Z)", "", path))
-    return found.mend(Code.SLASH_TRAILING, path, path.rstrip("/") or "/")
+    path = found.mend(Code.SLASHES, path, re.sub("//+", "/", path))
+    path = found.mend(Code.HYPHENS, path, re.sub("--+", "-", path))
+    path = found.mend(Code.HYPHENS, path, re.sub(r"(?<=/)-|-(?=/|\Z)", "", path))
+    return found.mend(Code.SLASHES, path, path.rstrip("/") or "/")
 
 
 def _folder(path: str, found: _Found) -> str:
@@ -261,11 +248,11 @@ def _folder(path: str, found: _Found) -> str:
     known = _FOLDER_OF.get(folder.replace("-", ""))
     if known is None:
         if folder:
-            found.add(Code.FOLDER_UNKNOWN, f"/{folder}")
+            found.add(Code.PATH_UNKNOWN, f"/{folder}")
         return path
     found.mend(Code.FOLDER_SPELLING, folder, known, f"/{folder} → /{known}")
     if "/" in page or (slash == "") != (known == "thu-vien"):
-        found.add(Code.PATH_DEPTH, path)
+        found.add(Code.PATH_UNKNOWN, path)
     return f"/{known}{slash}{page}"
 
 
@@ -274,23 +261,19 @@ def _query(query: str, found: _Found) -> str:
     parts = [part for part in re.split("&(?:amp;)?", query) if part]
     kept = [part for part in parts if not _TRACKING.match(part)]
     if not parts:
-        found.add(Code.QUERY_EMPTY)
+        found.add(Code.PUNCTUATION, "?")
     if kept != parts:
         dropped = (part for part in parts if part not in kept)
         found.add(Code.TRACKING, "&".join(dropped))
         query = "&".join(kept)
     if kept:
         found.add(Code.QUERY, f"?{query}")
-        _query_faults(query, found)
+        _percent_bad(query, found)
+        if _SECOND_IN_QUERY.search(_decoded(query)):
+            found.add(Code.SECOND_ADDRESS)
+        if bad := _BAD.findall(query) + [letter for letter in query if not letter.isascii()]:
+            found.add(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
     return query if kept else ""
-
-
-def _query_faults(query: str, found: _Found) -> None:
-    _percent_faults(query, found)
-    if _SECOND_IN_QUERY.search(_decoded(query)):
-        found.add(Code.SECOND_ADDRESS)
-    if bad := _BAD.findall(query) + [letter for letter in query if not letter.isascii()]:
-        found.add(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
 
 
 def _title(text: str, title: str, found: _Found) -> str:
@@ -300,18 +283,13 @@ def _title(text: str, title: str, found: _Found) -> str:
     if not match or right in ("", match[2]):
         return text
     start, printed, query = match.groups()
+    stem = _EXTENSION.sub("", printed)
     if glued(printed) == glued(right):
         pieces = (f"{old} → {new}" for _, old, new in hyphen_differences(printed, right))
         found.add(Code.TITLE_HYPHENS, "; ".join(pieces))
-    elif glued(printed) == glued(slug_without_d(title)):
-        found.add(Code.TITLE_D, f"{printed} → {right}")
-    elif glued(_stem(printed)) == glued(right):
-        found.add(Code.TITLE_EXTENSION, printed[len(_stem(printed)) :])
+    elif glued(printed) == glued(slug(_DROPPED.sub("", title))) or glued(stem) == glued(right):
+        found.add(Code.TITLE_LETTERS, f"{printed} → {right}")
     else:
         found.add(Code.TITLE_WORDS, word_differences(printed, right))
         return text
     return f"{start}{right}{query}"
-
-
-def _stem(printed: str) -> str:
-    return next((printed.removesuffix(end) for end in _EXTENSIONS if printed.endswith(end)), "")

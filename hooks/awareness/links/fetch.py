@@ -40,18 +40,14 @@ from urllib3.response import HTTPResponse
 from .findings import Limits, Reason
 
 CERTIFICATE_FAULTS: Final = {
-    9: Reason.TLS_NOT_YET_VALID,
-    10: Reason.TLS_EXPIRED,
-    18: Reason.TLS_SELF_SIGNED,
-    19: Reason.TLS_UNTRUSTED,
-    20: Reason.TLS_INCOMPLETE,
-    21: Reason.TLS_INCOMPLETE,
-    62: Reason.TLS_OTHER_HOST,
+    9: (Reason.TLS_NOT_YET_VALID, ""),
+    10: (Reason.TLS_EXPIRED, ""),
+    18: (Reason.TLS_UNTRUSTED, "trang tự ký"),
+    20: (Reason.TLS_FAILED, "máy chủ gửi thiếu chứng chỉ trung gian"),
+    21: (Reason.TLS_FAILED, "máy chủ gửi thiếu chứng chỉ trung gian"),
+    62: (Reason.TLS_OTHER_HOST, ""),
 }
-"""OpenSSL's verify codes (X509_V_ERR_…)."""
-UNKNOWN_NAME: Final = {
-    getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)
-}
+"""OpenSSL's verify codes (X509_V_ERR_…); any other is of a certificate that nobody vouches for."""
 WINDOWS: Final = {
     "gzip": zlib.MAX_WBITS | 16,
     "x-gzip": zlib.MAX_WBITS | 16,
@@ -62,11 +58,15 @@ PACKINGS_NOT_ASKED_FOR: Final = {"br", "zstd", "dcb", "dcz", "compress", "x-comp
 PROXY_ANSWER: Final = re.compile(r"Tunnel connection failed: (\d+)")
 
 KINDS: Final[tuple[tuple[tuple[type[BaseException], ...], Reason], ...]] = (
+    ((socket.gaierror,), Reason.DNS_FAILED),
+    ((DecodeError, zlib.error), Reason.GARBLED),
+    ((NewConnectionError,), Reason.CONNECTION),  # to urllib3 a kind of time-out
     ((socket.timeout, TimeoutError, requests.Timeout), Reason.TIMEOUT),
     ((ssl.SSLError,), Reason.TLS_FAILED),
     ((http.client.RemoteDisconnected, ConnectionError), Reason.CONNECTION),
     ((http.client.HTTPException,), Reason.GARBLED),
     ((requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema), Reason.PROXY),
+    ((OSError, HTTPError), Reason.CONNECTION),
 )
 """Errors by their kind, the most telling first."""
 HEAD_LINE: Final = re.compile(
@@ -113,32 +113,23 @@ class _PrivateAddress(OSError):
     """The host's name leads to an address inside the network of this machine."""
 
 
-class _Lines:
-    """The lines of a response's head as http.client reads them; keeps them."""
-
-    def __init__(self, file: Any) -> None:
-        self.file = file
-        self.kept: list[bytes] = []
-
-    def readline(self, size: int = -1) -> bytes:
-        self.kept.append(self.file.readline(size))
-        return self.kept[-1]
-
-    def close(self) -> None:
-        self.file.close()
-
-
 class _Response(http.client.HTTPResponse):
     """Refuses a head that others could read otherwise, and takes no 1xx for the answer."""
 
     def begin(self) -> None:
-        whole: Any = self.fp
-        self.fp = lines = _Lines(whole)  # type: ignore[assignment]
+        file: Any = self.fp
+        lines, read = list[bytes](), file.readline
+
+        def keep(size: int = -1) -> bytes:
+            lines.append(read(size))
+            return lines[-1]
+
+        file.readline = keep
         super().begin()
-        self.fp = whole
-        if lines.kept[-1] not in (b"\r\n", b"\n"):
+        del file.readline
+        if lines[-1] not in (b"\r\n", b"\n"):
             raise http.client.IncompleteRead(b"")
-        if not all(map(HEAD_LINE.fullmatch, lines.kept[:-1])) or self._is_doubtful():
+        if not all(map(HEAD_LINE.fullmatch, lines[:-1])) or self._is_doubtful():
             raise http.client.HTTPException("a head that can be read in two ways")
 
     def _is_doubtful(self) -> bool:
@@ -448,23 +439,14 @@ def _failure(error: Exception, reached: bool) -> Failure:
     if refused := first(_PrivateAddress):
         return Failure(Reason.ADDRESS_PRIVATE, str(refused))
     if invalid := first(ssl.SSLCertVerificationError):
-        reason = CERTIFICATE_FAULTS.get(invalid.verify_code, Reason.TLS_UNTRUSTED)
-        return Failure(reason, reached=True)
+        unknown = (Reason.TLS_UNTRUSTED, "")
+        return Failure(*CERTIFICATE_FAULTS.get(invalid.verify_code, unknown), reached=True)
     if first(ProxyError) and first(NewConnectionError, NameResolutionError):
         return Failure(Reason.PROXY)
-    if unknown := first(socket.gaierror):
-        missing = unknown.errno in UNKNOWN_NAME
-        return Failure(Reason.DNS_MISSING if missing else Reason.DNS_FAILED)
+    if "CA certificate bundle" in str(error):
+        return Failure(Reason.TLS_FAILED, "không đọc được tệp chứng chỉ gốc của máy này")
     for cause in causes:
         if answer := PROXY_ANSWER.search(str(cause)):
             return Failure(Reason.PROXY, f"mã {answer[1]}")
-    if first(DecodeError, zlib.error):
-        return Failure(Reason.GARBLED, reached=True)
-    if first(NewConnectionError):  # to urllib3 a kind of time-out
-        return Failure(Reason.CONNECTION)
-    for kinds, reason in KINDS:
-        if first(*kinds):
-            return Failure(reason, reached=reached)
-    if "CA certificate bundle" in str(error):
-        return Failure(Reason.TLS_FAILED, "không đọc được tệp chứng chỉ gốc của máy này")
-    return Failure(Reason.CONNECTION if first(OSError, HTTPError) else Reason.GARBLED)
+    reasons = (reason for kinds, reason in KINDS if first(*kinds))
+    return Failure(next(reasons, Reason.GARBLED), reached=reached)

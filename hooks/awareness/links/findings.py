@@ -83,16 +83,9 @@ class Reason(Worded):
     )
     MOVED_FOR_NOW = "moved_for_now", GO_ON, "trang tạm chuyển sang địa chỉ khác trên tongdai111.vn"
     NOT_FOUND = "not_found", FIND, "máy chủ trả lời là không có trang này"
-    SAYS_NOT_FOUND = "says_not_found", FIND, "trang hiện ra lời báo không tìm thấy"
-    SAME_AS_MISSING = (
-        "same_as_missing",
-        FIND,
-        "trang hiện ra giống hệt trang của một địa chỉ không có thật",
-    )
     HOME_INSTEAD = "home_instead", FIND, "hiện ra trang chủ hoặc trang mục chung thay cho tài liệu"
     EMPTY = "empty", FIND, "trang trống"
-    REDIRECT_LOOP = "redirect_loop", FIND, "trang chuyển đi chuyển lại mãi không tới đích"
-    REDIRECT_BAD = "redirect_bad", FIND, "trang chuyển đi mà không ghi đúng nơi đến"
+    REDIRECT_BAD = "redirect_bad", FIND, "trang chuyển đi mà không tới được đâu"
     ADDRESS_REJECTED = "address_rejected", HIDE, "cách viết địa chỉ có thể dẫn sang nơi khác"
     LEADS_AWAY = "leads_away", HIDE, "trang tự chuyển sang nơi khác, không phải tongdai111.vn"
     LEADS_TO_HTTP = "leads_to_http", HIDE, "trang chuyển sang kết nối không mã hóa (http)"
@@ -103,41 +96,24 @@ class Reason(Worded):
     PARKED = "parked", HIDE, "tên miền đang được rao bán hoặc bỏ trống"
     DEFACED = "defaced", HIDE, "trang bị kẻ khác chiếm và sửa"
     OTHER_CONTENT = "other_content", HIDE, "nội dung hiện ra không phải tài liệu này"
-    VIDEO_MISSING = "video_missing", HIDE, "trang video không còn video"
     NOT_A_PAGE = "not_a_page", HIDE, "địa chỉ tải về một tệp, không phải mở một trang"
     TLS_EXPIRED = "tls_expired", HIDE, "chứng chỉ bảo mật của trang đã hết hạn"
     TLS_OTHER_HOST = "tls_other_host", HIDE, "chứng chỉ bảo mật là của tên miền khác"
-    TLS_SELF_SIGNED = "tls_self_signed", HIDE, "chứng chỉ bảo mật do trang tự ký"
     TLS_UNTRUSTED = "tls_untrusted", HIDE, "chứng chỉ bảo mật không do nơi được tin cậy cấp"
-    TLS_INCOMPLETE = "tls_incomplete", BY_HAND, "máy chủ gửi thiếu chứng chỉ trung gian"
-    TLS_NOT_YET_VALID = (
-        "tls_not_yet_valid",
-        OUR_SIDE,
-        "chứng chỉ bảo mật chưa tới ngày có hiệu lực; có thể đồng hồ máy này sai",
-    )
+    TLS_NOT_YET_VALID = "tls_not_yet_valid", OUR_SIDE, "chứng chỉ bảo mật chưa đến ngày hiệu lực"
     TLS_FAILED = "tls_failed", BY_HAND, "không lập được kết nối bảo mật"
     FORBIDDEN = "forbidden", BY_HAND, "máy chủ không cho máy này xem trang"
-    CHALLENGE = "challenge", BY_HAND, "trang đòi xác minh là người thật, hoặc đòi đăng nhập"
     RATE_LIMITED = "rate_limited", LATER, "máy chủ bảo hỏi chậm lại"
     SERVER_ERROR = "server_error", LATER, "máy chủ của trang đang có lỗi"
-    STATUS_ODD = (
-        "status_odd",
-        BY_HAND,
-        "máy chủ trả lời khó hiểu: mã trạng thái và nội dung không khớp nhau",
-    )
+    STATUS_ODD = "status_odd", BY_HAND, "máy chủ trả lời mã trạng thái và nội dung không khớp nhau"
     SCRIPT_HIDES = "script_hides", BY_HAND, "mã trong trang giấu nơi mà trang dẫn người đọc tới"
     TIMEOUT = "timeout", LATER, "máy chủ không trả lời kịp"
     CONNECTION = "connection", LATER, "kết nối tới máy chủ bị ngắt hoặc bị từ chối"
     GARBLED = "garbled", BY_HAND, "dữ liệu nhận về bị hỏng hoặc thiếu"
-    DNS_MISSING = "dns_missing", OUR_SIDE, "không tìm thấy tên miền tongdai111.vn"
     DNS_FAILED = "dns_failed", OUR_SIDE, "không tra được tên miền, có thể máy này không có mạng"
     PROXY = "proxy", OUR_SIDE, "proxy của mạng này không cho đi tiếp"
     ADDRESS_PRIVATE = "address_private", OUR_SIDE, "mạng này dẫn tên miền về một địa chỉ nội bộ"
-    NOT_ASKED = (
-        "not_asked",
-        LATER,
-        "chưa hỏi tới địa chỉ này vì máy chủ không trả lời, hoặc đã hết giờ",
-    )
+    NOT_ASKED = "not_asked", LATER, "chưa hỏi tới, vì máy chủ không trả lời hoặc đã hết giờ"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -144,23 +144,24 @@ def _words(text: str) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """One page beside what was wanted; `page` is None where the answer is no page."""
+    """One page beside what was wanted; where the answer is no page, nothing stands on it."""
 
     wanted: Wanted
     answer: Answer
-    page: Reading | None
+    is_page: bool
+    page: Reading
     signs: Signs
 
     @property
     def base(self) -> str:
         """What the page's relative addresses are relative to."""
-        found = destination(self.answer.url, self.page.base) if self.page else ""
+        found = destination(self.answer.url, self.page.base)
         return found if isinstance(found, str) else ELSEWHERE
 
     @property
     def short(self) -> bool:
         """Whether the page itself, menus aside, has but a few words."""
-        return self.page is not None and self.page.own_words < (NOTICE if self.titled else SHORT)
+        return self.page.own_words < (NOTICE if self.titled else SHORT)
 
     @property
     def title(self) -> str:
@@ -175,32 +176,27 @@ class Look:
     @cached_property
     def titled(self) -> bool:
         """Whether the page names itself as the title wants; many h1 are a list, not a name."""
-        page = self.page
-        if page is None:
-            return False
-        few = page.headings if len(page.headings) <= 3 else []
-        return any(map(self.is_like, [page.title, *page.named, *few]))
+        few = self.page.headings if len(self.page.headings) <= 3 else []
+        return any(map(self.is_like, [self.page.title, *self.page.named, *few]))
 
     def is_like(self, name: str) -> bool:
         return likeness(self.expected, name) >= LIKE
 
     def says(self, phrases: Phrases) -> bool:
         """Whether the page says so: in its title or first heading, or anywhere when it is short."""
-        page = self.page
-        if page is None:
-            return False
-        own = phrases.found_in(self.expected)
+        own, page = phrases.found_in(self.expected), self.page
         where = [*page.names, *page.named, *[page.text] * self.short]
         return any(phrases.found_in(part) - own for part in where)
 
-    def found(self, reason: Reason, detail: str = "", title: str | None = None) -> Finding:
-        seen = self.page.title if title is None and self.page else title or ""
+    def found(self, reason: Reason, detail: str = "", title: str = "") -> Finding:
+        seen = title or self.page.title
         return Finding(reason=reason, title_seen=seen, detail=printable(detail))
 
 
 def look_at(wanted: Wanted, answer: Answer, signs: Signs) -> Look:
-    page = read(answer.body, answer.header("content-type")) if _is_page(answer) else None
-    return Look(wanted=wanted, answer=answer, page=page, signs=signs)
+    is_page = _is_page(answer)
+    page = read(answer.body, answer.header("content-type")) if is_page else Reading()
+    return Look(wanted=wanted, answer=answer, is_page=is_page, page=page, signs=signs)
 
 
 def _is_page(answer: Answer) -> bool:
@@ -223,8 +219,6 @@ def doubtful(answer: Answer) -> bool:
 def conceals(look: Look) -> bool:
     """Whether only a browser can tell where the page leads by itself."""
     page, signs = look.page, look.signs
-    if page is None:
-        return False
     strange = look.base == ELSEWHERE or any(
         signs.strange(one.href) or _LEADS.match(one.href) for one in page.pressed
     )
@@ -234,8 +228,6 @@ def conceals(look: Look) -> bool:
 def danger(look: Look) -> Finding | None:
     """What no reader should meet, whatever the status: come-ons, or a name that is for sale."""
     page, signs = look.page, look.signs
-    if page is None:
-        return None
     if look.says(signs.parking):
         return look.found(Reason.PARKED)
     if look.says(signs.defaced):
@@ -264,10 +256,10 @@ def _come_ons(page: Reading, signs: Signs) -> Iterator[str]:
     yield from (block.strip() for block in page.text.split("\n") if signs.bet(block) >= 2)
 
 
-def _framed(look: Look, page: Reading) -> Finding | None:
+def _framed(look: Look) -> Finding | None:
     """A page that is but a frame around another host's, or lies under one."""
-    bare = page.own_words < BARE and look.wanted.kind is Kind.ARTICLE
-    for frame in page.frames:
+    bare = look.page.own_words < BARE and look.wanted.kind is Kind.ARTICLE
+    for frame in look.page.frames:
         target = destination(look.base, frame.source)
         shown = frame.covering or (bare and frame.seen)
         if shown and isinstance(target, Finding) and not look.signs.shares(frame.source):
@@ -283,33 +275,34 @@ def judge(look: Look) -> Finding | None:
     answer, page, signs = look.answer, look.page, look.signs
     if found := danger(look):
         return found
+    walled = Finding(reason=Reason.FORBIDDEN, detail="đòi xác minh là người thật, hoặc đăng nhập")
     if answer.header("cf-mitigated") or look.says(signs.challenge):
-        return Finding(reason=Reason.CHALLENGE)
+        return walled
     if answer.status == 202 or not 200 <= answer.status < 300:
         return Finding(reason=_by_status(look))
     if answer.status in (204, 205) or not answer.body.strip():
         return Finding(reason=Reason.EMPTY)
-    if page is None:
+    if not look.is_page:
         return look.found(Reason.NOT_A_PAGE, answer.header("content-type"))
     if not (words(f"{page.title} {page.text}") or page.frames or page.scripts):
         return Finding(reason=Reason.EMPTY)
-    if framed := _framed(look, page):
+    if framed := _framed(look):
         return framed
     if look.says(signs.not_found):
-        return look.found(Reason.SAYS_NOT_FOUND)
+        return look.found(Reason.NOT_FOUND, "trang hiện ra lời báo không tìm thấy")
     if page.password and any(" ".join(words(name)) in LOGINS for name in page.names):
-        return look.found(Reason.CHALLENGE)
+        return walled
     if look.says(signs.trouble):
         return look.found(Reason.SERVER_ERROR)
     if look.titled:
-        return _well(look, page)
-    return Finding(reason=Reason.CHALLENGE) if look.short and _GATE.search(page.scripts) else None
+        return _well(look)
+    return walled if look.short and _GATE.search(page.scripts) else None
 
 
 def _by_status(look: Look) -> Reason:
     status = look.answer.status
     if status in GONE:
-        whole = look.page and look.title and look.titled and look.page.own_words >= SHORT
+        whole = look.title and look.titled and look.page.own_words >= SHORT
         lost = not whole or look.says(look.signs.not_found)
         return Reason.NOT_FOUND if lost else Reason.STATUS_ODD
     if status == 429:
@@ -319,10 +312,10 @@ def _by_status(look: Look) -> Reason:
     return Reason.FORBIDDEN if status in FORBIDDEN else Reason.STATUS_ODD
 
 
-def _well(look: Look, page: Reading) -> Finding:
-    seen = next(filter(look.is_like, (*page.headings, *page.named)), page.title)
-    if look.wanted.kind is Kind.VIDEO and not _plays(page, look.signs):
-        return look.found(Reason.VIDEO_MISSING, title=seen)
+def _well(look: Look) -> Finding:
+    seen = next(filter(look.is_like, (*look.page.headings, *look.page.named)), look.page.title)
+    if look.wanted.kind is Kind.VIDEO and not _plays(look.page, look.signs):
+        return look.found(Reason.OTHER_CONTENT, "không còn video", title=seen)
     return look.found(Reason.TITLE_MATCHES if look.title else Reason.PAGE_OPENS, title=seen)
 
 
@@ -337,24 +330,25 @@ def _plays(page: Reading, signs: Signs) -> bool:
 def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     """The verdict on a page without the title: beside one that cannot exist, and the home page."""
     page = look.page
-    if page is None or missing is None:  # what it must be compared with could not be had
+    if missing is None:  # what it must be compared with could not be had
         return look.found(Reason.STATUS_ODD)
     others = [_page_of(answer) for answer in (missing, home)]
     lost, front = (_alike(page, other) for other in others)
     at_home = plain_path(look.answer.url) == ""
     elsewhere = lost or (front and not at_home)
-    if look.title and not elsewhere and _named_below(look, page, others):
-        return _well(look, page)
+    if look.title and not elsewhere and _named_below(look, others):
+        return _well(look)
     if lost and front and not _speaks_for_us(f"{page.title} {page.text}"):
         return look.found(Reason.OTHER_CONTENT, page.title)
     if elsewhere:
-        return look.found(Reason.SAME_AS_MISSING if lost else Reason.HOME_INSTEAD)
+        as_missing = "giống hệt trang của một địa chỉ không có thật"
+        return look.found(Reason.HOME_INSTEAD, as_missing if lost else "")
     if not page.text.strip() and not page.frames:
         return look.found(Reason.EMPTY)
     library = at_home or LIBRARY.search(" ".join(words(f"{page.title} {page.text}")))
     if look.title or not library:
         return look.found(Reason.OTHER_CONTENT, page.title)
-    return _well(look, page)
+    return _well(look)
 
 
 def _page_of(answer: Answer | None) -> Reading | None:
@@ -369,12 +363,13 @@ def _speaks_for_us(text: str) -> bool:
     return "111" in said and ("tong", "dai") in pairwise(said)
 
 
-def _named_below(look: Look, page: Reading, others: Sequence[Reading | None]) -> bool:
+def _named_below(look: Look, others: Sequence[Reading | None]) -> bool:
     """Whether the first heading of a lower level names the page, and no other name of its own."""
-    general = {" ".join(words(name)) for other in others if other for name in other.names}
-    own = [name for name in page.names if " ".join(words(name)) not in general]
-    own = [name for name in own if not _speaks_for_us(name)]
-    return all(map(look.is_like, own)) and look.is_like(next(iter([*own, *page.subheadings]), ""))
+    general = [words(name) for other in others if other for name in other.names]
+    names = (name for name in look.page.names if words(name) not in general)
+    own = [name for name in names if not _speaks_for_us(name)]
+    first = next(iter([*own, *look.page.subheadings]), "")
+    return all(map(look.is_like, [*own, first]))
 
 
 def _alike(one: Reading, other: Reading | None) -> bool:

@@ -6,12 +6,14 @@ import itertools
 import re
 import secrets
 import time
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from requests.cookies import RequestsCookieJar
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
 from .address import judge as judge_address
 from .browser import Visits
@@ -33,24 +35,19 @@ LEAST_PATIENCE: Final = 0.2
 SLOWEST_GAP: Final = 2.0
 SOON: Final = timedelta(days=14)
 PERMANENT: Final = (301, 308)
-HOST_STATUS: Final = {Reason.SERVER_ERROR, Reason.FORBIDDEN, Reason.CHALLENGE, Reason.RATE_LIMITED}
-"""Verdicts that speak of the host, not of the page, when link after link meets them."""
 RETRIES: Final = {
     Reason.TIMEOUT: 1,
     Reason.CONNECTION: 2,
     Reason.GARBLED: 2,
     Reason.DNS_FAILED: 2,
-    Reason.DNS_MISSING: 2,
     Reason.PROXY: 2,
     Reason.TLS_FAILED: 1,
 }
 HOST_TROUBLES: Final = {
-    *HOST_STATUS,
-    *RETRIES,
-    Reason.TLS_INCOMPLETE,
-    Reason.TLS_NOT_YET_VALID,
-    Reason.ADDRESS_PRIVATE,
+    *(*RETRIES, Reason.TLS_NOT_YET_VALID, Reason.ADDRESS_PRIVATE),
+    *(Reason.SERVER_ERROR, Reason.FORBIDDEN, Reason.RATE_LIMITED),
 }
+"""Verdicts that speak of the host, not of the page, when link after link meets them."""
 AGENT: Final = "an-toan-mang-tre-em link check"
 
 
@@ -156,7 +153,7 @@ class Host:
         time.sleep(max(0.0, min(seconds, left)))
 
 
-class Round:
+class Round(AbstractContextManager["Round"]):
     """One run over the links of the host, and what was found at each."""
 
     def __init__(
@@ -171,9 +168,6 @@ class Round:
         self.host = Host(client or Client(limits, agent), limits)
         self.known: dict[Wanted, Finding] = {}
         self.compared: dict[str, Answer | None] = {}
-
-    def __enter__(self) -> Round:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.host.client.close()
@@ -214,7 +208,7 @@ class Round:
                 return self._arrived(here, None if url == first else url, permanent)
             permanent &= here.answer.status in PERMANENT
             url = onward
-        return Finding(reason=Reason.REDIRECT_LOOP)
+        return Finding(reason=Reason.REDIRECT_BAD, detail="chuyển đi chuyển lại mãi")
 
     def _arrived(self, here: Look, moved_to: str | None, permanent: bool) -> Finding:
         found = judge(here)
@@ -285,14 +279,9 @@ def _onward(here: Look, url: str) -> str | Finding | None:
 
 def _retry_after(answer: Answer) -> float | None:
     """Seconds to wait; None for what is neither a number nor a date."""
-    text = answer.header("retry-after").strip()
-    if re.fullmatch(r"[0-9]{1,12}", text):
-        return float(text)
-    try:
-        when = parsedate_to_datetime(text)
-        return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return None
+    with suppress(InvalidHeader, ValueError, OverflowError):
+        return Retry().parse_retry_after(answer.header("retry-after"))
+    return None
 
 
 def _ends_soon(answer: Answer) -> str:

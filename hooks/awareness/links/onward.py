@@ -85,7 +85,7 @@ def landing(asked: str, target: str) -> Reason | None:
     if name == plain_path(asked):
         return None
     if name.rpartition("/")[2] in WALLS:
-        return Reason.CHALLENGE
+        return Reason.FORBIDDEN
     return Reason.HOME_INSTEAD if name in GENERAL else None
 
 
@@ -103,14 +103,14 @@ class Move(NamedTuple):
     followed: bool = True
 
 
-def moves(answer: Answer, page: Reading | None) -> list[Move]:
+def moves(answer: Answer, page: Reading) -> list[Move]:
     """Every place that an answer sends its reader to by itself."""
     if answer.status in REDIRECTS:
         return [Move(target) for target in dict.fromkeys(answer.header_values("location"))]
     headers = answer.header_values("refresh")
-    found = [Move(target) for header in headers for target in refresh_target(header)]
-    if page is not None:
-        found += map(Move, page.refreshes)
-        found += (Move(target, followed=False) for target in page.unscripted)
-        found += (Move(target, by_script=True) for target in forwards(page.scripts))
-    return found
+    return [
+        *(Move(target) for header in headers for target in refresh_target(header)),
+        *map(Move, page.refreshes),
+        *(Move(target, followed=False) for target in page.unscripted),
+        *(Move(target, by_script=True) for target in forwards(page.scripts)),
+    ]

@@ -96,9 +96,9 @@ def elements(html: str) -> tuple[Element, ...]:
 
 
 def line_of(html: str, value: str) -> int:
-    """The line of a page where an attribute first has a value; 1 where that cannot be told."""
+    """The line of a page or style sheet where a value first stands; 1 where none can be told."""
     shown = "|".join(map(re.escape, dict.fromkeys((value, escape(value)))))
-    found = re.search(rf"[=\"'\s,](?:{shown})(?=[\"'\s>,])", html)
+    found = re.search(rf"[=\"'\s,(](?:{shown})(?=[\"'\s>,)])", html)
     return html.count("\n", 0, found.end()) + 1 if found else 1
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from functools import cache
 from unicodedata import category, normalize
 
-_D = re.compile("[đĐðÐ]")
+_D = str.maketrans("đð", "dd")
 
 
 @cache
 def _bare(letter: str) -> str:
     plain = "".join(c for c in normalize("NFD", letter) if category(c)[0] != "M")
-    return _D.sub("d", plain).lower()
+    return plain.lower().translate(_D)
 
 
 def fold(text: str) -> str:
@@ -30,11 +30,6 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")
 
 
-def slug_without_d(title: str) -> str:
-    """The slug of makers that drop đ instead of folding it: "nhung-ieu" for "những điều"."""
-    return slug(_D.sub("", title))
-
-
 def glued(text: str) -> str:
     return text.replace("-", "")
 
@@ -44,12 +39,14 @@ def hyphen_differences(printed: str, right: str) -> Iterator[tuple[int, str, str
 
     Yields the column of the piece in the printed slug (from 1), the piece and the right one.
     """
-    shared = set(_hyphens(printed).values()) & set(_hyphens(right).values())
-    column = 1
-    for old, new in zip(_pieces(printed, shared), _pieces(right, shared), strict=True):
-        if old != new:
-            yield column, old, new
-        column += len(old) + 1
+    column, old, new = 1, "", ""
+    letters = (re.findall("[^-]-*", f"{text}-") for text in (printed, right))
+    for mine, other in zip(*letters, strict=True):
+        old, new = old + mine, new + other
+        if mine.endswith("-") and other.endswith("-"):
+            if old != new:
+                yield column, old[:-1], new[:-1]
+            column, old, new = column + len(old), "", ""
 
 
 def word_differences(printed: str, right: str) -> str:
@@ -57,15 +54,3 @@ def word_differences(printed: str, right: str) -> str:
     have, want = Counter(printed.split("-")), Counter(right.split("-"))
     sides = (("thiếu", want - have), ("thừa", have - want))
     return "; ".join(f"{name} {', '.join(words)}" for name, words in sides if words)
-
-
-def _hyphens(text: str) -> dict[int, int]:
-    """Each hyphen's place in the slug, and the same place counted without hyphens."""
-    starts = (hyphen.start() for hyphen in re.finditer("-", text))
-    return {start: start - count for count, start in enumerate(starts)}
-
-
-def _pieces(text: str, shared: set[int]) -> list[str]:
-    cuts = [start for start, bare in _hyphens(text).items() if bare in shared]
-    ends = zip([-1, *cuts], [*cuts, len(text)], strict=True)
-    return [text[before + 1 : after] for before, after in ends]

@@ -54,33 +54,19 @@ class Code(Worded):
     EMPTY = "empty", RETYPE, "ô địa chỉ đang trống"
     TOO_LONG = "too_long", RETYPE, "quá dài, không phải một địa chỉ"
     CONTROL_CHARACTER = "control_character", RETYPE, "có ký tự điều khiển ẩn bên trong"
-    BACKSLASH = "backslash", RETYPE, "có dấu gạch chéo ngược \\, có thể dẫn sang trang khác"
     WHITE_SPACE = "white_space", PASTE, "có khoảng trắng hoặc chỗ xuống dòng"
     INVISIBLE = "invisible", PASTE, "có ký tự vô hình"
     PUNCTUATION = "punctuation", PASTE, "dính dấu câu hoặc dấu ngoặc ở hai đầu"
     SCHEME_OTHER = "scheme_other", ASK, "không bắt đầu bằng https://"
-    SCHEME_MISSING = "scheme_missing", PASTE, "thiếu https:// ở đầu"
-    SCHEME_SPELLING = "scheme_spelling", PASTE, "phần https:// viết chưa đúng"
+    SCHEME_SPELLING = "scheme_spelling", PASTE, "phần https:// ở đầu bị thiếu hoặc viết chưa đúng"
     HTTP = "http", PASTE, "dùng http, cần dùng https"
     USERINFO = "userinfo", ASK, "có dấu @ trước tên miền nên thật ra dẫn sang nơi khác"
-    HOST_PERCENT = "host_percent", ASK, "tên miền có mã %, có thể dẫn sang trang khác"
+    HOST_ODD = "host_odd", ASK, "tên miền có mã %, hoặc có số cổng lạ theo sau"
     HOST_HOMOGRAPH = "host_homograph", ASK, "tên miền có chữ lạ trông giống chữ thường"
     HOST_LOOKALIKE = "host_lookalike", ASK, "tên miền nhái tongdai111.vn, có thể là trang giả mạo"
     HOST_OTHER = "host_other", ASK, "tên miền không phải tongdai111.vn"
-    HOST_CASE = "host_case", PASTE, "tên miền viết hoa"
-    HOST_WWW = "host_www", PASTE, "thừa www."
-    HOST_DOT = "host_dot", PASTE, "thừa dấu chấm sau tên miền"
-    PORT_DEFAULT = "port_default", PASTE, "thừa số cổng hoặc dấu hai chấm sau tên miền"
-    PORT_OTHER = "port_other", ASK, "có số cổng lạ sau tên miền"
-    PERCENT_BAD = "percent_bad", BROWSER, "có dấu % mà không có đủ hai ký tự mã theo sau"
-    PERCENT_TWICE = "percent_twice", BROWSER, "có mã %25 (mã hóa hai lần)"
-    PERCENT_DELIMITER = (
-        "percent_delimiter",
-        BROWSER,
-        "có dấu ngăn cách bị giấu trong mã % (/ \\ ? #)",
-    )
-    PERCENT_CONTROL = "percent_control", BROWSER, "có ký tự điều khiển bị giấu trong mã %"
-    PERCENT_UTF8 = "percent_utf8", BROWSER, "có mã % không đọc được thành chữ"
+    HOST_SPELLING = "host_spelling", PASTE, "tên miền viết hoa, hoặc thừa www., dấu chấm, số cổng"
+    PERCENT_BAD = "percent_bad", BROWSER, "có mã % hỏng, hoặc giấu ký tự không được dùng"
     PERCENT_TEXT = "percent_text", PASTE, "có chữ viết bằng mã %"
     DOT_SEGMENT = "dot_segment", ASK, "có đoạn . hoặc .. trong đường dẫn"
     SECOND_ADDRESS = "second_address", RETYPE, "có một địa chỉ khác nằm bên trong"
@@ -88,27 +74,17 @@ class Code(Worded):
     CHARACTER_ODD = "character_odd", LOOK, "có ký tự ít gặp trong đường dẫn"
     LETTER_FOREIGN = "letter_foreign", RETYPE, "có chữ không phải chữ Việt hay chữ La-tinh thường"
     LETTER_VIETNAMESE = "letter_vietnamese", PASTE, "có chữ tiếng Việt có dấu trong đường dẫn"
-    HYPHEN_ODD = "hyphen_odd", PASTE, "có dấu gạch ngang khác dấu gạch nối thường (-)"
-    HYPHEN_DOUBLE = "hyphen_double", PASTE, "có nhiều dấu gạch nối liền nhau"
-    HYPHEN_EDGE = "hyphen_edge", PASTE, "thừa dấu gạch nối ở đầu hoặc cuối một đoạn"
+    HYPHENS = "hyphens", PASTE, "dấu gạch nối thừa, hoặc không phải dấu gạch nối thường (-)"
     PATH_CASE = "path_case", PASTE, "đường dẫn có chữ hoa"
-    PATH_DEPTH = "path_depth", LOOK, "thiếu hoặc thừa đoạn trong đường dẫn"
-    SLASH_DOUBLE = "slash_double", PASTE, "có nhiều dấu / liền nhau"
-    SLASH_TRAILING = "slash_trailing", PASTE, "thừa dấu / ở cuối"
-    HOME_SLASH = "home_slash", PASTE, "địa chỉ trang chủ thiếu dấu / ở cuối"
+    SLASHES = "slashes", PASTE, "thừa hoặc thiếu dấu /"
     FOLDER_SPELLING = "folder_spelling", PASTE, "tên mục viết chưa đúng"
-    FOLDER_UNKNOWN = "folder_unknown", LOOK, "tên mục chưa từng gặp trên trang này"
+    PATH_UNKNOWN = "path_unknown", LOOK, "mục hoặc số đoạn chưa từng gặp trên trang này"
     TRACKING = "tracking", PASTE, "có phần theo dõi người đọc"
-    QUERY_EMPTY = "query_empty", PASTE, "thừa dấu ? ở cuối"
     QUERY = "query", LOOK, "có thêm phần bắt đầu bằng dấu ?"
     FRAGMENT = "fragment", PASTE, "thừa dấu # và phần sau nó"
     TITLE_HYPHENS = "title_hyphens", PASTE, "dấu gạch nối khác với tên tài liệu"
-    TITLE_D = "title_d", PASTE, "mất chữ đ so với tên tài liệu"
-    TITLE_EXTENSION = "title_extension", PASTE, "thừa đuôi tệp so với tên tài liệu"
+    TITLE_LETTERS = "title_letters", PASTE, "mất chữ đ hoặc thừa đuôi tệp so với tên tài liệu"
     TITLE_WORDS = "title_words", LOOK, "đường dẫn không khớp với tên tài liệu"
-
-
-_GRADES = list(Static)
 
 
 @dataclass(frozen=True)
@@ -117,10 +93,6 @@ class Fault:
 
     code: Code
     detail: str = ""
-
-    @property
-    def static(self) -> Static:
-        return self.code.static
 
     def __str__(self) -> str:
         return f"{self.code.what}: {self.detail}" if self.detail else self.code.what
@@ -135,8 +107,8 @@ class Verdict:
 
     @property
     def static(self) -> Static:
-        grades = (finding.static for finding in self.findings)
-        return max(grades, key=_GRADES.index, default=Static.OK)
+        grades = (finding.code.static for finding in self.findings)
+        return max(grades, key=[*Static].index, default=Static.OK)
 
     @property
     def message(self) -> str:
@@ -152,7 +124,7 @@ class Verdict:
         return "; ".join(todos).format(address=self.suggested) or "không cần làm gì"
 
     def _worst(self) -> list[Fault]:
-        return [finding for finding in self.findings if finding.static is self.static]
+        return [finding for finding in self.findings if finding.code.static is self.static]
 
 
 def printable(text: str) -> str:

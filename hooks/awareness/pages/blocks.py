@@ -6,12 +6,12 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -25,17 +25,19 @@ from awareness.data.values import UNKNOWN
 from awareness.links.findings import State
 from awareness.pages.frame import Frame
 from awareness.pages.writing import PLACE
-from awareness.printing.codes import Target, qr
+from awareness.printing.codes import NO_SITE, Target
 from awareness.printing.press import Printed
-from awareness.printing.sheets import Imprint, product
+from awareness.printing.sheets import product
 from awareness.text.folding import sorted_as
-from awareness.text.source import filled
+from awareness.text.source import called
 
 COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
+APART: Final = re.compile(
+    r"(\{\{ *call\.([\w-]+) *\}\}[.,;:)”*]*) (?=[^\n|]*\{\{ *call\.(?!\2 *\}))"
+)
+"""A number and the space behind it, where a different one follows in the same paragraph."""
 ASKED: Final = re.compile(rf"\{{\{{\s*(.*?)\s*\}}\}}|{COMMENT.pattern}", re.DOTALL)
 """A variable or a marker."""
-WAITING: Final = "chưa có; chờ {} cung cấp"
-"""Stands where the commune has yet to supply something; with the office's name."""
 ARTICLE: Final = re.compile(
     r",? (?:(?:Điều|khoản|điểm|mục|phần) \d|hiệu lực|theo |đọc qua|ngày \d).*"
 )
@@ -57,24 +59,16 @@ BLOCKS: Final = sorted(
     {*FOLDS, *(file.name.split(".")[0] for file in TEMPLATES.glob("[a-z]*.html.j2"))}
 )
 """What pages may ask for: a template each."""
-NEEDS: Final[Mapping[str, str]] = {
-    "form": "id",
-    "levels": "level",
-    "quiz": "level",
-    "resource": "id",
-    "resources": "audience",
-    "session": "id",
-    "sources": "of",
+ARGUMENTS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "form": ("id", ()),
+    "levels": ("level", list(Level)),
+    "quiz": ("level", SCHOOL_LEVELS),
+    "resource": ("id", ()),
+    "resources": ("audience", list(AudienceId)),
+    "session": ("id", ()),
+    "sources": ("of", list(KINDS)),
 }
-"""The argument that a block needs; the others have none."""
-WORDS: Final[Mapping[str, Sequence[str]]] = {
-    "levels": list(Level),
-    "quiz": SCHOOL_LEVELS,
-    "resources": list(AudienceId),
-    "sources": [*KINDS],
-}
-"""The values of the arguments that are not ids, by their blocks."""
-STATE_NAMES: Final = {state: state.shown for state in State}
+"""The one argument that a block needs, with its values where they are not ids; others have none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,14 +96,14 @@ class Marker:
             return "chỉ dùng dạng <!-- catalogue: tên -->"
         if self.name not in BLOCKS:
             return f"không có khối “{self.name}”"
-        if {*self.arguments} != {NEEDS[self.name]} if self.name in NEEDS else self.arguments:
-            return f"khối này cần: {NEEDS.get(self.name, 'không tham số nào')}"
-        for key, word in self.arguments.items():
-            if word not in (words := WORDS.get(self.name, (word,))):
-                return f"không có {key} “{word}”, chỉ có {', '.join(words)}"
-        known = ids.get(self.name)
-        if known is not None and self.arguments["id"] not in known:
-            return f"không có mục “{self.arguments['id']}” trong dữ liệu"
+        key, words = ARGUMENTS.get(self.name, ("", ()))
+        if [*self.arguments] != [key] * bool(key):
+            return f"khối này cần: {key or 'không tham số nào'}"
+        asked, known = self.arguments.get(key, ""), ids.get(self.name)
+        if words and asked not in words:
+            return f"không có {key} “{asked}”, chỉ có {', '.join(words)}"
+        if known is not None and asked not in known:
+            return f"không có mục “{asked}” trong dữ liệu"
         return None
 
 
@@ -128,11 +122,6 @@ def alphabetical(pages: Mapping[str, PageMeta]) -> list[tuple[str, PageMeta]]:
 def named(fact: Fact) -> str:
     """The name of a fact's first source, without the article where it stands."""
     return ARTICLE.sub("", fact.source.partition(";")[0])
-
-
-def kind_of(name: str) -> str:
-    """The kind of a source, by its name."""
-    return next(kind for kind, start in KINDS.items() if re.match(start, name))
 
 
 def by_source(facts: Iterable[Fact]) -> list[tuple[str, list[Fact]]]:
@@ -164,6 +153,11 @@ class Renderer:
     day: date
     frame: Frame
 
+    @property
+    def root(self) -> str:
+        """The site's address, or what stands for it while there is none."""
+        return self.catalogue.commune.site_url or NO_SITE
+
     @cached_property
     def env(self) -> Environment:
         """The templates; an unknown name in one is an error."""
@@ -178,15 +172,16 @@ class Renderer:
             lstrip_blocks=True,
         )
         env.filters |= self._filters()
-        env.globals |= {field.name: getattr(self, field.name) for field in fields(self)} | {
+        env.globals |= {
+            **vars(self),
             "commune": words,
             "self_harm": self.catalogue.phrases[SELF_HARM].text,
             "counts": Counter(link.state for link in links),
             "library": next((link for link in libraries if link.linked), None),
             "stale": stale(self.catalogue.statuses.values(), self.day),
-            "WAITING": WAITING.format(words["office"]),
+            "WAITING": f"chưa có; chờ {words['office']} cung cấp",
             "UNKNOWN": UNKNOWN,
-            "STATE_NAMES": STATE_NAMES,
+            "STATE_NAMES": {state: state.shown for state in State},
             "SCHOOL_LEVELS": SCHOOL_LEVELS,
             "SKILLS": list(Skill),
         }
@@ -194,48 +189,51 @@ class Renderer:
         return env
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
-        root, papers = Imprint.of(self.catalogue).root, self.printed.values()
+        papers = self.printed.values()
         return {
             "alphabetical": alphabetical,
             "by_source": by_source,
             "call": call,
-            "code": lambda row: qr(f"{root}{product(row).path}"),
+            "code": lambda row: product(row).qr(self.root),
             "date": lambda day: f"{day.day}/{day.month}/{day.year}",
-            "filled": self._filter(call),
-            "kind": kind_of,
+            "filled": self._filter(call, "<br>"),
+            "kind": lambda name: next(one for one in KINDS if re.match(KINDS[one], name)),
             "paper": lambda page: next((p for p in papers if p.sheet.twin == page), None),
             "spoken": self._filter(lambda row: f"<strong>{row.spoken}</strong>"),
             "typed": self._filter(lambda row: row.display),
         }
 
-    def _numbers(self, show: Callable[[Hotline], str]) -> dict[str, str]:
-        """What `{{ call.… }}` stands for; other variables are filled in already."""
-        return {f"call.{row.id}": show(row) for row in self.catalogue.hotlines}
-
-    def _filter(self, show: Callable[[Hotline], str]) -> Callable[[str], Markup]:
-        numbers = self._numbers(show)
-        return lambda text: Markup(filled(str(escape(text)), numbers))
+    def _filter(self, show: Callable[[Hotline], str], behind: str = " ") -> Callable[[str], Markup]:
+        """Fills in the numbers to call; `behind` stands after one that a different one follows."""
+        numbers = {row.id: show(row) for row in self.catalogue.hotlines}
+        return lambda text: Markup(called(APART.sub(rf"\1{behind}", str(escape(text))), numbers))
 
     def expand(self, body: str, page: str) -> tuple[str, list[str]]:
-        """The body of page id `page` with a place for each variable and marker, and their HTML."""
-        numbers = self._numbers(call)
+        """The body of page id `page` with a place for each variable and marker, and their HTML.
+
+        No two different numbers stand in one line, where a thumb could take one for the other.
+        """
+        numbers: dict[str, str] = {f"call.{row.id}": call(row) for row in self.catalogue.hotlines}
+        numbers["apart"] = "<br>"
         pieces: list[str] = []
 
         def put(match: re.Match[str]) -> str:
             name, comment = match.groups()
-            pieces.append(numbers[name] if name else self._block(Marker.parse(comment), page))
-            place = PLACE % (len(pieces) - 1)
-            return place if name else f"\n{place}\n"
+            place = PLACE % len(pieces)
+            if name:
+                pieces.append(numbers[name])
+                return place
+            asked = Marker.parse(comment)
+            folds = FOLDS.get(asked.name)
+            pieces.append(folds or self._render(asked.name, page, **asked.arguments))
+            return f"\n{place}\n"
 
-        return ASKED.sub(put, body), pieces
-
-    def _block(self, marker: Marker, page: str) -> str:
-        return FOLDS.get(marker.name) or self._render(marker.name, page, **marker.arguments)
+        return ASKED.sub(put, APART.sub(r"\1{{ apart }}", body)), pieces
 
     def forwarding(self, target: Target) -> str:
-        """The page that a printed code leads to."""
-        rows = [row for row in self.catalogue.resources if row.id == target.id]
-        resource = rows[0] if target.kind is TargetKind.PRODUCT else None
+        """The page that a printed code leads to; a retired one's product is gone."""
+        products = self.catalogue.resources if target.kind is TargetKind.PRODUCT else ()
+        resource = next((row for row in products if row.id == target.id), None)
         return self._render("_forwarding", target.path, target=target, resource=resource)
 
     def sources(self, page: str, facts: Iterable[str], meta: PageMeta) -> str:
@@ -245,54 +243,41 @@ class Renderer:
         checked = max((row.checked for row in rows), default=None)
         return self._render("_sources", page, facts=rows, meta=meta, checked=checked)
 
-    def _below(self, folder: str) -> dict[str, PageMeta]:
-        return {name: meta for name, meta in self.pages.items() if name.startswith(f"{folder}/")}
-
     def _render(self, template: str, page: str, **values: Any) -> str:
         """Without blank lines and indents."""
+
+        def below() -> dict[str, PageMeta]:
+            return {name: one for name, one in self.pages.items() if name.startswith(f"{page}/")}
+
         made = self.env.get_template(f"{template}.html.j2")
-        html = made.render(to=partial(relative, page), below=partial(self._below, page), **values)
+        html = made.render(to=partial(relative, page), below=below, **values)
         return "\n".join(line.strip() for line in html.splitlines() if line.strip())
 
 
-class Grounded(Protocol):
-    """What rests on facts, by their ids."""
+RESTS_ON: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
+    "broadcasts": lambda data: data.broadcasts,
+    "chats": lambda data: data.chats,
+    "clauses": lambda data: [data.directive],
+    "decision-cards": lambda data: [*data.hotlines, data.phrases[SELF_HARM]],
+    "form": lambda data, form: [data.form(form)],
+    "hotlines": lambda data: data.hotlines,
+    "quiz": lambda data, level: [row for row in data.situations if row.level == level],
+    "quiz-keys": lambda data: data.situations,
+    "quiz-sheets": lambda data: data.situations,
+    "session": lambda data, plan: [data.teaching, data.session(plan)],
+}
+"""The rows with `facts` that a block says, teaches, reads out or lets fill in."""
 
-    @property
-    def facts(self) -> Sequence[str]: ...
 
-
-def facts_of(markers: Collection[Marker], catalogue: Catalogue) -> list[str]:
+def facts_of(markers: Iterable[Marker], catalogue: Catalogue) -> list[str]:
     """The facts behind the blocks of a page; the help strip stands on every page."""
-    all_numbers = {marker.name for marker in markers} & {"decision-cards", "hotlines"}
-    rows: list[Grounded] = [*(catalogue.hotlines if all_numbers else catalogue.helplines)]
+    rows: list[Any] = [*catalogue.helplines]
     for marker in markers:
-        rows += _rows(marker, catalogue)
+        if marker.name in RESTS_ON:
+            rows += RESTS_ON[marker.name](catalogue, *marker.arguments.values())
     return [fact for row in rows for fact in row.facts]
 
 
 def phrases_of(markers: Iterable[Marker]) -> list[str]:
     """The phrases that blocks say by themselves."""
     return [SELF_HARM for marker in markers if marker.name == "decision-cards"]
-
-
-def _rows(marker: Marker, catalogue: Catalogue) -> Iterable[Grounded]:
-    """What a block says, teaches, reads out or lets fill in."""
-    match marker.name:
-        case "decision-cards":
-            return [catalogue.phrases[SELF_HARM]]
-        case "clauses":
-            return [catalogue.directive]
-        case "session":
-            return [catalogue.teaching, catalogue.session(marker.arguments["id"])]
-        case "form":
-            return [catalogue.form(marker.arguments["id"])]
-        case "quiz":
-            return [row for row in catalogue.situations if row.level == marker.arguments["level"]]
-        case "quiz-keys" | "quiz-sheets":
-            return catalogue.situations
-        case "broadcasts":
-            return catalogue.broadcasts
-        case "chats":
-            return catalogue.chats
-    return ()

@@ -10,12 +10,13 @@ from html import unescape
 from pathlib import Path
 from typing import Final, Self
 
-from awareness.links.scan import elements
+from selectolax.lexbor import LexborHTMLParser
 
 SHEET: Final = "overrides/assets/stylesheets/site.css"
-NOTHING: Final = "default-src 'none'; style-src 'sha256-{}'; img-src 'self'; base-uri 'none'"
+NOTHING: Final = (
+    "default-src 'none'; style-src 'sha256-{}'; img-src 'self'; base-uri 'none'; form-action 'none'"
+)
 """What a page without scripts may load: its own sheet, by the hash of its text, and pictures."""
-FORMS: Final = "; form-action 'none'"
 SCRIPT: Final = "; script-src 'self'"
 LONG: Final = 3200
 """Letters on about four screens of a phone; from there on a page has a list of contents."""
@@ -39,8 +40,8 @@ class Frame:
 
 def policy(sheet: str, *, runs: bool) -> str:
     """The only policy that a page with this style sheet may have."""
-    allowed = NOTHING.format(b64encode(sha256(sheet.encode()).digest()).decode()) + FORMS
-    return allowed + SCRIPT * runs
+    digest = b64encode(sha256(sheet.encode()).digest()).decode()
+    return NOTHING.format(digest) + SCRIPT * runs
 
 
 def without_policy(page: bytes) -> bytes:
@@ -62,10 +63,7 @@ def short(css: str) -> str:
 def contents(html: str) -> list[tuple[str, str]]:
     """The headings of a long page's content, each with its id; none where the page is short."""
     text = html.partition(END)[0]
-    found = [
-        (one.attributes["id"], " ".join(one.text.split()))
-        for one in elements(text)
-        if one.tag == "h2" and "id" in one.attributes
-    ]
     letters = len(unescape(re.sub(r"<[^>]*>|\s+", "", text)))
-    return found if letters > LONG and len(found) > 2 else []
+    heads = LexborHTMLParser(text).css("h2[id]") if letters > LONG else []
+    found = [(str(one.attributes["id"]), " ".join(one.text().split())) for one in heads]
+    return found if len(found) > 2 else []

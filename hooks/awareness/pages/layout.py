@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 
 from awareness.pages.writing import PLACE, Writing
-from awareness.problem import Grade
+from awareness.problem import Grade, Problem
 
 MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
 INLINE: Final = re.compile(
@@ -64,8 +64,6 @@ HTML: Final = (
     "“{}” sẽ hiện nguyên thành chữ, vì trang không nhận mã HTML",
     "viết bằng Markdown, ví dụ **đậm**; muốn hiện đúng chữ ấy thì đặt giữa hai dấu `",
 )
-Found = tuple[int, str, str, Grade]
-"""The line of a body, from 0; what is wrong; what to do; how bad."""
 
 
 @dataclass
@@ -90,7 +88,7 @@ class _Mark:
 
 
 @lru_cache(maxsize=1)  # a page's blocks and its faults are asked for one after the other
-def read(body: str) -> tuple[list[bool], list[Found]]:
+def read(body: str) -> tuple[list[bool], list[Problem]]:
     """Of each comment of a body whether it is a block of its own; and what was lost."""
     text, marks, numbers = _marked(body)
     _WRITING.begin([""] * len(numbers))
@@ -99,23 +97,26 @@ def read(body: str) -> tuple[list[bool], list[Found]]:
         for match in MARK.finditer(words):
             marks[int(match[1])].path = path
             marks[int(match[1])].first = first and match.start() == 0
-    lines = body.split("\n")
-    lost = [(line, *NUMBER_LOST) for n, line in enumerate(numbers) if n not in _WRITING.put]
+    put, lines = _WRITING.put, body.split("\n")
+    lost = [Problem("", line, *NUMBER_LOST) for n, line in enumerate(numbers) if n not in put]
     bare = INLINE.sub(lambda match: "\n" * match[0].count("\n"), body)
     for braces in _WRITING.left:
-        what, fix = BRACES_LOST
-        lost.append((bare.partition(braces)[0].count("\n"), what.format(braces), fix))
-    odd = [*_lost([mark for mark in marks if mark.kind != "block"], lines)]
-    for number, line in enumerate(lines):
-        odd += [(number, *ALT_MISSING)] * bool(NO_ALT.search(line))
-        if found := TAG.search(CODE.sub("", line)):
-            odd.append((number, HTML[0].format(found[0][:60]), HTML[1]))
-    faults = [(*one, Grade.ERROR) for one in lost] + [(*one, Grade.WARNING) for one in odd]
-    return [_alone(mark, marks) for mark in marks if mark.kind == "block"], faults
+        line = bare.partition(braces)[0].count("\n")
+        lost.append(Problem("", line, BRACES_LOST[0].format(braces), BRACES_LOST[1]))
+    lost += _lost([mark for mark in marks if mark.kind != "block"], lines)
+    for number, typed in enumerate(lines):
+        if NO_ALT.search(typed):
+            lost.append(Problem("", number, *ALT_MISSING, Grade.WARNING))
+        if found := TAG.search(CODE.sub("", typed)):
+            what, fix = HTML
+            lost.append(Problem("", number, what.format(found[0][:60]), fix, Grade.WARNING))
+    return [_alone(mark, marks) for mark in marks if mark.kind == "block"], lost
 
 
 _WRITING: Final = Writing()
 _MARKDOWN: Final = Markdown(extensions=["tables", _WRITING])
+_MARKDOWN.serializer = lambda root: "<div></div>"  # the tree is what is looked at
+_MARKDOWN.treeprocessors.deregister("prettify")
 
 
 def _marked(body: str) -> tuple[str, list[_Mark], list[int]]:
@@ -176,7 +177,7 @@ def _alone(block: _Mark, marks: list[_Mark]) -> bool:
     return all(mark and marks[int(mark[1])].kind == "block" for mark in found)
 
 
-def _lost(marks: list[_Mark], lines: list[str]) -> Iterator[tuple[int, str, str]]:
+def _lost(marks: list[_Mark], lines: list[str]) -> Iterator[Problem]:
     """What begins like a heading, an item or a row and did not become one; each run once."""
     above: _Mark | None = None
     told: dict[str, int] = {}
@@ -184,7 +185,7 @@ def _lost(marks: list[_Mark], lines: list[str]) -> Iterator[tuple[int, str, str]
         if said := _fault(one, above, lines):
             run = told.get(one.kind, -1)
             if run < 0 or one.kind == "cell" or "" in map(str.strip, lines[run : one.line]):
-                yield (one.line, *said)
+                yield Problem("", one.line, *said, Grade.WARNING)
             told[one.kind] = one.line
         above = one
 

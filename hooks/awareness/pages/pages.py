@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -141,31 +141,34 @@ def _text_faults(text: str, known: Known, seen: str | None = None) -> Faults:
     yield from phrases.self_harm(text, known.words, known.wording)
 
 
-def check_page(page: Page, known: Known) -> Iterator[Problem]:
+def check_page(page: Page, known: Known) -> Faults:
     """Every fault of one page's source."""
     for fact in page.meta.facts:
         if known.facts is not None and fact not in known.facts:
             what = f"“{fact}” không có trong mục facts của data/facts.yml"
             yield Problem(page.path, page.facts_line, what, ADD)
-    for rule in (_typed, _sections, _markers, _variables):
-        yield from (fault.at(page.path, page.line) for fault in rule(page, known))
-    for line, what, fix, grade in layout.read(page.body)[1]:
-        yield Problem(page.path, page.line + line, what, fix, grade)
+    rules = (_typed(page, known), _sections(page, known), _markers(page, known))
+    for faults in (*rules, _variables(page, known), layout.read(page.body)[1]):
+        yield from (fault.at(page.path, page.line) for fault in faults)
     yield from _safe_names(page, known)
     for link in links_in_text(page.body, page.line):
         yield from gate.check(page.path, link, known.links)
 
 
 def _typed(page: Page, known: Known) -> Faults:
-    for number, line in enumerate(page.typed.split("\n")):
-        yield from (
-            fault.at("", number) for fault in (*character_faults(line), *gate.look_alikes(line))
-        )
+    yield from _by_line(page.typed, character_faults, gate.look_alikes)
     yield from phrases.said_wrong(page.typed, known.words, known.wording)
     yield from phrases.typed_unit(page.typed, known.words)
     children = AudienceId.CHILDREN in page.meta.audiences
     limit = prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
     yield from prose.reading_notes(page.body, limit, known.wording.plain)
+
+
+def _by_line(text: str, *rules: Callable[[str], Faults]) -> Faults:
+    """Most texts are right: only of a faulty one each line is looked at."""
+    faulty = any(any(rule(text)) for rule in rules)
+    for number, line in enumerate(text.split("\n") if faulty else ()):
+        yield from (fault.at("", number) for rule in rules for fault in rule(line))
 
 
 def _sections(page: Page, known: Known) -> Faults:
@@ -177,14 +180,15 @@ def _sections(page: Page, known: Known) -> Faults:
     for n, head in enumerate((None, *heads)):
         start = head.start() if head else 0
         after = heads[n:]
-        if head and prose.speaks_of_death(page.typed[start:].split("\n")[0], known.wording):
-            after = [one for one in after if len(one[0]) <= len(head[0])]
         section = page.typed[start : after[0].start() if after else None]
+        if head and prose.speaks_of_death(section.partition("\n")[0], known.wording):
+            after = [one for one in after if len(one[0]) <= len(head[0])]
+            section = page.typed[start : after[0].start() if after else None]
         for fault in phrases.self_harm(section, known.words, known.wording):
             yield fault.at("", page.line_of(start))
 
 
-def _safe_names(page: Page, known: Known) -> Iterator[Problem]:
+def _safe_names(page: Page, known: Known) -> Faults:
     """What a browser keeps of a sensitive page names no harm: its safe title, address and ids."""
     if page.meta.safe_title is None:
         return
@@ -236,7 +240,7 @@ def _variables(page: Page, known: Known) -> Faults:
             yield Problem("", number, what, "viết {{ tên }} liền một dòng")
 
 
-def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
+def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Faults:
     """Every clause and audience has a page that serves it, and every page named is there."""
     known = {page.id for page in pages}
     hubs = {parent for page in known if (parent := page.rpartition("/")[0])}
@@ -257,18 +261,17 @@ def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Ite
             yield source.problem(("audiences", index, "page"), what, "sửa mục page của nhóm này")
 
 
-def _one_page_each(
-    pages: list[Page], source: Source, kind: str, ids: list[str]
-) -> Iterator[Problem]:
+def _one_page_each(pages: list[Page], source: Source, kind: str) -> Faults:
+    """Of the products or the plans that a file lists."""
     subjects = Counter(subject for page in pages for subject in page.subjects(kind))
-    for index, subject in enumerate(ids):
-        if subjects[subject] != 1:
-            what = f"{kind} “{subject}” có {subjects[subject]} trang riêng"
-            fix = f"đặt khối <!-- catalogue: {kind} id={subject} --> ở đúng một trang"
-            yield source.problem((f"{kind}s", index, "id"), what, fix)
+    for row in source.rows(f"{kind}s"):
+        if (count := subjects[row.text("id")]) != 1:
+            what = f"{kind} “{row.text('id')}” có {count} trang riêng"
+            fix = f"đặt khối <!-- catalogue: {kind} id={row.text('id')} --> ở đúng một trang"
+            yield row.problem("id", what, fix)
 
 
-def check_safe_titles(pages: list[Page]) -> Iterator[Problem]:
+def check_safe_titles(pages: list[Page]) -> Faults:
     """No two pages have the same name in the browser's tab and history."""
     names: dict[str, str] = {}
     for page in pages:
@@ -282,10 +285,9 @@ def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
     """The ids of the pages that serve each product, its own first, by the product's id."""
     groups = {tuple(row.audiences) for row in catalogue.resources}
     shown = {group: [page.id for page in pages if page.listed & {*group}] for group in groups}
-    own = own_pages(pages, "resource")
+    own = {name: [page] for name, page in own_pages(pages, "resource").items()}
     return {
-        row.id: [*filter(None, [own.get(row.id)]), *shown[tuple(row.audiences)]]
-        for row in catalogue.resources
+        row.id: own.get(row.id, []) + shown[tuple(row.audiences)] for row in catalogue.resources
     }
 
 
@@ -320,7 +322,7 @@ def own_pages(pages: list[Page], kind: str) -> dict[str, str]:
     return {subject: page.id for page in pages for subject in page.subjects(kind)}
 
 
-def overdue(pages: list[Page], today: date) -> Iterator[Problem]:
+def overdue(pages: list[Page], today: date) -> Faults:
     """Pages whose day of review has passed, as notes."""
     for page in pages:
         if page.meta.reviewed > today:
@@ -332,7 +334,7 @@ def overdue(pages: list[Page], today: date) -> Iterator[Problem]:
             yield Problem(page.path, 1, what, fix, Grade.NOTE)
 
 
-def unconfirmed(pages: list[Page], data: Loaded) -> Iterator[Problem]:
+def unconfirmed(pages: list[Page], data: Loaded) -> Faults:
     """Pages and data that lean on a wording nobody has confirmed: a reason not to publish."""
     assert data.catalogue is not None, "asked only when all data are right"
     waiting = {name: row for name, row in data.catalogue.phrases.items() if row.unconfirmed}
@@ -372,7 +374,7 @@ def shown(text: str, suffix: str) -> str:
     )
 
 
-def check_nav(root: Path, known: Known) -> Iterator[Problem]:
+def check_nav(root: Path, known: Known) -> Faults:
     """The site's name and the titles of its menu, in mkdocs.yml."""
     source, _ = read_file(root, "mkdocs.yml")
     texts = {where: text for where, text in source.texts() if where[0] == "site_name"}
@@ -385,9 +387,8 @@ def check_nav(root: Path, known: Known) -> Iterator[Problem]:
 
 
 def _typing(text: str) -> Faults:
-    """Faults of the characters of code and settings."""
-    for number, line in enumerate(text.split("\n")):
-        yield from (fault.at("", number) for fault in character_faults(" ".join(line.split())))
+    """Faults of the characters of code and settings, however it is indented and aligned."""
+    return _by_line(re.sub(r"[^\S\n]+", " ", text), character_faults)
 
 
 def _unknown(text: str, known: Known) -> Faults:
@@ -395,7 +396,7 @@ def _unknown(text: str, known: Known) -> Faults:
         yield Problem("", 0, f"không có biến {{{{ {name} }}}}", "xem lại tên biến")
 
 
-def check_templates(root: Path, known: Known) -> Iterator[Problem]:
+def check_templates(root: Path, known: Known) -> Faults:
     """Addresses and texts of templates and theme overrides."""
     for folder in ("overrides", "hooks/awareness/pages/templates", "hooks/awareness/printing"):
         for path in tree.files(root, folder):
@@ -413,7 +414,7 @@ def check_templates(root: Path, known: Known) -> Iterator[Problem]:
                     yield from gate.check(path, link, known.links)
 
 
-def check_host(root: Path, catalogue: Catalogue, source: Source) -> Iterator[Problem]:
+def check_host(root: Path, catalogue: Catalogue, source: Source) -> Faults:
     """The animal that the home page greets with has its picture."""
     folder = root / "overrides/assets/images"
     host = catalogue.commune.host
@@ -432,12 +433,8 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.sources[RESOURCES])
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
-        for kind, path, rows in (
-            ("resource", RESOURCES, data.catalogue.resources),
-            ("session", SESSIONS, data.catalogue.teaching.sessions),
-        ):
-            ids = [row.id for row in rows]
-            problems += _one_page_each(pages, data.sources[path], kind, ids)
+        problems += _one_page_each(pages, data.sources[RESOURCES], "resource")
+        problems += _one_page_each(pages, data.sources[SESSIONS], "session")
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)

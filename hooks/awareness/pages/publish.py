@@ -25,16 +25,17 @@ Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""
 
 
-def _table(text: str, everywhere: str) -> Allowed:
-    rows = (line.partition(":") for line in text.strip().splitlines())
-    found: dict[str, frozenset[str]] = {}
-    for tags, _, names in rows:
+def _table(text: str, everywhere: str, more: Allowed | None = None) -> Allowed:
+    """What each element of the text may have, and what `more` allows it besides."""
+    found: Allowed = {**(more or {})}
+    for line in text.strip().splitlines():
+        tags, _, names = line.partition(":")
         for tag in tags.split():
             found[tag] = found.get(tag, frozenset()) | {*names.split(), *everywhere.split()}
     return found
 
 
-CONTENT: Final[Allowed] = _table(
+CONTENT: Final = _table(
     """
     a: href referrerpolicy rel title
     b blockquote br cite code dd dl dt em footer hr:
@@ -52,7 +53,7 @@ CONTENT: Final[Allowed] = _table(
     "class",
 ) | {"html": frozenset(), "head": frozenset(), "body": frozenset()}
 """What a page is of: nothing runs, frames, sends, or loads but pictures of its own."""
-_FRAME: Final = _table(
+PAGE: Final = _table(
     """
     div header main nav p section:
     a: aria-current href referrerpolicy rel title
@@ -67,10 +68,8 @@ _FRAME: Final = _table(
     svg: viewBox
     """,
     "aria-hidden aria-label aria-labelledby class id role",
+    CONTENT,
 )
-PAGE: Final[Allowed] = {
-    tag: CONTENT.get(tag, frozenset()) | _FRAME.get(tag, frozenset()) for tag in {*CONTENT, *_FRAME}
-}
 """What a finished page is of, with the frame around its content."""
 _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
     ("meta", "http-equiv"): re.compile("refresh|Content-Security-Policy"),
@@ -85,27 +84,12 @@ _FILE: Final = re.compile(
     r"|javascripts/(?:search|tools)\.js|images/[a-z0-9-]+\.(?:svg|png|jpe?g|webp))"
 )
 """The files of overrides/, named below it."""
-_CSS_TEXT: Final = re.compile(
-    r"/\*.*?\*/|\"(?:\\.|[^\"\\\n\f])*\"|'(?:\\.|[^'\\\n\f])*'", re.DOTALL
-)
+_CSS_TEXT: Final = re.compile(r"(?s)/\*.*?\*/|([\"'])(?:\\.|(?!\1)[^\\\n\f])*\1")
 _CSS_WORD: Final = re.compile(r"@?[-\w]*\(|@[-\w]*|[\\\"'<]|/\*")
-_CSS: Final = {
-    *("@media", "@page", "@supports", "@bottom-right"),
-    *(
-        "(",
-        "calc(",
-        "clamp(",
-        "counter(",
-        "fit-content(",
-        "has(",
-        "inset(",
-        "max(",
-        "min(",
-        "minmax(",
-        "not(",
-    ),
-    *("repeat(", "selector(", "var("),
-}
+_CSS: Final = re.compile(
+    r"@(?:media|page|supports|bottom-right)|(?:calc|clamp|counter|fit-content|has|inset|max|min"
+    r"|minmax|not|repeat|selector|var)?\("
+)
 """The rules and functions of style sheets; none of them loads anything."""
 _SVG: Final = _table(
     """
@@ -175,7 +159,7 @@ def css_faults(text: str) -> Iterator[tuple[int, str]]:
     """Rules and functions that a style sheet must not have; strings and remarks are blanked."""
     bare = _CSS_TEXT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     for found in _CSS_WORD.finditer(bare):
-        if found[0].lower() not in _CSS:
+        if not _CSS.fullmatch(found[0].lower()):
             yield text.count("\n", 0, found.start()) + 1, found[0]
 
 
@@ -185,22 +169,18 @@ def svg_faults(text: str) -> Iterator[tuple[int, str]]:
         yield text.count("\n", 0, found.start()) + 1, found[0]
         return
     try:
-        root = etree.fromstring(text.encode(), etree.XMLParser(remove_comments=True))
+        root: Any = etree.fromstring(text.encode(), etree.XMLParser(remove_comments=True))
     except etree.XMLSyntaxError as error:
         yield error.lineno or 1, "mã hỏng"
         return
-    nodes: list[Any] = [*root.iter()]
-    yield from ((one.sourceline, mark) for one in nodes for mark in _svg_marks(one))
-
-
-def _svg_marks(element: Any) -> Iterator[str]:
-    tag = element.tag.removeprefix("{http://www.w3.org/2000/svg}")
-    if tag not in _SVG:
-        yield f"<{tag}>"
-    for name, value in element.items():
-        inside = re.sub(r"url\(#[\w-]+\)", "", value)
-        if name not in _SVG.get(tag, ()) or "(" in inside or "\\" in inside:
-            yield f"{name}="
+    for one in root.iter():
+        tag = one.tag.removeprefix("{http://www.w3.org/2000/svg}")
+        if tag not in _SVG:
+            yield one.sourceline, f"<{tag}>"
+        for name, value in one.items():
+            inside = re.sub(r"url\(#[\w-]+\)", "", value)
+            if name not in _SVG.get(tag, ()) or "(" in inside or "\\" in inside:
+                yield one.sourceline, f"{name}="
 
 
 def check_files(root: Path) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from html import unescape
 from typing import Final
 
@@ -38,11 +37,6 @@ class Index:
     names: list[object] = field(default_factory=list)
     words: list[list[str]] = field(default_factory=list)
 
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        """Of products, by their ids."""
-        return {row.id: row.number for row in self.catalogue.resources}
-
     def add(self, page: Page, html: str) -> None:
         """A page's content; its sources are left out."""
         start, *parts = _HEADING.split(_LEFT_OUT.sub("", html))
@@ -68,8 +62,8 @@ class Index:
 
     def _synonyms(self, page: Page) -> Iterator[str]:
         yield from page.meta.synonyms
-        for name in page.subjects("resource"):
-            yield f"số {self.numbers[name]}"
+        products = page.subjects("resource")
+        yield from (f"số {row.number}" for row in self.catalogue.resources if row.id in products)
         for name in page.subjects("session"):
             plan = self.catalogue.session(name)
             yield f"{plan.minutes} phút"

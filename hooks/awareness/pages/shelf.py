@@ -8,27 +8,24 @@ from collections.abc import Collection, Iterable, Iterator
 from html import escape, unescape
 from typing import Final
 
-from awareness.data.files import Catalogue
 from awareness.data.teaching import TargetKind
 from awareness.links import address
 from awareness.links.scan import links_in_html
 from awareness.pages.blocks import Renderer, relative
 from awareness.printing.codes import Target, qr
-from awareness.printing.sheets import Imprint, product, retired
+from awareness.printing.sheets import product, retired
 
 _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"(https://[^\"]*)\"[^>]*>.*?</a>", re.DOTALL)
 
 
-def files(
-    current: Iterable[Target], render: Renderer, imprint: Imprint
-) -> Iterator[tuple[str, bytes | str]]:
+def files(current: Iterable[Target], render: Renderer) -> Iterator[tuple[str, bytes | str]]:
     """What the build adds: documents, their pictures, and the pages and pictures of codes."""
     for name, document in render.printed.items():
         yield f"in-an/{name}.pdf", document.pdf
         yield f"in-an/{name}.webp", document.picture
     for target in (*current, *retired(render.catalogue)):
+        code = target.qr(render.root)
         yield f"{target.path}index.html", render.forwarding(target)
-        code = qr(f"{imprint.root}{target.path}")
         yield f"r/{target.code}.svg", code.svg
         if target.kind is TargetKind.PRODUCT:
             yield f"r/{target.code}.png", code.png()
@@ -53,9 +50,7 @@ def without_links(html: str, hidden: Collection[str]) -> str:
     return re.sub(typed, "(địa chỉ tạm ẩn)", html)
 
 
-def on_paper(
-    html: str, page: str, catalogue: Catalogue, imprint: Imprint
-) -> tuple[str, dict[str, str]]:
+def on_paper(html: str, page: str, render: Renderer) -> tuple[str, dict[str, str]]:
     """A page whose links to other sites are numbered for paper, with their codes at its end.
 
     Also the drawings of those codes, by their paths, that no product has.
@@ -69,22 +64,22 @@ def on_paper(
     html = _ANCHOR.sub(numbered, html)
     if not numbers:
         return html, {}
-    known = {row.url: product(row) for row in catalogue.resources if row.url in numbers}
-    rows = "".join(_row(url, known.get(url), relative(page, ""), imprint) for url in numbers)
+    products = {row.url: product(row) for row in render.catalogue.resources}
+    home, rows, others = relative(page, "").removeprefix("./"), "", dict[str, str]()
+    for url in numbers:
+        if target := products.get(url):
+            file, code = f"r/{target.code}.svg", target.qr(render.root)
+        else:
+            file, code = drawn(url), qr(url)
+            others[file] = code.svg
+        shown, size = escape(unescape(code.shown)), round(code.mm * 96 / 25.4)
+        source = f'src="{home}{file}" alt="Mã QR dẫn tới {shown}"'
+        rows += f'<li><img {source} width="{size}" height="{size}" loading="lazy"> {shown}</li>'
     head = '<section class="on-paper links"><h2 id="lien-ket">Liên kết trên trang này</h2>'
-    others = dict(drawn(url) for url in numbers if url not in known)
     return f"{html}\n{head}<ol>{rows}</ol></section>", others
 
 
-def drawn(url: str) -> tuple[str, str]:
-    """The file and the picture of the code of an address that is no product's."""
+def drawn(url: str) -> str:
+    """The file of the code of an address that is no product's."""
     name = hashlib.sha256(url.encode()).hexdigest()[:16]  # too long to be that of a code on paper
-    return f"r/{name}.svg", qr(url).svg
-
-
-def _row(url: str, target: Target | None, home: str, imprint: Imprint) -> str:
-    code = qr(f"{imprint.root}{target.path}" if target else url)
-    file = f"r/{target.code}.svg" if target else drawn(url)[0]
-    shown, size = escape(unescape(code.shown)), round(code.mm * 96 / 25.4)
-    source = f'src="{home.removeprefix("./")}{file}" alt="Mã QR dẫn tới {shown}"'
-    return f'<li><img {source} width="{size}" height="{size}" loading="lazy"> {shown}</li>'
+    return f"r/{name}.svg"

@@ -77,9 +77,9 @@ def survey(root: Path) -> tuple[list[str], list[Problem]]:
     seen: dict[str, str] = {}
     drawn = [path for path in files(root, "overrides") if path.endswith(PICTURES)]
     for path in files(root, "docs"):
-        for place, what, fix in _faults(path, seen.setdefault(_address(path), path)):
-            named.setdefault(place, Problem(shown(place), 1, what, fix))
-            break  # what else is wrong with this file follows, or is told next time
+        # What else is wrong with a file follows, or is told next time.
+        if fault := next(_faults(path, seen.setdefault(_address(path), path)), None):
+            named.setdefault(fault.path, fault)
         else:
             (pages if path.endswith(".md") else drawn).append(path)
     problems += named.values()
@@ -97,13 +97,14 @@ def _address(path: str) -> str:
     return plain
 
 
-def _faults(path: str, first: str) -> Iterator[tuple[str, str, str]]:
-    """Why a file must not stand in docs/: the part of its path that is wrong, what, what to do."""
-    parts, suffix = path.split("/"), os.path.splitext(path)[1]
+def _faults(path: str, first: str) -> Iterator[Problem]:
+    """Why a file must not stand in docs/, at the part of its path that is wrong."""
+    parts, suffix, here = path.split("/"), os.path.splitext(path)[1], shown(path)
     if first != path:
-        yield path, f"cùng một địa chỉ với {first}", "gộp hai tệp làm một, hoặc đổi tên một tệp"
+        what, fix = f"cùng một địa chỉ với {first}", "gộp hai tệp làm một, hoặc đổi tên một tệp"
+        yield Problem(here, 1, what, fix)
     if whose := TAKEN.get(parts[1].removesuffix(".md")):
-        yield path, f"“{parts[1]}” là tên dành cho {whose}", "đặt tên khác"
+        yield Problem(here, 1, f"“{parts[1]}” là tên dành cho {whose}", "đặt tên khác")
     for depth, part in enumerate(parts[1:], 2):
         stem, end = os.path.splitext(part) if depth == len(parts) else (part, "")
         if not NAME.fullmatch(stem) or end != end.lower() or DEVICES.fullmatch(stem):
@@ -111,10 +112,11 @@ def _faults(path: str, first: str) -> Iterator[tuple[str, str, str]]:
             right = f"{right or 'ten-moi'}{'-1' * bool(DEVICES.fullmatch(right))}{end.lower()}"
             what = f"tên “{shown(part)}” không dùng làm địa chỉ được"
             fix = f"đổi thành “{right}”: chỉ dùng chữ a–z không dấu, chữ số, gạch nối"
-            yield "/".join(parts[:depth]), what, fix
+            yield Problem(shown("/".join(parts[:depth])), 1, what, fix)
     if suffix != ".md" and (suffix not in PICTURES or path.startswith("docs/in-an/")):
         what = f"loại tệp “{suffix or parts[-1]}” không được đặt ở đây"
-        yield path, what, "trong docs/ chỉ để trang .md và ảnh (không ở in-an/); dời tệp này đi"
+        fix = "trong docs/ chỉ để trang .md và ảnh (không ở in-an/); dời tệp này đi"
+        yield Problem(here, 1, what, fix)
 
 
 def shown(name: str) -> str:

@@ -14,9 +14,11 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 _HEADING_ID = re.compile(r" +\{:? *#([\w-]+)( +\.large)? *\} *\Z")
 _SIZE = re.compile(r"\{:? *width=(\d+) +height=(\d+) *\}")
+_SIGN = re.compile(r"[`\\\[<&*_{]|  \n")
 _BRACES = re.compile(r"\{\{\d+\}\}|(\{[^{}\n]*\}|[{}])")
 PLACE: Final = "{{%d}}"
 """Stands in a page's Markdown for the piece of that number."""
@@ -42,6 +44,7 @@ class Writing(Extension):
         md.inlinePatterns.deregister("html")
         md.preprocessors.register(_NoRawHtml(md), "no_raw_html", 25)
         md.inlinePatterns.register(_Pieces(md, self), "pieces", 75)
+        md.treeprocessors.register(_Bare(md), "bare", 25)  # before `inline`
         md.treeprocessors.register(_Attributes(md), "attributes", 8)
         md.treeprocessors.register(_Last(md, self), "last", -1)
 
@@ -71,6 +74,15 @@ class _Pieces(InlineProcessor):
         return self.md.htmlStash.store(self.writing.pieces[number]), m.start(), m.end()
 
 
+class _Bare(Treeprocessor):
+    """What has no sign of Markdown in it is not searched for any."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _SIGN.search(element.text):
+                element.text = AtomicString(element.text)
+
+
 class _Attributes(Treeprocessor):
     """`{#id}` ends a heading, `{ width=… height=… }` follows a picture; there are no others."""
 
@@ -85,16 +97,13 @@ class _Attributes(Treeprocessor):
 
 
 def _take_id(heading: Element) -> None:
-    last = heading[-1] if len(heading) else None
-    text = (heading.text if last is None else last.tail) or ""
+    last, part = (heading[-1], "tail") if len(heading) else (heading, "text")
+    text = getattr(last, part) or ""
     if found := _HEADING_ID.search(text):
         heading.set("id", found[1])
         if found[2]:
             heading.set("class", "large")
-        if last is None:
-            heading.text = text[: found.start()]
-        else:
-            last.tail = text[: found.start()]
+        setattr(last, part, text[: found.start()])
 
 
 class _Last(Treeprocessor):

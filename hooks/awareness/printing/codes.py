@@ -55,6 +55,10 @@ class Target:
         """The address of the forwarding page, from the site's root."""
         return f"r/{self.code}/"
 
+    def qr(self, root: str) -> Code:
+        """The code for a site that stands at `root`."""
+        return qr(f"{root}{self.path}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Code:

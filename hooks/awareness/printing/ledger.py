@@ -72,9 +72,8 @@ def address(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
     live = [row.site_url for row in catalogue.sites if not row.retired]
     if len(live) > 1:
         what = f"sổ ghi {len(live)} địa chỉ đang dùng: {', '.join(live)}"
-        yield sources[CODES].problem(
-            ("sites",), what, "chỉ giữ một; địa chỉ cũ thì ghi retired: và ngày"
-        )
+        fix = "chỉ giữ một; địa chỉ cũ thì ghi retired: và ngày"
+        yield sources[CODES].problem(("sites",), what, fix)
     elif live and site != live[0]:
         what = f"mã QR đã in dẫn tới {live[0]}, mà site_url nay {f'là {site}' if site else 'trống'}"
         fix = "ghi lại địa chỉ cũ; nếu đổi hẳn thì cho địa chỉ cũ tự chuyển sang địa chỉ mới, rồi "
@@ -85,10 +84,9 @@ def address(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
 
 
 def _unrecorded(site: str, commune: Source, grade: Grade) -> Iterator[Problem]:
-    line = commune.line(("commune", "site_url"))
     what = "mã QR sẽ in địa chỉ này mà sổ mã chưa ghi"
     fix = f'trước khi in, thêm vào mục sites của {CODES}: - {{site_url: "{site}"}}'
-    yield Problem(path=commune.path, line=line, message=what, fix=fix, grade=grade)
+    yield commune.problem(("commune", "site_url"), what, fix, grade)
 
 
 def unrecorded(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:

@@ -10,21 +10,22 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from functools import lru_cache
 from importlib import metadata, util
 from pathlib import Path
 from typing import Any, Final
 
-from awareness.printing.codes import Target, qr
+from awareness.printing.codes import Target
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
 from awareness.text.source import Source, called
 
 TEMPLATES: Final = Path(__file__).parent
 FONTS: Final = "fontpkg_be_vietnam_pro"
-THUMBNAIL_PPI: Final = 18
-THUMBNAIL: Final = 210
+THUMBNAIL_PPI: Final = 23
+THUMBNAIL: Final = 260
 """The longer side in pixels: an A4 page at this resolution."""
 FIRST_PAGE: Final = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image("/one.pdf", page: 1)"""
@@ -74,40 +75,40 @@ def print_all(
 
     The cache is left with at most `most` bytes.
     """
-    found = list[Printed | Problem]()
+    printed, problems = list[Printed](), list[Problem]()
     for sheet in sheets:
         data = _data(sheet, imprint)
         name = hashlib.sha256(f"{_tools()}{sheet.template}{data}".encode()).hexdigest()[:32]
-        found.append(_from_cache(sheet, cache / name) or _compile(sheet, data, cache / name))
+        done = _from_cache(sheet, cache / name) or _compile(sheet, data, cache / name)
+        if isinstance(done, Problem):
+            problems.append(done)
+            continue
+        printed.append(done)
+        least, most_pages = sheet.pages
+        if not least <= done.pages <= most_pages:
+            what = f"{done.pages} trang, phải từ {least} đến {most_pages} trang: {TOO_LONG}"
+            problems.append(_problem(sheet, what))
     _forget(cache, most)
-    printed = [done for done in found if isinstance(done, Printed)]
-    problems = [fault for fault in found if isinstance(fault, Problem)]
-    return printed, [*problems, *(fault for done in printed for fault in _miscounted(done))]
+    return printed, problems
 
 
 def _data(sheet: Sheet, imprint: Imprint) -> str:
+    """What a template reads as `doc`."""
     content: dict[str, Any] = {
+        **asdict(imprint),
         "title": sheet.title,
         "code": sheet.code,
         "paper": sheet.paper,
-        "publisher": imprint.publisher,
-        "standing": imprint.standing,
-        "place": imprint.place,
         "site": imprint.site,
-        "draft": imprint.draft,
-        "year": imprint.day.year,
-        "month": imprint.day.month,
-        "day": imprint.day.day,
-        "lines": imprint.lines,
-        "numbers": list(imprint.numbers.values()),
         "codes": [_lead(target, imprint) for target in sheet.leads],
         **sheet.content,
     }
-    return called(json.dumps(content, ensure_ascii=False, sort_keys=True), imprint.numbers)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=date.isoformat)
+    return called(text, imprint.numbers)
 
 
 def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
-    code = qr(f"{imprint.root}{target.path}")
+    code = target.qr(imprint.root)
     alt = f"Mã QR dẫn tới: {target.title} ({code.shown})"
     return {"svg": code.svg, "mm": code.mm, "alt": alt, "title": target.title, "shown": code.shown}
 
@@ -184,7 +185,7 @@ def _picture(pdf: bytes) -> bytes:
     small = io.BytesIO()
     with Image.open(io.BytesIO(page)) as image:
         image.thumbnail((THUMBNAIL, THUMBNAIL))
-        image.convert("RGB").save(small, "webp", quality=60, method=4)
+        image.convert("RGB").save(small, "webp", quality=55, method=4)
     return small.getvalue()
 
 
@@ -208,15 +209,18 @@ LACKING: Final = "phông chữ của tờ in không có "
 
 
 def _problem(sheet: Sheet, message: str) -> Problem:
+    first = message.splitlines()[0]
     if found := UNSHOWN.search(message):
         what, fix = f"{LACKING}{found[1]}", "bỏ ký tự đó, hoặc viết bằng lời"
-        return Problem(path=sheet.source, line=1, message=what, fix=fix)
-    what = f"bản in “{sheet.code}”: typst báo “{message.splitlines()[0][:300]}”"
-    fix = "báo người phụ trách kỹ thuật"
-    if TOO_LONG in message:
-        said = message.splitlines()[0].removeprefix("assertion failed: ")
-        what, fix = f"bản in “{sheet.code}”: {said[:300]}", "bớt chữ ở mục đó rồi dựng lại"
-    return Problem(path=sheet.source, line=1, message=what, fix=fix)
+    elif TOO_LONG in message:
+        said = first.removeprefix("assertion failed: ")[:300]
+        what, fix = f"bản in “{sheet.code}”: {said}", "bớt chữ ở mục đó rồi dựng lại"
+    else:
+        what, fix = (
+            f"bản in “{sheet.code}”: typst báo “{first[:300]}”",
+            "báo người phụ trách kỹ thuật",
+        )
+    return Problem(sheet.source, 1, what, fix)
 
 
 def placed(problem: Problem, sources: Mapping[str, Source]) -> Problem:
@@ -227,11 +231,3 @@ def placed(problem: Problem, sources: Mapping[str, Source]) -> Problem:
             if sign in text:
                 return source.problem(where, problem.message, problem.fix)
     return problem
-
-
-def _miscounted(printed: Printed) -> list[Problem]:
-    least, most = printed.sheet.pages
-    if least <= printed.pages <= most:
-        return []
-    what = f"{printed.pages} trang, phải từ {least} đến {most} trang: {TOO_LONG}"
-    return [_problem(printed.sheet, what)]

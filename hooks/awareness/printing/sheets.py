@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 from awareness.data.files import (
     FORMS,
@@ -19,18 +20,10 @@ from awareness.data.files import (
 from awareness.data.known import Sources
 from awareness.data.model import AudienceId, Level, Resource, Role
 from awareness.data.phrases import SELF_HARM
-from awareness.data.teaching import (
-    SCHOOL_LEVELS,
-    Broadcast,
-    Form,
-    Session,
-    Skill,
-    TargetKind,
-)
-from awareness.printing import codes
-from awareness.printing.codes import Target
+from awareness.data.teaching import SCHOOL_LEVELS, Broadcast, Form, Session, Skill, TargetKind
+from awareness.printing.codes import NO_SITE, Target
 from awareness.problem import Problem
-from awareness.text.source import Source, Where, called
+from awareness.text.source import called
 
 ANYONE: Final = "Mọi người"
 SHELVES: Final = {
@@ -76,28 +69,19 @@ def product(row: Resource) -> Target:
     return Target(kind=TargetKind.PRODUCT, id=row.id, title=row.title)
 
 
-def products(ids: Iterable[str], catalogue: Catalogue) -> tuple[Target, ...]:
-    wanted = set(ids)
-    return tuple(product(row) for row in catalogue.resources if row.id in wanted)
-
-
 def targets(catalogue: Catalogue, wanted: Iterable[Sheet]) -> list[Target]:
     """Everything that a code leads to, on these sheets or on a page's paper, each once."""
-    every = products((row.id for row in catalogue.resources), catalogue)
     leads = (lead for sheet in wanted for lead in sheet.leads)
     found: dict[tuple[TargetKind, str], Target] = {}
-    for target in (HELP, *FRONTS.values(), *every, *leads):
+    for target in (HELP, *FRONTS.values(), *map(product, catalogue.resources), *leads):
         found.setdefault((target.kind, target.id), target)
     return list(found.values())
 
 
 def retired(catalogue: Catalogue) -> list[Target]:
     """Codes that are still on paper, though what they led to is gone."""
-    return [
-        Target(kind=row.kind, id=row.id, title=row.title, retired=True)
-        for row in catalogue.codes
-        if row.retired
-    ]
+    gone = (row for row in catalogue.codes if row.retired)
+    return [Target(kind=row.kind, id=row.id, title=row.title, retired=True) for row in gone]
 
 
 def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
@@ -105,157 +89,60 @@ def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
     seen: dict[str, Sheet] = {}
     for sheet in wanted:
         first = seen.setdefault(sheet.code, sheet)
-        if first is not sheet:
-            source, where = _named(sheet.code, sources)
+        if first is not sheet:  # the last row that chose the code; others are made up and differ
+            rows = (*sources[LEAFLETS].rows("leaflets"), *sources[FORMS].rows("forms"))
+            row = [row for row in rows if row.text("id") == sheet.code][-1]
             what = f"tờ in “{first.title}” và “{sheet.title}” cùng tên tệp {sheet.code}.pdf"
-            yield source.problem(where, what, "đổi id ở dòng này")
+            yield row.problem("id", what, "đổi id ở dòng này")
 
 
-def _named(code: str, sources: Sources) -> tuple[Source, Where]:
-    """The last row that chose this code; all other codes are made up and differ."""
-    return [
-        (sources[path], (*row.where, "id"))
-        for path, section in ((LEAFLETS, "leaflets"), (FORMS, "forms"))
-        for row in sources[path].rows(section)
-        if row.text("id") == code
-    ][-1]
+class Kind(NamedTuple):
+    """What the documents of one kind share."""
+
+    source: str
+    pages: tuple[int, int]
+    purpose: str
+    template: str = "sheet"
+
+    def sheet(self, code: str, title: str, shelf: str, content: Any, **more: Any) -> Sheet:
+        """One of them; `more` are fields of its own, some instead of these."""
+        own = {"code": code, "title": title, "shelf": shelf, "content": content, **more}
+        return Sheet(**self._asdict() | own)
+
+
+POSTER: Final = Kind(RESOURCES, (1, 1), "Áp phích để treo ở lớp, nhà văn hóa, trụ sở.", "poster")
+CARDS: Final = Kind(LEAFLETS, (1, 1), "Tám thẻ một tờ, cắt ra cho các em giữ.", "cards")
+LEAFLET: Final = Kind(LEAFLETS, (2, 2), "Tờ gấp ba, in hai mặt, lật cạnh ngắn.", "leaflet")
+PLAN: Final = Kind(SESSIONS, (3, 8), "{}, {} phút. Bài, phiếu, đáp án, tờ về.")
+QUIZ: Final = Kind(SITUATIONS, (2, 4), "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.")
+FORM: Final = Kind(FORMS, (1, 4), "Để in và dùng.")
+TO_SIGN: Final = Kind(FORMS, (1, 4), "Để điền tay.")
+SCRIPTS: Final = Kind(MESSAGES, (1, 2), "{} bài chữ to, mỗi bài một trang.")
+KIT: Final = Kind(
+    SESSIONS,
+    (8, 60),
+    "Mọi bài, phiếu, đáp án, thỏa thuận, thư và sổ của cấp học trong một tệp.",
+)
 
 
 def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     """Every document of the shelf; `twins` are the web pages of plans by their ids."""
-    yield from _posters(catalogue)
-    yield from _leaflets(catalogue)
-    yield from _plans(catalogue, twins)
-    yield from _worksheets(catalogue)
-    yield from _forms(catalogue)
-    yield from _scripts(catalogue)
-    yield from _kits(catalogue)
-
-
-def _body(
-    catalogue: Catalogue,
-    *,
-    kit: bool = False,
-    plans: Iterable[Session] = (),
-    levels: Iterable[Level] = (),
-    forms: Iterable[Form] = (),
-    scripts: Iterable[Broadcast] = (),
-) -> dict[str, Any]:
-    """What `sheet.typ` shows, in this order: rows of data/ with the words that code adds."""
-    return {
-        "kit": kit,
-        "ground_rules": catalogue.teaching.ground_rules,
-        "disclosure": catalogue.teaching.disclosure,
-        "plans": [_plan(row) for row in plans],
-        "quizzes": [_quiz(level, catalogue) for level in levels],
-        "forms": [row.model_dump() for row in forms],
-        "scripts": [
-            {
-                "theme": row.theme,
-                "duration": catalogue.duration(row),
-                "text": [called(words, catalogue.spoken) for words in row.text],
-            }
-            for row in scripts
-        ],
-    }
-
-
-def _plan(session: Session) -> dict[str, Any]:
-    parts = [
-        (part.label, [step.model_dump() for step in steps]) for part, steps in session.parts.items()
-    ]
-    return {
-        **session.model_dump(exclude={"facts", "resources", "steps"}),
-        "level": session.level.label,
-        "skills": [skill.label for skill in session.skills],
-        "heads": asdict(session.heads),
-        "aims": session.aims.named(session.heads.form),
-        "parts": parts,
-        "cards": session.cards,
-        "draws": session.draws,
-    }
-
-
-def _quiz(level: Level, catalogue: Catalogue) -> dict[str, Any]:
-    every = (row for skill in Skill for row in catalogue.quiz(level, skill))
-    rows = [{**row.model_dump(), "key": row.key} for row in every if catalogue.on_paper(row)]
-    return {"level": level.label, "rows": rows}
-
-
-def _leaflets(catalogue: Catalogue) -> Iterator[Sheet]:
-    for leaflet in catalogue.leaflets.leaflets:
-        yield Sheet(
-            code=leaflet.id,
-            source=LEAFLETS,
-            title=leaflet.title,
-            shelf=SHELVES[leaflet.audience],
-            purpose="Tờ gấp ba, in hai mặt, lật cạnh ngắn.",
-            template="leaflet",
-            pages=(2, 2),
-            leads=(FRONTS[leaflet.audience],),
-            content={"panels": [panel.model_dump() for panel in leaflet.panels]},
+    yield from _framed(catalogue)
+    for level in (Level.KINDERGARTEN, *SCHOOL_LEVELS):
+        content = _body(
+            catalogue,
+            kit=True,
+            plans=[row for row in catalogue.teaching.sessions if row.level is level],
+            quizzes=[level] if level in SCHOOL_LEVELS else [],
+            forms=[row for row in catalogue.forms if row.audience is AudienceId.TEACHERS],
         )
+        title = f"Trọn bộ {level.label}"
+        yield KIT.sheet(f"bo-{level}", title, SHELVES[AudienceId.TEACHERS], content)
+    yield from _flowing(catalogue, twins)
 
 
-def _plans(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
-    for session in catalogue.teaching.sessions:
-        twin = twins.get(session.id)
-        itself = (page(twin, "Bài này trên mạng"),) if twin else ()
-        yield Sheet(
-            code=f"bai-{session.id}",
-            source=SESSIONS,
-            title=session.title,
-            shelf=SHELVES[AudienceId.TEACHERS],
-            purpose=f"{session.level.label}, {session.minutes} phút. Bài, phiếu, đáp án, tờ về.",
-            pages=(3, 8),
-            twin=twin,
-            leads=(*itself, *products(session.resources, catalogue)),
-            content=_body(catalogue, plans=[session]),
-        )
-
-
-def _worksheets(catalogue: Catalogue) -> Iterator[Sheet]:
-    for level in SCHOOL_LEVELS:
-        yield Sheet(
-            code=f"phieu-{level}",
-            source=SITUATIONS,
-            title=f"Em sẽ làm gì? ({level.label})",
-            shelf=SHELVES[AudienceId.TEACHERS],
-            purpose="Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.",
-            pages=(2, 4),
-            twin="giao-vien/phieu-em-se-lam-gi",
-            content=_body(catalogue, levels=[level]),
-        )
-
-
-def _forms(catalogue: Catalogue) -> Iterator[Sheet]:
-    for row in catalogue.forms:
-        yield Sheet(
-            code=row.id,
-            source=FORMS,
-            title=row.title,
-            shelf=SHELVES[row.audience],
-            purpose="Để điền tay." if row.signatures else "Để in và dùng.",
-            pages=(1, 4),
-            content=_body(catalogue, forms=[row]),
-        )
-
-
-def _scripts(catalogue: Catalogue) -> Iterator[Sheet]:
-    count = len(catalogue.broadcasts)
-    yield Sheet(
-        code="loa",
-        source=MESSAGES,
-        title=f"Bài đọc trên loa {catalogue.commune.hamlet}",
-        shelf=SHELVES[AudienceId.HAMLETS],
-        purpose=f"{count} bài chữ to, mỗi bài một trang.",
-        pages=(count, 2 * count),
-        twin="thon/loa",
-        content=_body(catalogue, scripts=catalogue.broadcasts),
-    )
-
-
-def _posters(catalogue: Catalogue) -> Iterator[Sheet]:
+def _framed(catalogue: Catalogue) -> Iterator[Sheet]:
+    """Those whose frames measure their text."""
     cards = [
         {
             "number": row.display,
@@ -266,51 +153,78 @@ def _posters(catalogue: Catalogue) -> Iterator[Sheet]:
         for row in (*catalogue.calls(Role.DANGER), *catalogue.helplines)
     ]
     also = f"Gọi cấp cứu {catalogue.life.display} nếu: {'; '.join(catalogue.life.call_if)}."
-    never_alone = catalogue.phrases[SELF_HARM].text
+    poster = {"cards": cards, "also": also, "never_alone": catalogue.phrases[SELF_HARM].text}
     for paper in ("a4", "a3"):
-        yield Sheet(
-            code=f"ap-phich-{paper}",
-            source=RESOURCES,
-            title="Gặp chuyện trên mạng thì gọi số nào?",
-            shelf=ANYONE,
-            purpose="Áp phích để treo ở lớp, nhà văn hóa, trụ sở.",
-            template="poster",
-            paper=paper,
-            pages=(1, 1),
-            leads=(HELP,),
-            content={"cards": cards, "also": also, "never_alone": never_alone},
-        )
-    card = catalogue.leaflets.card
-    yield Sheet(
-        code="the-bo-tui",
-        source=LEAFLETS,
-        title="Thẻ bỏ túi",
-        shelf=SHELVES[AudienceId.CHILDREN],
-        purpose="Tám thẻ một tờ, cắt ra cho các em giữ.",
-        template="cards",
-        pages=(1, 1),
-        content={"card": card.model_dump(exclude={"facts"})},
-    )
+        code, title = f"ap-phich-{paper}", "Gặp chuyện trên mạng thì gọi số nào?"
+        yield POSTER.sheet(code, title, ANYONE, poster, paper=paper, leads=(HELP,))
+    card = catalogue.leaflets.card.model_dump(exclude={"facts"})
+    yield CARDS.sheet("the-bo-tui", "Thẻ bỏ túi", SHELVES[AudienceId.CHILDREN], {"card": card})
+    for row in catalogue.leaflets.leaflets:
+        shelf, leads = SHELVES[row.audience], (FRONTS[row.audience],)
+        panels = [panel.model_dump() for panel in row.panels]
+        yield LEAFLET.sheet(row.id, row.title, shelf, {"panels": panels}, leads=leads)
 
 
-def _kits(catalogue: Catalogue) -> Iterator[Sheet]:
-    """Everything of a level in one document, with its contents first."""
-    for level in (Level.KINDERGARTEN, *SCHOOL_LEVELS):
-        yield Sheet(
-            code=f"bo-{level}",
-            source=SESSIONS,
-            title=f"Trọn bộ {level.label}",
-            shelf=SHELVES[AudienceId.TEACHERS],
-            purpose="Mọi bài, phiếu, đáp án, thỏa thuận, thư và sổ của cấp học trong một tệp.",
-            pages=(8, 60),
-            content=_body(
-                catalogue,
-                kit=True,
-                plans=[row for row in catalogue.teaching.sessions if row.level is level],
-                levels=[level] if level in SCHOOL_LEVELS else [],
-                forms=[row for row in catalogue.forms if row.audience is AudienceId.TEACHERS],
-            ),
-        )
+def _flowing(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
+    """Those that take as many pages as they need."""
+    body, teachers = partial(_body, catalogue), SHELVES[AudienceId.TEACHERS]
+    for row in catalogue.teaching.sessions:
+        twin = twins.get(row.id)
+        leads = [page(twin, "Bài này trên mạng")] if twin else []
+        leads += [product(one) for one in catalogue.resources if one.id in row.resources]
+        purpose = PLAN.purpose.format(row.level.label, row.minutes)
+        more: dict[str, Any] = {"purpose": purpose, "twin": twin, "leads": tuple(leads)}
+        yield PLAN.sheet(f"bai-{row.id}", row.title, teachers, body(plans=[row]), **more)
+    for level in SCHOOL_LEVELS:
+        title, twin = f"Em sẽ làm gì? ({level.label})", "giao-vien/phieu-em-se-lam-gi"
+        yield QUIZ.sheet(f"phieu-{level}", title, teachers, body(quizzes=[level]), twin=twin)
+    for form in catalogue.forms:
+        kind, shelf = TO_SIGN if form.signatures else FORM, SHELVES[form.audience]
+        yield kind.sheet(form.id, form.title, shelf, body(forms=[form]))
+    count, title = len(catalogue.broadcasts), f"Bài đọc trên loa {catalogue.commune.hamlet}"
+    scripts, shelf = body(scripts=catalogue.broadcasts), SHELVES[AudienceId.HAMLETS]
+    more = {"purpose": SCRIPTS.purpose.format(count), "pages": (count, 2 * count)}
+    yield SCRIPTS.sheet("loa", title, shelf, scripts, twin="thon/loa", **more)
+
+
+def _body(catalogue: Catalogue, *, kit: bool = False, **rows: Iterable[Any]) -> dict[str, Any]:
+    """What `sheet.typ` shows, in this order: rows of data/ with the words that code adds."""
+    parts: dict[str, Callable[[Any], dict[str, Any]]] = {
+        "plans": _plan,
+        "quizzes": partial(_quiz, catalogue),
+        "forms": Form.model_dump,
+        "scripts": partial(_script, catalogue),
+    }
+    made = {name: [part(row) for row in rows.get(name, ())] for name, part in parts.items()}
+    said = catalogue.teaching.model_dump(include={"ground_rules", "disclosure"})
+    return {"kit": kit, **said, **made}
+
+
+def _plan(session: Session) -> dict[str, Any]:
+    return {
+        **session.model_dump(exclude={"facts", "resources", "steps"}),
+        "level": session.level.label,
+        "skills": [skill.label for skill in session.skills],
+        "heads": asdict(session.heads),
+        "aims": session.aims.named(session.heads.form),
+        "parts": [
+            (part.label, [step.model_dump() for step in steps])
+            for part, steps in session.parts.items()
+        ],
+        "cards": session.cards,
+        "draws": session.draws,
+    }
+
+
+def _quiz(catalogue: Catalogue, level: Level) -> dict[str, Any]:
+    every = (row for skill in Skill for row in catalogue.quiz(level, skill))
+    rows = [{**row.model_dump(), "key": row.key} for row in every if catalogue.on_paper(row)]
+    return {"level": level.label, "rows": rows}
+
+
+def _script(catalogue: Catalogue, row: Broadcast) -> dict[str, Any]:
+    text = [called(words, catalogue.spoken) for words in row.text]
+    return {"theme": row.theme, "duration": catalogue.duration(row), "text": text}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -337,16 +251,16 @@ class Imprint:
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Imprint:
-        site = catalogue.commune.site_url
+        commune, calls = catalogue.commune, catalogue.calls
         return cls(
-            publisher=catalogue.commune.words["publisher"] if not catalogue.commune.draft else None,
-            standing=catalogue.commune.draft,
-            place=catalogue.commune.words["place"],
-            root=site or codes.NO_SITE,
-            day=max(row.checked for row in catalogue.facts.values()),
-            draft=site is None,
+            publisher=None if commune.draft else commune.words["publisher"],
+            standing=commune.draft,
+            place=commune.words["place"],
+            root=commune.site_url or NO_SITE,
+            day=max(row.checked for row in catalogue.listed),
+            draft=commune.site_url is None,
             lines={
-                role: [{"number": row.display, "note": row.note} for row in catalogue.calls(role)]
+                role: [{"number": row.display, "note": row.note} for row in calls(role)]
                 for role in Role
             },
             numbers={row.id: row.display for row in catalogue.hotlines},

@@ -6,18 +6,45 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import Final
 
 from awareness.text.source import INVISIBLE
 
 
-class Folded(NamedTuple):
-    """A folded text; `places` holds for each of its letters, and its end, the offset typed."""
+@dataclass(frozen=True)
+class Folded:
+    """What was typed, and how rules compare it.
+
+    `small` is that in small letters, `syllables` are its syllables and digits, and "".
+    """
 
     source: str
     text: str
-    places: Sequence[int]
+
+    @cached_property
+    def small(self) -> str:
+        return self.text.lower()
+
+    @cached_property
+    def syllables(self) -> set[str]:
+        return {"", *SYLLABLE.findall(self.small)}
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Of each letter of the text, and of its end, the offset typed."""
+        text, places = self.source.translate(_SIGNS), [*range(len(self.source) + 1)]
+        for pattern, change in _STEPS:
+            parts, moved, end = list[str](), list[int](), 0
+            for match in pattern.finditer(text):
+                if (new := change(match[0])) != match[0]:
+                    parts += (text[end : match.start()], new)
+                    moved += places[end : match.start()]
+                    moved += [places[match.start()]] * len(new)
+                    end = match.end()
+            text, places = "".join((*parts, text[end:])), moved + places[end:]
+        return places
 
     def typed(self, match: re.Match[str]) -> str:
         """What was typed where a rule over `text` matches, on one line."""
@@ -29,13 +56,13 @@ class Folded(NamedTuple):
         return self.source.count("\n", 0, self.places[match.start()])
 
 
+SYLLABLE: Final = re.compile(r"[^\W\d]+|\d")
 _SIGNS: Final = {
     **dict.fromkeys(map(ord, "“”„‟«»"), '"'),
     **dict.fromkeys(map(ord, "‘’‚‛"), "'"),
     **dict.fromkeys((*range(0x2010, 0x2016), 0x2043, 0x2212), "-"),
 }
 """Quotes and dashes: each is one letter, and stays one."""
-_SIGN: Final = re.compile(f"[{''.join(map(chr, _SIGNS))}]")
 
 
 def _letter(text: str) -> str:
@@ -47,7 +74,8 @@ def _letter(text: str) -> str:
     return "".join(str(unicodedata.decimal(one, one)) for one in normal).translate(_SIGNS)
 
 
-_USUAL: Final = "\x00-\x7fÀ-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ“”–"
+_LETTERS: Final = "À-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ“”–"
+_USUAL: Final = f"\x00-\x7f{_LETTERS}"
 """What nearly all texts are written in; each of these is its own plain form."""
 _TONE: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _VOWELS: Final = "aăâeêioôơuưy"
@@ -56,13 +84,15 @@ _RHYME: Final = re.compile(
 )
 
 
-_RIGHT = set[str]()
-"""Syllables whose tone is placed right, for most texts have no others."""
+_ONE_VOWEL: Final = re.compile("[b-df-hj-np-tv-xzđ]*.[b-df-hj-np-tv-xzđ]*", re.IGNORECASE)
+"""Its tone cannot stand anywhere else."""
 
 
 @cache
 def _placed(word: str) -> str:
     """A syllable with its tone on the letter where most people write it: hòa, thủy, hoàn, quý."""
+    if _ONE_VOWEL.fullmatch(word):
+        return word
     apart = unicodedata.normalize("NFD", word)
     tones = _TONE.findall(apart)
     bare = unicodedata.normalize("NFC", _TONE.sub("", apart))
@@ -86,37 +116,30 @@ _STEPS: Final[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...]] = (
 )
 """Entities, what nobody sees, other forms of letters and digits, emphasis, space, and the two ways
 to place a tone."""
-_RARE: Final = re.compile(rf"[^{_USUAL}]|[&*_`~\\\xad]")
-"""Without one of these none but the last two steps has anything to do."""
+_ODD: Final = re.compile(rf"[^\x00-%'-\x7f{_LETTERS}]")
+_RARE: Final = re.compile(rf"[^\x00-%'-)+-\[\]^a-}}\x7f{_LETTERS}]")
+"""Without the first the first three steps have nothing to do, without the second all but two."""
+_RIGHT = set[str]()
+"""What has stood between two spaces with each tone where the last step puts it."""
 
 
 @lru_cache(maxsize=2**15)
 def fold(text: str) -> Folded:
     """The text as rules compare it; its case stays."""
-    signs = text.translate(_SIGNS) if _SIGN.search(text) else text
-    folded = Folded(text, signs, range(len(text) + 1))
-    for pattern, change in _STEPS if _RARE.search(folded.text) else _STEPS[-2:]:
-        folded = _changed(folded, pattern, change)
-    return folded
+    bare = text.replace("“", '"').replace("”", '"').replace("–", "-")
+    if _RARE.search(bare):
+        for step in _STEPS[:4] if _ODD.search(bare) else _STEPS[3:4]:
+            bare = _changed(bare, *step)
+    if "  " in bare or not bare.isprintable():
+        bare = _changed(bare, *_STEPS[4])
+    if new := {*bare.split(" ")} - _RIGHT:
+        _RIGHT.update(right := {word for word in new if _changed(word, *_STEPS[5]) == word})
+        bare = _changed(bare, *_STEPS[5]) if right < new else bare
+    return Folded(text, bare)
 
 
-def _changed(old: Folded, pattern: re.Pattern[str], change: Callable[[str], str]) -> Folded:
-    text, places, end = list[str](), list[int](), 0
-    if change is _placed:
-        words = {*pattern.findall(old.text)}
-        if _RIGHT.issuperset(words):
-            return old
-        _RIGHT.update(word for word in words if _placed(word) == word)
-    for match in pattern.finditer(old.text):
-        new = change(match[0])
-        if new != match[0]:
-            text += (old.text[end : match.start()], new)
-            places += old.places[end : match.start()]
-            places += [old.places[match.start()]] * len(new)
-            end = match.end()
-    if not text:
-        return old
-    return Folded(old.source, "".join((*text, old.text[end:])), [*places, *old.places[end:]])
+def _changed(text: str, pattern: re.Pattern[str], change: Callable[[str], str]) -> str:
+    return pattern.sub(lambda match: change(match[0]), text)
 
 
 _TONES: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from awareness.problem import Grade, Problem
-from awareness.text.folding import Folded, fold
+from awareness.text.folding import SYLLABLE, Folded, fold
 
 CHILDREN_LIMIT: Final = 20
 ADULT_LIMIT: Final = 28
@@ -21,6 +21,8 @@ _ATTRIBUTES = re.compile(r"\s*\{ ?(?:[#:.]|\w+=)[^}\n]*\}|(?<=\])\([^)\n]*\)")
 _QUOTES = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _ADDRESS = re.compile(r"\w+://[^\s<>|]+")
 _SIGNS = re.compile(r"[*`\[\]]|!(?=\[)")
+_WRITTEN = re.compile(r"[<{*`\[\]/]")
+"""One of these stands in all of the above."""
 _STARTS_ALONE = re.compile(r"\s*(?:[-+] |\d+[.)] |#{1,6} |\||> ?(?:[-+] |\d+[.)] |$))")
 _OPENING = re.compile(r"[\s>]*(?:[-+☐] |\d+[.)] |#{1,6} )*[\s☐]*")
 _END = re.compile(r"[.!?…]+[”\"’)]*(?=\s|$)|\||\Z")
@@ -28,6 +30,8 @@ _QUOTED = re.compile(r"“[^”]*”")
 _FREE = re.compile(
     r"miễn phí|không mất tiền|24/24|24/7|24 ?giờ|(?<!\d)24h|ngày đêm|ngày hay đêm", re.IGNORECASE
 )
+_FREE_PARTS: Final = ("phí", "mất t", "24", "đêm")
+"""One of these stands in all that the pattern above finds, in small letters."""
 _CLAUSE = re.compile(r"[.;](?!\d)|[!?]|, | - ")
 _FIGURE = re.compile(
     r"\d[\d.,]* ?(?:%|phần trăm)"
@@ -56,6 +60,7 @@ PHONE: Final = re.compile(
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DECREE = re.compile(r"(?:Nghị định|Thông tư(?: liên tịch)?|Quyết định|Nghị quyết)(?!\w)")
+_DECREE_PARTS: Final = ("Nghị ", "Thông tư", "Quyết định")
 _NUMBERED = re.compile(r"\s+(?:(?:số )?\d+/|(?:này|đó|trên|ấy)(?!\w))")
 
 
@@ -72,6 +77,10 @@ class Wording:
     harm: tuple[str, ...]
     death: tuple[str, ...]
     not_death: tuple[str, ...]
+
+    @cached_property
+    def of_death(self) -> tuple[str, ...]:
+        return (*self.death, *self.not_death)
 
 
 def syllables(text: str) -> int:
@@ -98,9 +107,11 @@ def plain_text(body: str) -> str:
     def shown(match: re.Match[str]) -> str:
         return "".join(f" {one or other}." for one, other in _QUOTES.findall(match[0]))
 
+    if not _WRITTEN.search(body):
+        return body
     body = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)
-    body = _ADDRESS.sub("", _ATTRIBUTES.sub(shown, _VARIABLE.sub("111", body)))
-    return _SIGNS.sub("", body)
+    body = _ATTRIBUTES.sub(shown, _VARIABLE.sub("111", body))
+    return _SIGNS.sub("", _ADDRESS.sub("", body) if "://" in body else body)
 
 
 def paragraphs(text: str, first_line: int) -> Iterator[tuple[int, str]]:
@@ -124,16 +135,15 @@ def sentences(text: str, first_line: int) -> Iterator[Sentence]:
         for end in _END.finditer(paragraph):
             raw = paragraph[place : end.end()]
             line = start + paragraph.count("\n", 0, place + len(raw) - len(raw.lstrip()))
-            sentence = Sentence(line, " ".join(raw.replace("\n>", " ").split()))
             place = end.end()
-            if sentence.syllables:
-                yield sentence
+            if any(map(str.isalnum, raw)):
+                yield Sentence(line, " ".join(raw.replace("\n>", " ").split()))
 
 
 def reading_notes(body: str, limit: int, plain: Mapping[str, str]) -> Iterator[Problem]:
     """Long sentences and hard words, as notes."""
     for sentence in sentences(plain_text(body), 0):
-        if sentence.syllables > limit:
+        if sentence.text.count(" ") >= limit and sentence.syllables > limit:
             shown = f"“{sentence.text[:60]}…”"
             what = f"câu dài {sentence.syllables} tiếng (nên tối đa {limit}): {shown}"
             fix = "tách thành hai câu, hoặc bớt chữ"
@@ -149,9 +159,9 @@ def found(text: str, words: Iterable[str]) -> list[str]:
 
 
 def _found(text: Folded, words: Iterable[str]) -> Iterator[tuple[re.Match[str], str]]:
-    finder, known = _finder(tuple(words))
-    for match in finder.finditer(text.text.lower()):
-        yield match, known[_GAP.sub("", match[0])]
+    finder = _finder(tuple(words))
+    for match in finder.pattern.finditer(text.small) if finder.may_find(text) else ():
+        yield match, finder.known[_GAP.sub("", match[0])]
 
 
 def _key(word: str) -> str:
@@ -159,13 +169,36 @@ def _key(word: str) -> str:
     return _GAP.sub("", fold(word).text.casefold())
 
 
+class _Finder(NamedTuple):
+    """What finds words, which each is, and of each the longest syllable with what stands as is."""
+
+    pattern: re.Pattern[str]
+    known: Mapping[str, str]
+    parts: Mapping[str, list[str]]
+
+    def may_find(self, text: Folded) -> bool:
+        """False says sooner than `pattern` that none of the words stands in a text."""
+        here = self.parts.keys() & text.syllables
+        return any(holds(text.small, self.parts[longest]) for longest in here)
+
+
 @lru_cache
-def _finder(words: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+def _finder(words: tuple[str, ...]) -> _Finder:
     known = {_key(word): word for word in words}
     longest_first = sorted(map(re.escape, known), key=len, reverse=True)
     parts = re.sub(r"(?<=\d)(?=\d)", "[ .-]{0,3}", "|".join(longest_first))
     heads = "".join(re.escape(word[:1]) for word in known)
-    return re.compile(rf"(?<!\w)(?=[{heads}-])(?:{parts or '(?!)'})(?!\w)"), known
+    pattern = re.compile(rf"(?<!\w)(?=[{heads}-])(?:{parts or '(?!)'})(?!\w)")
+    fixed: dict[str, list[str]] = {}
+    for word in known:
+        longest = max(SYLLABLE.findall(word), key=len, default="")
+        fixed.setdefault(longest, []).append(max(re.split(r"(?<=\d)(?=\d)", word), key=len))
+    return _Finder(pattern, known, fixed)
+
+
+def holds(text: str, parts: Iterable[str]) -> bool:
+    """Whether one of the parts stands in a text."""
+    return any(map(text.__contains__, parts))
 
 
 Rule = Callable[[Folded], Iterator[Problem]]
@@ -175,7 +208,8 @@ def each(text: str, *rules: Rule) -> Iterator[Problem]:
     """What the rules say of the paragraphs of a text."""
     for line, said in _folded(text):
         for rule in rules:
-            yield from (problem.at("", line) for problem in rule(said))
+            for problem in rule(said):
+                yield problem.at("", line)
 
 
 @lru_cache(maxsize=2**14)
@@ -192,13 +226,19 @@ def false_claims(
     """
     for match, words in _found(said, never):
         yield Problem("", said.line(match), f"không được viết “{words}”", never[words])
-    for free in _FREE.finditer(said.text):
+    for free in _FREE.finditer(said.text) if holds(said.small, _FREE_PARTS) else ():
         before = _CLAUSE.split(said.text[: free.start()])[-1]
         clause = before + _CLAUSE.split(said.text[free.end() :])[0]
         if named := found(clause, unconfirmed):
             what = f"nói “{free[0]}” cạnh số {named[0]}, mà giờ và cước số này chưa ai xác nhận"
             fix = "bỏ chữ đó, hoặc tách thành câu riêng nói rõ số nào"
             yield Problem("", said.line(free), what, fix)
+
+
+def counts(text: str) -> bool:
+    """Whether `undated` or `typed_phones` can have anything to say of a text."""
+    said = fold(text).text
+    return _DIGIT.search(said) is not None or holds(said, _DECREE_PARTS)
 
 
 def undated(beside: str, said: Folded) -> Iterator[Problem]:
@@ -210,7 +250,7 @@ def undated(beside: str, said: Folded) -> Iterator[Problem]:
     if figure and not (_YEAR.search(said.text) or PHONE.search(said.text)):
         what = f"số liệu “{said.typed(figure)}” không kèm năm"
         yield Problem("", 0, what, "viết rõ số liệu của năm nào, ngay trong đoạn đó")
-    decree = _DECREE.search(said.text)
+    decree = holds(said.text, _DECREE_PARTS) and _DECREE.search(said.text)
     whole = f"{said.text} {beside}"
     if decree and not any(_NUMBERED.match(whole, one.end()) for one in _DECREE.finditer(whole)):
         what = f"“{decree[0]}” không kèm số văn bản"
@@ -229,7 +269,7 @@ def typed_phones(lasting: Collection[str], said: Folded) -> Iterator[Problem]:
 def speaks_of_death(text: str, wording: Wording) -> tuple[int, str] | None:
     """Where a text first speaks of wanting to die or of hurting oneself: the line from 0, how."""
     said = fold(text)
-    for match, words in _found(said, (*wording.death, *wording.not_death)):
+    for match, words in _found(said, wording.of_death):
         if words not in wording.not_death:
             return said.line(match), said.typed(match)
     return None

@@ -31,7 +31,6 @@ TWO_COMMAS: Final = ("thừa dấu phẩy, giữa hai dấu phẩy không có g�
 LAST_COMMA: Final = ("thừa dấu phẩy ở cuối dòng này", "xóa dấu phẩy đó")
 OPEN: Final = ("dấu [ hoặc { mở ra mà không đóng lại", "thêm dấu ] hoặc } ở cuối")
 SHUT: Final = ("thừa dấu ] hoặc }", "xóa bớt một dấu")
-OTHER_COMMA: Final = ("sau giá trị là “%s”", "thay bằng dấu phẩy thường")
 IN_QUOTES: Final = "đặt giá trị trong dấu nháy kép"
 COLON: Final = ("dấu hai chấm nằm trong giá trị", "đặt cả giá trị trong dấu nháy kép")
 NO_COLON: Final = ("dòng này thiếu dấu hai chấm", "viết “tên mục: giá trị”")
@@ -42,14 +41,14 @@ NO_DASH: Final = ("dòng này thiếu dấu gạch đầu dòng, hoặc thụt s
 JOINED: Final = ("dòng này dính vào giá trị của dòng trên", "viết mỗi giá trị trên một dòng")
 DEEPER: Final = ("chữ dưới dấu | hoặc > phải thụt sâu hơn dòng có dấu ấy", "thêm hai dấu cách")
 LIST: Final = ("dấu gạch đầu dòng đứng sau dấu hai chấm", "xuống dòng rồi viết dấu gạch")
+NAME: Final = ("tên mục hoặc giá trị không nằm trong dấu nháy kép", 'thêm dấu " ở hai đầu')
+STRAY: Final = (
+    "dòng có gạch đầu dòng đứng ở chỗ không có danh sách",
+    "chuyển lên dưới dòng cuối của danh sách mà nó thuộc về",
+)
 BLOCK: Final = ("sau dấu | hoặc > còn chữ", "bỏ dấu đó, hoặc xuống dòng rồi mới viết chữ")
 STAR: Final = ("dấu * hoặc & đứng đầu giá trị", IN_QUOTES)
 ENDED: Final = ("dòng “...” kết thúc tệp giữa chừng", "xóa dòng đó")
-TAIL: Final = ("có chữ thừa sau dấu đóng cuối cùng", "xóa phần thừa")
-NO_START: Final = ("tệp thiếu dấu { ở đầu", "thêm dấu { ở dòng đầu")
-NAME_OPEN: Final = ("tên mục thiếu dấu nháy đóng", 'viết "tên mục": "giá trị"')
-NAME: Final = ("tên mục hoặc giá trị không nằm trong dấu nháy kép", 'thêm dấu " ở hai đầu')
-NO_VALUE: Final = ("thiếu giá trị, hoặc giá trị không nằm trong dấu nháy kép", 'viết "giá trị"')
 
 HEAD: Final = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'#\[{][^\"'#:]*:(?:[ ]+|$))?")
 """What stands before a value: indent, dashes, the key."""
@@ -62,8 +61,6 @@ LINE: Final = (
     (re.compile(r"\s*-(?=[^\s-])"), CLOSE_DASH),
 )
 """Slips that a line shows by itself."""
-
-
 DASH: Final = re.compile(r"\s*- ")
 NEXT: Final = re.compile(r"\s*(?:- |[\w$]+:(?:\s|$)|- *$)")
 """What looks like the next key or item."""
@@ -73,22 +70,22 @@ AFTER_QUOTE: Final = (
 )
 """What may follow a quote: elsewhere, and in a list on one line."""
 JSON: Final = (
-    ("no start", NO_START),
+    ("no start", ("tệp thiếu dấu { ở đầu", "thêm dấu { ở dòng đầu")),
     (r" $", OPEN),
     (r"',' delimiter above [\"{[]", END_COMMA),
-    (r"',' delimiter.* [;，、]", OTHER_COMMA),
+    (r"',' delimiter.* [;，、]", ("sau giá trị là “%s”", "thay bằng dấu phẩy thường")),
     (r"',' delimiter.* []}]", SHUT),
     (r"',' delimiter", INNER),
     (r"':' delimiter.* ：", WIDE_COLON),
     (r"':' delimiter.* \"", NO_COLON),
-    (r"':' delimiter", NAME_OPEN),
+    (r"':' delimiter", ("tên mục thiếu dấu nháy đóng", 'viết "tên mục": "giá trị"')),
     (r"trailing comma|property name.* []}]$", LAST_COMMA),
     (r"^(?!Extra).* []},]$", TWO_COMMAS),
     ("escape", ESCAPE),
     ("control character|Unterminated", UNCLOSED),
-    ("Extra data", TAIL),
+    ("Extra data", ("có chữ thừa sau dấu đóng cuối cùng", "xóa phần thừa")),
     ("property name", NAME),
-    ("", NO_VALUE),
+    ("", ("thiếu giá trị, hoặc giá trị không nằm trong dấu nháy kép", 'viết "giá trị"')),
 )
 """What the JSON reader says and the sign where it stops; the first that fits is meant."""
 
@@ -126,12 +123,6 @@ def _looks(lines: Sequence[str], stop: int, opened: int, said: str) -> Iterator[
     yield stop, "mapping values" in said and re.search(r":(\s|$)", value), COLON
     in_item = _column(lines[before]) > _indent(lines[before]) == _column(lines[stop])
     yield stop, in_item and not DASH.match(lines[stop]), NO_DASH
-
-
-STRAY: Final = (
-    "dòng có gạch đầu dòng đứng ở chỗ không có danh sách",
-    "chuyển lên dưới dòng cuối của danh sách mà nó thuộc về",
-)
 
 
 def _indented(lines: Sequence[str], stop: int, before: int) -> Problem:
@@ -229,9 +220,8 @@ def in_json(text: str, lines: Sequence[str]) -> list[Problem]:
             said = "no start"
         told = next(told for words, told in JSON if re.search(words, said))
         what = told[0].replace("%s", rest[:1])
-        return [
-            Problem("", before if told in (OPEN, END_COMMA, LAST_COMMA) else line, what, told[1])
-        ]
+        line = before if told in (OPEN, END_COMMA, LAST_COMMA) else line
+        return [Problem("", line, what, told[1])]
     return []
 
 
@@ -264,12 +254,9 @@ def _taken(event: Any, lines: Sequence[str]) -> Iterator[Look]:
     else:  # a value without quotes goes on in the next line
         yield from _brackets(lines, first)
         yield from _alone(lines, first, first + 1)
-        items = [DASH.match(line) for line in lines[first + 1 : first + 3]]
-        deep = (
-            len(items) == 2
-            and all(items)
-            and _indent(lines[first + 1]) == _indent(lines[first + 2])
-        )
+        two = lines[first + 1 : first + 3]
+        items = [DASH.match(line) for line in two]
+        deep = len(items) == 2 and all(items) and _indent(two[0]) == _indent(two[1])
         yield first, items[0] and deep, NO_COLON
         key = re.match(r"\s*[\w$]+:(\s|$)", lines[first + 1])
         yield first + 1, not items[0] and not key, JOINED

@@ -48,6 +48,12 @@ CONFLICT: Final = re.compile(r"^(?:<{7}(?!<)|\|{7}(?!\|)|>{7}(?!>)|={7}$)", re.M
 VARIABLE: Final = re.compile(r"\{\{[^\S\n]*((?:call|commune|say)\.[\w.-]+)[^\S\n]*\}\}")
 """A word of the commune, a common phrase or a number in a text; see `filled` and `called`."""
 MARKUP: Final = re.compile(r"[<>`]|[{}]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
+DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
+"""Two spaces inside a line; not those that align the cells of a table."""
+
+
+MARKS: Final = re.compile(r"[<>`{}:\]]")
+"""One of these stands in all markup."""
 
 
 @dataclass
@@ -190,19 +196,16 @@ def _spaces(text: str, path: str) -> Iterator[Problem]:
 def _parsed(text: str, source: Source) -> list[Problem]:
     """Fills the source from the parser's events; the first syntax fault ends the file."""
     lines = text.split("\n")
-    builder = _Builder(source, lines)
-    problems = builder.problems
+    reader = _Reader(source, lines, yaml.parse(text, LOADER))
+    problems = reader.problems
     try:
-        for event in yaml.parse(text, LOADER):
-            builder.take(event)
-        if not source.data:
+        source.data = reader.document() or None
+        if source.data is None:
             problems.append(Problem("", 0, "tệp trống", "lấy lại nội dung từ bản trước của tệp"))
-    except _Unsure:
-        source.data = None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        source.data = None
         problems.append(slips.found(lines, error))
-    source.data = source.data or None
+    except _Unsure:
+        pass
     if problems and source.path.endswith(".json"):  # its own reader knows more
         problems = slips.in_json(text, lines) or problems
     return [problem.at(source.path, 1) for problem in problems]
@@ -213,84 +216,85 @@ class _Unsure(Exception):
 
 
 @dataclass
-class _Builder:
-    """Builds plain data from YAML events on an explicit stack, never by recursion."""
+class _Reader:
+    """Builds plain data from YAML events, at most MAX_DEPTH deep; aliases stay empty."""
 
     source: Source
     raw: list[str]
+    events: Iterator[Any]
     problems: list[Problem] = field(default_factory=list)
-    stack: list[tuple[Where, Any]] = field(default_factory=list)
-    key: str | None = None
-    documents: int = 0
 
-    def take(self, event: Any) -> None:
+    def document(self) -> Any:
+        data: Any = None
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                data = self._value(event, ())
+            elif isinstance(event, yaml.DocumentStartEvent) and data is not None:
+                self._end(event, "có dòng “---” chia tệp làm hai", "xóa dòng “---” đó")
+        return data
+
+    def _value(self, event: Any, where: Where) -> Any:
+        self._check(event, where)
+        if isinstance(event, yaml.MappingStartEvent):
+            row: dict[str, Any] = {}
+            for name in self._inside():
+                key = self._key(name, where, row)
+                value = self._value(next(self.events), (*where, key))
+                row |= {} if key.endswith(AGAIN) else {key: value}
+            return row
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            for item in self._inside():
+                place = (*where, len(items))
+                self.source.lines[place] = item.start_mark.line + 1
+                items.append(self._value(item, place))
+            return items
+        return self._text(event) if isinstance(event, yaml.ScalarEvent) else ""
+
+    def _inside(self) -> Iterator[Any]:
+        """The events up to the end of a list or mapping; what each holds is taken elsewhere."""
+        for event in self.events:
+            if isinstance(event, yaml.CollectionEndEvent):
+                return
+            yield event
+
+    def _check(self, event: Any, where: Where) -> None:
+        if event.anchor is not None or getattr(event, "tag", None) is not None:
+            what = "có dấu &, * hoặc ! đứng đầu giá trị (YAML hiểu là lệnh viết tắt)"
+            fix = "viết đủ nội dung, hoặc đặt giá trị trong dấu nháy kép"
+            self.problems.append(Problem("", event.start_mark.line, what, fix))
+        if isinstance(event, yaml.CollectionStartEvent) and len(where) >= MAX_DEPTH:
+            self._end(event, "các mục lồng nhau quá sâu", "xem lại dấu [ { và thụt đầu dòng")
+
+    def _key(self, event: Any, where: Where, row: dict[str, Any]) -> str:
+        self._check(event, where)
         line = event.start_mark.line
-        if isinstance(event, yaml.DocumentStartEvent):
-            self.documents += 1
-            if self.documents > 1:
-                self._end(line, "có dòng “---” chia tệp làm hai", "xóa dòng “---” đó")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self.stack.pop()
-        elif isinstance(event, yaml.NodeEvent):
-            if event.anchor is not None or getattr(event, "tag", None) is not None:
-                what = "có dấu &, * hoặc ! đứng đầu giá trị (YAML hiểu là lệnh viết tắt)"
-                fix = "viết đủ nội dung, hoặc đặt giá trị trong dấu nháy kép"
-                self.problems.append(Problem("", line, what, fix))
-            if isinstance(event, yaml.CollectionStartEvent) and len(self.stack) >= MAX_DEPTH:
-                self._end(line, "các mục lồng nhau quá sâu", "xem lại dấu [ { và thụt đầu dòng")
-            if self.stack and isinstance(self.stack[-1][1], dict) and self.key is None:
-                self._take_key(event, line)
-            else:
-                self._place(event, line)
-
-    def _take_key(self, event: Any, line: int) -> None:
-        where, mapping = self.stack[-1]
         if not isinstance(event, yaml.ScalarEvent):
-            self._end(line, "tên mục không phải là chữ", "viết: tên mục, dấu hai chấm")
-        self.key = event.value
-        if AGAIN in event.value:
-            self._end(line, "tên mục có ký tự ẩn", "xóa rồi gõ lại dòng này")
-        if event.value in mapping:
-            what = f"mục “{event.value}” đã có ở dòng {self.source.lines[(*where, event.value)]}"
-            if where and isinstance(where[-1], int) and event.value == next(iter(mapping)):
+            self._end(event, "tên mục không phải là chữ", "viết: tên mục, dấu hai chấm")
+        key = str(event.value)
+        if AGAIN in key:
+            self._end(event, "tên mục có ký tự ẩn", "xóa rồi gõ lại dòng này")
+        if key in row:
+            what = f"mục “{key}” đã có ở dòng {self.source.lines[(*where, key)]}"
+            if where and isinstance(where[-1], int) and key == next(iter(row)):
                 fix = "thêm dấu gạch đầu dòng nếu từ đây là một mục mới, nếu không thì xóa dòng này"
-                self._end(line, what, fix)
+                self._end(event, what, fix)
             self.problems.append(Problem("", line, what, "giữ lại một dòng, xóa dòng kia"))
-            self.key += AGAIN
-        self.source.lines[(*where, self.key)] = line + 1
+            key += AGAIN
+        self.source.lines[(*where, key)] = line + 1
+        return key
 
-    def _place(self, event: Any, line: int) -> None:
-        value: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
-        if isinstance(event, yaml.ScalarEvent):
-            value = event.value if event.style else slips.straight(event.value)
-            self._as_typed(event)
-        elif isinstance(event, yaml.AliasEvent):
-            value = ""
-        where: Where = ()
-        if not self.stack:
-            self.source.data = value
-        elif self.key is not None:
-            where = (*self.stack[-1][0], self.key)
-            if not self.key.endswith(AGAIN):
-                self.stack[-1][1][self.key] = value
-            self.key = None
-        else:
-            where = (*self.stack[-1][0], len(self.stack[-1][1]))
-            self.stack[-1][1].append(value)
-            self.source.lines[where] = line + 1
-        if isinstance(event, yaml.CollectionStartEvent):
-            self.stack.append((where, value))
-
-    def _as_typed(self, event: Any) -> None:
-        """What the parser took otherwise than it was meant."""
+    def _text(self, event: Any) -> str:
+        """A scalar, unless the parser took it otherwise than it was meant."""
         found = slips.in_scalar(event, self.raw)
         self.problems += found
         several = event.start_mark.line != event.end_mark.line
         if several and any(one.grade is Grade.ERROR for one in found):
             raise _Unsure
+        return str(event.value if event.style else slips.straight(event.value))
 
-    def _end(self, line: int, message: str, fix: str) -> NoReturn:
-        self.problems.append(Problem("", line, message, fix))
+    def _end(self, event: Any, what: str, fix: str) -> NoReturn:
+        self.problems.append(Problem("", event.start_mark.line, what, fix))
         raise _Unsure
 
 
@@ -303,7 +307,7 @@ def _text_problems(source: Source) -> Iterator[Problem]:
     for where, text in source.texts():
         if where[-1:] not in (("url",), ("printed",), ("final_url",)):
             yield from source.placed(where, character_faults(text))
-            if found := MARKUP.search(VARIABLE.sub("", text)):
+            if MARKS.search(text) and (found := MARKUP.search(VARIABLE.sub("", text))):
                 what = f"có ký hiệu mã trang web “{found[0]}”"
                 yield source.problem(where, what, "viết bằng chữ thường, không dùng mã HTML")
         if where and isinstance(where[-1], int) and re.fullmatch(r"[\w./-]+", text, re.ASCII):
@@ -323,18 +327,14 @@ def called(text: str, numbers: Mapping[str, str]) -> str:
     return filled(text, {f"call.{name}": number for name, number in numbers.items()})
 
 
-DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
-"""Two spaces inside a line; not those that align the cells of a table."""
-
-
 def character_faults(text: str) -> Iterator[Problem]:
     """What is wrong with the characters of a text; for YAML and Markdown."""
     if found := INVISIBLE.search(text) or CONTROL.search(text):
         fix = f"xóa rồi gõ lại đoạn “{INVISIBLE.sub('', CONTROL.sub('', text))[:60]}”"
         yield Problem("", 0, f"có ký tự ẩn U+{ord(found[0]):04X}", fix)
-    normal = unicodedata.normalize("NFC", text)
-    if normal != text:
+    if not unicodedata.is_normalized("NFC", text):
         what = "dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"
+        normal = unicodedata.normalize("NFC", text)
         yield Problem("", 0, what, f"xóa rồi gõ lại: “{normal[:120]}”")
     if "  " in text and (found := DOUBLE_SPACE.search(text)):
         yield Problem("", 0, f"có hai dấu cách liền nhau: “{found[0]}”", "bớt còn một dấu cách")

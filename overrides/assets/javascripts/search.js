@@ -8,7 +8,7 @@
   const box = document.createElement("input")
   const told = document.createElement("p")
   const list = document.createElement("ol")
-  let sections
+  let sections, hurry
 
   // "hoà" and "hòa" are one word: its tone stands at its end.
   function words(text) {
@@ -27,18 +27,31 @@
     return " " + words(text).join(" ") + " "
   }
 
-  function read() {
-    sections = []
-    ten.forEach(function (page, n) {
-      const [url, title, kind, synonyms, ...heads] = page
-      const top = spaced(title + " " + synonyms)
-      for (let m = 0; m <= heads.length / 2; m++) {
-        const text = window.chu ? chu[n][m] || "" : ""
-        const head = m ? heads[2 * m - 1] : ""
-        const marked = [top, spaced(head), spaced(text)]
-        sections.push({ url, title, kind, head, text, marked, plain: marked.map(fold), id: m ? heads[2 * m - 2] : "" })
+  // A few pages at a time, so that a slow phone still feels the finger; at once when one types.
+  function read(then) {
+    const made = []
+    let n = 0
+    function some(most) {
+      const end = performance.now() + most
+      while (n < ten.length && performance.now() < end) {
+        const [url, title, kind, synonyms, ...heads] = ten[n]
+        const top = spaced(title + " " + synonyms)
+        for (let m = 0; m <= heads.length / 2; m++) {
+          const text = window.chu ? chu[n][m] || "" : ""
+          const head = m ? heads[2 * m - 1] : ""
+          const marked = [top, spaced(head), spaced(text)]
+          made.push({ url, title, kind, head, text, marked, plain: marked.map(fold), id: m ? heads[2 * m - 2] : "" })
+        }
+        n++
       }
-    })
+      if (n < ten.length) return setTimeout(some, 0, 8)
+      if (sections !== made) {
+        sections = made
+        then()
+      }
+    }
+    hurry = function () { some(Infinity) }
+    some(8)
   }
 
   // How well a section has a word: in its page's title, in its heading, in its text; 0 not at all.
@@ -75,6 +88,7 @@
   }
 
   function show() {
+    hurry()
     const typed = box.value.trim()
     const found = words(typed).length ? find(typed) : []
     told.textContent = !typed ? "" : found.length ? "Có " + found.length + " trang." : "Chưa thấy trang nào. Hãy thử từ ngắn hơn, hoặc xem danh sách ở dưới."
@@ -99,12 +113,13 @@
   }
 
   load("ten.js", function () {
-    read()
-    label.textContent = "Từ cần tìm, có dấu hay không dấu đều được"
-    Object.assign(box, { type: "search", autocomplete: "off", enterKeyHint: "search", oninput: show })
-    told.setAttribute("role", "status")
-    label.appendChild(box)
-    place.append(label, told, list)
-    load("chu.js", function () { read(); show() })
+    read(function () {
+      label.textContent = "Từ cần tìm, có dấu hay không dấu đều được"
+      Object.assign(box, { type: "search", autocomplete: "off", enterKeyHint: "search", oninput: show })
+      told.setAttribute("role", "status")
+      label.appendChild(box)
+      place.append(label, told, list)
+      load("chu.js", function () { read(show) })
+    })
   })
 })()
