@@ -25,7 +25,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from awareness import clock, policy
@@ -34,9 +34,9 @@ from awareness.check.watch import Mode
 from awareness.data import phrases
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
-from awareness.pages import blocks, frame, pages, tree
+from awareness.pages import blocks, disk, frame, pages, tree
 from awareness.problem import Grade, Problem, of_grade
-from awareness.site import Site, prepare
+from awareness.site import Site, drawing, prepare
 
 gc.set_threshold(100_000)  # a build keeps nearly all that it makes
 ROOT = Path.cwd()
@@ -101,8 +101,8 @@ def report(found: Iterable[Problem]) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Checks all data and all pages before anything is written."""
     root = Path(config.config_file_path).parent
-    release = bool(os.environ.get("SITE_RELEASE"))
-    site = prepare(root, mode(), today(), report, release=release)
+    release, on_disk = (bool(os.environ.get(name)) for name in ("SITE_RELEASE", "SITE_OFFLINE"))
+    site = prepare(root, mode(), today(), report, release=release, on_disk=on_disk)
     commune = site.catalogue.commune
     doors = phrases.fill(config.nav, site.data.known.words.spelled)
     config.nav = pages.menu(doors, site.pages.values())
@@ -112,9 +112,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _: slug(text)
     # The theme's own folder holds twelve thousand icons, and nothing that a page shows.
     config.theme.dirs = [str(config.theme.custom_dir), str(BUILT_IN)]
-    config.site_url = commune.site_url or ""
+    config.site_url = "" if on_disk else commune.site_url or ""
     if not config.site_url:
         config.theme.static_templates.discard("sitemap.xml")
+    if on_disk:
+        config.theme.static_templates.discard("404.html")
     return config
 
 
@@ -122,14 +124,19 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Leaves out what no reader needs and what is not ours; adds the PDFs."""
     site: Site = config.extra["site"]
     own = {config.docs_dir, config.theme.custom_dir}
+    unused = (".css",) if site.catalogue.commune.keep else (".css", "/keep.js")
     for file in list(files):
-        if file.src_dir not in own or file.src_uri.endswith(".css") or tree.stray(file.src_uri):
+        if file.src_dir not in own or file.src_uri.endswith(unused) or tree.stray(file.src_uri):
             files.remove(file)
         elif file.src_uri.endswith(".svg") and "{{" in (text := file.content_string):
             files.remove(file)
-            files.append(File.generated(config, file.src_uri, content=site.drawing(text)))
+            file = File.generated(config, file.src_uri, content=drawing(site.data, text))
+            files.append(file)
+        if name := site.render.frame.assets.get(file.src_uri):
+            file.dest_uri = name
+    shown = InclusionLevel.INCLUDED  # .htaccess too
     for path, content in site.files():
-        files.append(File.generated(config, path, content=content))
+        files.append(File.generated(config, path, content=content, inclusion=shown))
     return files
 
 
@@ -149,7 +156,7 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
     site: Site = config.extra["site"]
     source = site.pages[page.file.src_uri]
     page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
-    page.meta.update(source.meta, script=source.script)
+    page.meta.update(source.meta, scripts=site.scripts(source))
     return site.markdown(source)
 
 
@@ -168,6 +175,8 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
 def on_post_page(output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Checks the finished page."""
     site: Site = config.extra["site"]
+    if site.on_disk:
+        output = disk.named(output)
     site.check(page.file.dest_uri, output, site.pages[page.file.src_uri])
     return output
 
@@ -190,8 +199,12 @@ def on_build_error(*, error: Exception) -> None:
 
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Tells what the finished pages showed, and what was found of the links."""
-    report(config.extra["site"].problems)
-    watch.banner(config.extra["site"].seen.report)
+    site: Site = config.extra["site"]
+    report(site.problems)
+    kept = site.offline.files(allowed=site.catalogue.commune.keep) if not site.on_disk else ()
+    for path, text in kept:
+        Path(config.site_dir, path).write_bytes(text.encode())
+    watch.banner(site.seen.report)
 
 
 # --- The command behind build.py and serve.py ------------------------------------------------

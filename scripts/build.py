@@ -1,17 +1,25 @@
-"""Build the site beside the last good one, then swap: a bad build never costs the good one."""
+"""Build the site beside the last good one, then swap: a bad build never costs the good one.
+
+Packs it too, or an edition that opens from a disk.
+"""
 
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
 import argparse
+import hashlib
 import os
 import shutil
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 SITE, NEW, OLD = "site", ".site.new", ".site.old"
+ZIP, TRIAL_ZIP, USB_ZIP = "site.zip", "site-BAN-THU-khong-cong-bo.zip", "site-USB.zip"
+NEW_ZIP = ".site.new.zip"
+SUMS, VERSION = "SHA256SUMS", "PHIEN-BAN.txt"
 NO_RELEASE = "KHONG-PHAI-BAN-CHINH-THUC.txt"
 WHY_NOT = """\
 ĐÂY KHÔNG PHẢI BẢN CHÍNH THỨC.
@@ -31,25 +39,45 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--release", action="store_true", help="để công bố: --strict, và mọi liên kết đã kiểm tra"
     )
+    packs = parser.add_mutually_exclusive_group()
+    packs.add_argument("--zip", action="store_true", help=f"đóng gói {SITE}/ thành một tệp zip")
+    packs.add_argument(
+        "--offline", action="store_true", help=f"chỉ làm {USB_ZIP}: bản mở từ USB, không cần mạng"
+    )
     options = parser.parse_args(argv)
-    return build(_env.ROOT, options.strict or options.release, options.release)
+    packed = (ZIP if options.release else TRIAL_ZIP) if options.zip else ""
+    return build(
+        _env.ROOT,
+        options.strict or options.release,
+        options.release,
+        USB_ZIP if options.offline else packed,
+    )
 
 
-def build(root: Path, strict: bool, release: bool = False) -> int:
+def build(root: Path, strict: bool, release: bool = False, packed: str = "") -> int:
+    """Makes site/, and the zip `packed` of it; of the edition for a disk its zip alone."""
     with _env.alone("build", root):
         with explained(root):
             recover(root)
         _env.set_up([_env.RUN_TIME], root)
         try:
-            if not render(root, strict, release):
+            if not render(root, strict, release, packed == USB_ZIP):
                 return _env.complain(f"Chưa dựng được trang: xem lỗi ở trên. {last_good(root)}")
             with explained(root):
                 if not release:
                     (root / NEW / NO_RELEASE).write_text(WHY_NOT, encoding="utf-8-sig")
                     (root / NEW / NO_RELEASE).chmod(0o644)  # whatever the umask, as all else
-                swap(root)
+                if packed:
+                    pack(root, packed, release)
+                if packed != USB_ZIP:
+                    swap(root)
         finally:
             shutil.rmtree(root / NEW, ignore_errors=True)
+            (root / NEW_ZIP).unlink(missing_ok=True)
+    if packed:
+        _env.say(f"Đã đóng gói: {packed}. Đó {kind(release)}.")
+    if packed == USB_ZIP:
+        return 0
     _env.say(
         f"Xong: trang web nằm trong thư mục {SITE}/. "
         f"Để xem: chạy “{_env.PYTHON} {Path('scripts/serve.py')}” rồi mở địa chỉ mà lệnh in ra."
@@ -65,12 +93,51 @@ def last_good(root: Path) -> str:
     return "Chưa có trang nào được dựng trước đó."
 
 
-def render(root: Path, strict: bool, release: bool) -> bool:
+def render(root: Path, strict: bool, release: bool, on_disk: bool) -> bool:
     """MkDocs itself, never with -q, which would hide that --strict has found warnings."""
     arguments = ["hooks/site_hooks.py", "build", "--site-dir", str(root / NEW)]
     more = {"SITE_RELEASE": "1"} if release else {}
+    more |= {"SITE_OFFLINE": "1"} if on_disk else {}
     code = _env.run([*arguments, *(["--strict"] if strict else [])], root, more)
     return code == 0 and (root / NEW / "index.html").is_file()
+
+
+def pack(root: Path, name: str, release: bool) -> None:
+    """What was built, as a zip beside site/, all at once; the same bytes for the same files."""
+    found = ((path.relative_to(root / NEW).as_posix(), path) for path in (root / NEW).rglob("*"))
+    files = {path: file.read_bytes() for path, file in sorted(found) if file.is_file()}
+    files[VERSION] = version(root, release).encode("utf-8-sig")
+    sums = [f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files)]
+    files[SUMS] = "".join(sums).encode()
+    with zipfile.ZipFile(root / NEW_ZIP, "w") as packed:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path)  # of 1980, whatever the clock
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16  # whatever the system
+            packed.writestr(entry, files[path], zipfile.ZIP_DEFLATED)
+    patiently(partial(os.replace, root / NEW_ZIP, root / name))
+
+
+def version(root: Path, release: bool) -> str:
+    """What the zip says of itself: whether it may be published, its day, its commit."""
+    seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    day = time.strftime("%d/%m/%Y", time.gmtime(seconds + 7 * 3600))  # in Viet Nam
+    return (
+        f"Bản này {kind(release)}.\nDựng ngày: {day}\nMã nguồn (git): {commit(root)}\n"
+        f"Kiểm tra các tệp: sha256sum -c {SUMS}\n"
+    )
+
+
+def commit(root: Path) -> str:
+    git = _env.which("git")
+    questions = (["rev-parse", "HEAD"], ["status", "--porcelain"]) if git else ()
+    asked = [_env.capture([git, *words], root) for words in questions]
+    if not asked or any(one.returncode for one in asked):
+        return "không rõ, vì thư mục này không có git"
+    return asked[0].stdout.strip() + ", có sửa chưa commit" * bool(asked[1].stdout)
+
+
+def kind(release: bool) -> str:
+    return "là bản chính thức" if release else "KHÔNG phải bản chính thức, chỉ dùng để xem"
 
 
 def recover(root: Path) -> None:
@@ -124,7 +191,7 @@ def explained(root: Path) -> Iterator[None]:
         name = Path(fault.filename or root).name
         raise _env.Stop(
             f"Không ghi, đổi chỗ hoặc xoá được “{name}”: {_env.reason(fault)}.\n"
-            f"Đóng các cửa sổ đang dùng thư mục {SITE}/, gỡ ổ đĩa gắn vào đó nếu có, "
+            f"Đóng các cửa sổ đang dùng thư mục {SITE}/ hoặc tệp zip, gỡ ổ đĩa gắn vào đó nếu có, "
             "rồi chạy lại. " + last_good(root)
         ) from fault
 

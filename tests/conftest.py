@@ -30,6 +30,12 @@ QUIET = (
 """Keeps Chromium from speaking to anyone but the page under test; CI runs it as root."""
 
 
+KINDS = (
+    "", "can-giup/", "tre-em/", "tre-em/ban-moi/", "tre-em/em-se-lam-gi-thcs/", "cha-me/",
+    "cha-me/ong-ba/", "giao-vien/buoi-sinh-hoat/", "giao-vien/thcs-bat-nat/", "thon/loa/",
+    "thon/tin-nhan/", "tai-lieu/", "tai-lieu/so-4/", "in-an/", "chi-dao/", "tim/", "khong-co/",
+)  # fmt: skip
+"""A page of each kind; the last is not there."""
 LONGEST = (
     "test_site", "test_watch", "test_printing", "test_random_edits", "test_live",
     "test_catalogue", "test_acceptance",
@@ -45,10 +51,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site, below the path of a portal."""
-    top = tmp_path_factory.mktemp("served")
-    target = top / SUBPATH.strip("/")
+    return _built(tmp_path_factory.mktemp("served") / SUBPATH.strip("/"))
+
+
+@pytest.fixture(scope="session")
+def usb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the edition for a disk."""
+    return _built(tmp_path_factory.mktemp("usb"), SITE_OFFLINE="1")
+
+
+def _built(target: Path, **more: str) -> Path:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    env = os.environ | more
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return target
 

@@ -109,7 +109,7 @@ def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:
         session_pages={},
         printed={},
         day=TODAY,
-        frame=Frame.read(ROOT),
+        frame=Frame.read(ROOT, str),
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from conftest import page_paths
+from conftest import KINDS, page_paths
 from playwright.sync_api import Browser, Page
-from test_other_browsers import BAR, CHILD, KINDS, MENU, ON_TOP, OTHER_NUMBERS
+from test_other_browsers import BAR, CHILD, MENU, ON_TOP, OTHER_NUMBERS
 from test_site import AXE, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

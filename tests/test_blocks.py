@@ -66,6 +66,7 @@ ACCEPTED: Final = changed(
         police_phone="0225.123.4567",
     ),
 )
+KEPT_NOWHERE: Final = changed(SMALL, commune=changed(SMALL.commune, keep=False))
 SEEN: Final = {
     "ok": Shown(url="", state=State.OK, day=DAY),
     "a person": Shown(url="", state=State.OK, day=LONG_AGO, by_person=True, long_ago=True),
@@ -116,6 +117,7 @@ def meta(page: str, **more: Any) -> PageMeta:
     return PageMeta.model_validate(told | days | {"audiences": ["parents"]} | more)
 
 
+ASSETS: Final = {f"assets/images/nhung-{name}.svg": f"a/{name}.svg" for name in ("so", "the")}
 LOST: Final = {"group": "Em sợ", "situation": "Em bị lạc", "levels": {"thcs": "Em gọi người lớn."}}
 PAGES: Final = {
     page: meta(page) for page in ("tre-em", "cha-me", "giao-vien", "thon", "tai-lieu/so-1")
@@ -123,6 +125,8 @@ PAGES: Final = {
     "tai-lieu/so-2": meta("tai-lieu/so-2"),
     "thu/lac": meta("thu/lac", **LOST),
     "thu/ban": meta("thu/ban", group="Bạn bè"),
+    "cha-me/lac": meta("cha-me/lac", group="Khi lo"),
+    "nhung/so": meta("nhung/so", embed=True),
 }
 
 
@@ -141,7 +145,7 @@ def render(
         session_pages=plans,
         printed=printed,
         day=DAY,
-        frame=Frame(sheet=""),
+        frame=Frame(sheet="", assets=ASSETS),
     )
 
 
@@ -159,10 +163,13 @@ CASES: Final = [
     ("decision-cards", "", PLAIN),
     ("directive", "without its number", PLAIN),
     ("doors", "", PLAIN),
+    ("embeds", "the site has no address", PLAIN),
     ("end", "", PLAIN),
     ("form id=to-cam-ket", "", PLAIN),
     ("form id=to-cam-ket", "without PDFs", render(printed={})),
     ("hotlines", "", PLAIN),
+    ("keep", "", PLAIN),
+    ("keep", "the commune does not want it", render(KEPT_NOWHERE)),
     ("levels level=thcs", "", PLAIN),
     ("link-states", "every state", render(EACH, *SEEN)),
     ("link-summary", "all unchecked", PLAIN),
@@ -192,6 +199,7 @@ CASES: Final = [
     ("shelf", "without PDFs", render(printed={})),
     ("situations", "", PLAIN),
     ("sources of=khac", "", PLAIN),
+    ("ways audience=parents", "", PLAIN),
 ]
 
 

@@ -518,6 +518,23 @@ def test_a_portal_may_have_capitals_in_its_folders(tmp_path: Path) -> None:
     assert project.load().catalogue is not None
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("", "mục “exit” để trống nên trang khó nói không có “Thoát nhanh”"),
+        ('"https://example.com/"', "địa chỉ “https://example.com/” không thuộc nơi nào có"),
+        ('"http://www.google.com/"', "exit: địa chỉ “http://www.google.com/” viết sai"),
+        ('"https://tongdai111.vn/"', "exit: “https://tongdai111.vn/” là trang của Tổng đài 111"),
+    ],
+)
+def test_the_way_out_leads_to_a_listed_host(tmp_path: Path, value: str, message: str) -> None:
+    project = copy_project(tmp_path)
+    line = project.edit(COMMUNE, [], '"https://www.google.com/"', value)
+    found = [one for one in project.load().problems if one.line == line and one.path == COMMUNE]
+    assert [one.message[: len(message)] for one in found] == [message]
+    assert (found[0].grade is Grade.NOTE) == (value == "")
+
+
 # How each message of the guide's section 8 comes about, in its order.
 GUIDE = [
     (COMMUNE, "name: ", "name:\u00a0"),

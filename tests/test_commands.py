@@ -578,6 +578,114 @@ def test_a_failed_build_leaves_the_site_byte_for_byte(
     assert _env.SITE_IS_SAFE in capsys.readouterr().err
 
 
+# --- The zips ------------------------------------------------------------------------------
+
+
+def packed(root: Path, name: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(root / name) as one:
+        assert one.namelist() == sorted(one.namelist())
+        assert {entry.date_time for entry in one.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {entry.external_attr >> 16 for entry in one.infolist()} == {0o100644}
+        return {path: one.read(path) for path in one.namelist()}
+
+
+@pytest.mark.parametrize("release", [True, False])
+def test_a_zip_holds_the_site_its_sums_and_what_it_is(root: Path, release: bool) -> None:
+    assert build.build(root, True, release, build.ZIP) == 0
+    held = packed(root, "site.zip")
+    own = {"SHA256SUMS", "PHIEN-BAN.txt"}
+    assert {path: body for path, body in held.items() if path not in own} == tree(root / "site")
+    sums = dict(line.split("  ")[::-1] for line in held["SHA256SUMS"].decode().splitlines())
+    assert {path: hashlib.sha256(held[path]).hexdigest() for path in sums} == sums
+    assert sums.keys() == held.keys() - {"SHA256SUMS"}
+    said = held["PHIEN-BAN.txt"].decode("utf-8-sig")
+    assert said.startswith("Bản này là bản chính thức.\n") is release
+    assert said.startswith("Bản này KHÔNG phải bản chính thức, chỉ dùng để xem.\n") is not release
+    assert ("KHONG-PHAI-BAN-CHINH-THUC.txt" in held) is not release
+
+
+def test_the_same_files_make_the_same_zip(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795712400")
+    made = []
+    for when in (1e9, 2e9):
+        folder = page(root / ".site.new", "new")
+        (folder / ".htaccess").write_text("hidden", encoding="utf-8")
+        (folder / "index.html").chmod(0o600)
+        os.utime(folder / "index.html", (when, when))
+        build.pack(root, "site.zip", release=True)
+        shutil.rmtree(folder)
+        made.append((root / "site.zip").read_bytes())
+    assert made[0] == made[1]
+    held = packed(root, "site.zip")
+    assert held[".htaccess"] == b"hidden"
+    assert "Dựng ngày: 27/11/2026\n" in held["PHIEN-BAN.txt"].decode()
+
+
+def test_the_edition_for_a_disk_is_a_zip_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def run(*given: object) -> int:
+        asked.extend(given)
+        return int(page(root / ".site.new", "usb") is None)
+
+    monkeypatch.setattr(_env, "run", run)
+    assert build.build(root, False, False, build.USB_ZIP) == 0
+    assert asked[2] == {"SITE_OFFLINE": "1"}
+    assert packed(root, "site-USB.zip")["index.html"] == b"usb"
+    assert tree(root / "site")["index.html"] == b"good"
+    assert sorted(path.name for path in root.iterdir()) == [".cache", "site", "site-USB.zip"]
+
+
+@pytest.mark.parametrize("name", ["site.zip", "site-USB.zip"])
+def test_a_failed_build_leaves_the_zip(
+    root: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (root / name).write_bytes(b"good")
+    monkeypatch.setattr(_env, "run", lambda *_: page(root / ".site.new", "bad") is not None)
+    assert build.build(root, False, False, name) == 1
+    monkeypatch.setattr(_env, "run", lambda *_: page(root / ".site.new", "new") is None)
+    monkeypatch.setattr(build.os, "replace", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        build.build(root, False, False, name)
+    assert (root / name).read_bytes() == b"good"
+    assert tree(root / "site")["index.html"] == b"good"
+    assert sorted(path.name for path in root.iterdir()) == [".cache", "site", name]
+
+
+def test_a_zip_names_its_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def git(*words: str) -> str:
+        who = ("-c", "user.name=x", "-c", "user.email=x@example.invalid")
+        return subprocess.check_output(["git", *who, *words], cwd=tmp_path, text=True).strip()
+
+    git("init", "-q")
+    assert build.commit(tmp_path) == "không rõ, vì thư mục này không có git"
+    git("commit", "-q", "--allow-empty", "-m", "x")
+    head = git("rev-parse", "HEAD")
+    assert build.commit(tmp_path) == head
+    (tmp_path / "new").touch()
+    assert build.commit(tmp_path) == f"{head}, có sửa chưa commit"
+    monkeypatch.setattr(_env, "which", lambda *_: "")
+    assert build.commit(tmp_path) == "không rõ, vì thư mục này không có git"
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ([], (False, False, "")),
+        (["--zip"], (False, False, "site-BAN-THU-khong-cong-bo.zip")),
+        (["--release", "--zip"], (True, True, "site.zip")),
+        (["--strict", "--offline"], (True, False, "site-USB.zip")),
+    ],
+)
+def test_a_build_packs_what_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], wanted: tuple[object, ...]
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(build, "build", lambda _, *given: asked.append(given))
+    build.main(words)
+    assert asked == [wanted]
+
+
 def test_a_build_that_made_nothing_is_a_failed_build(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -794,6 +902,16 @@ def test_a_workflow_runs_known_actions_and_leaves_no_credentials(name: str) -> N
     for step in steps:
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"] == {"persist-credentials": False}
+
+
+def test_both_zips_are_handed_out_and_say_why_one_is_no_release() -> None:
+    steps = WORKFLOWS["ci"]["jobs"]["site"]["steps"]
+    handed = [step["with"]["path"] for step in steps if "upload-artifact" in step.get("uses", "")]
+    assert handed == ["${{ steps.build.outputs.name }}", build.USB_ZIP]
+    (told,) = (step["run"] for step in steps if step.get("id") == "build")
+    for needed in (f"name={build.ZIP}\n", f"name={build.TRIAL_ZIP}\n", "--zip", "--offline"):
+        assert needed in told
+    assert '>> "$GITHUB_STEP_SUMMARY"' in told
 
 
 def test_what_asks_strangers_can_write_nothing() -> None:

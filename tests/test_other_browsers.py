@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from conftest import KINDS, _serve
 from own_browsers import (
     BROWSERS,
     MARKUP_CHECKER,
@@ -25,6 +27,7 @@ from own_browsers import (
     program,
     visitor,
 )
+from test_exit import EXIT, FIRST, STORY
 
 # Where things stand: roles and addresses, and what the pages' content calls its parts.
 CHILD: Final = "a[href='tel:111']"
@@ -41,17 +44,13 @@ FOUND: Final = "[role='search'] li a"
 TOLD: Final = "[role='search'] [role='status']"
 OPTION: Final = "section.situation > details > summary"
 REPLY: Final = "section.situation > details > summary + *"
+SITUATION: Final = "main a[href*='tung-buoc-mot/']"
+NEXT: Final = ".onward p:last-child a"
 CHOICE: Final = ".grid a[href*='#']"
 PLANS: Final = ".plan"
 QUIZ: Final = "tre-em/em-se-lam-gi-thcs/"
 PLAN: Final = "giao-vien/thcs-bat-nat/"
 ALL_PLANS: Final = "giao-vien/buoi-sinh-hoat/"
-KINDS: Final = (
-    "", "can-giup/", "tre-em/", "tre-em/ban-moi/", QUIZ, "cha-me/", "cha-me/ong-ba/", ALL_PLANS,
-    PLAN, "thon/loa/", "thon/tin-nhan/", "tai-lieu/", "tai-lieu/so-4/", "in-an/", "chi-dao/",
-    "tim/", "khong-co/",
-)  # fmt: skip
-"""A page of each kind; the last is not there."""
 
 ON_TOP: Final = """selector => [...document.querySelectorAll(selector)].filter(one => {
   const {left, right, top, bottom} = one.getBoundingClientRect()
@@ -186,6 +185,52 @@ def test_an_answer_that_is_chosen_shows_its_reply(window: Visitor, home: str) ->
     assert len(soon(window, SHOWN, REPLY)) == 1
 
 
+@pytest.fixture(scope="module")
+def leaving(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A few pages of the site, whose way out leads to a page beside them: nobody else is asked."""
+    folder = tmp_path_factory.mktemp("leaving")
+    server, host = _serve(folder)
+    shutil.copytree(site / "assets", folder / "assets")
+    for path in ("", FIRST, STORY, "tai-lieu/so-6/"):
+        html = (site / path / "index.html").read_text("utf-8").replace(EXIT, f"{host}/ra/")
+        (folder / path).mkdir(parents=True, exist_ok=True)
+        (folder / path / "index.html").write_text(html, "utf-8")
+    for name in ("ra/index.html", "404.html"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("<!doctype html><h1>Nơi khác</h1>", "utf-8")
+    yield f"{host}/"
+    server.shutdown()
+    server.server_close()
+
+
+PRESSED: Final = """times => {
+  for (const kind of Array(times).fill(["keydown", "keyup"]).flat())
+    document.body.dispatchEvent(new KeyboardEvent(kind, {key: "Shift", bubbles: true}))
+  return getComputedStyle(document.querySelector("h1")).visibility
+}"""
+RUNS: Final = "() => document.readyState === 'complete'"
+WAYS_OUT: Final = {"link": ".exit", "keys": "", "onward": "main a[href$='so-6/']"}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_back_shows_no_sensitive_page(window: Visitor, leaving: str, way: str) -> None:
+    window.go(leaving)
+    tap(window, f"main a[href='{FIRST}']")
+    assert arrived(window, FIRST)
+    assert soon(window, RUNS)
+    tap(window, ".onward p:last-child a")
+    assert arrived(window, STORY)
+    assert soon(window, RUNS)
+    if way == "keys":
+        assert window.run(PRESSED, 2) == "visible"
+        window.run(PRESSED, 1)
+    else:
+        tap(window, WAYS_OUT[way])
+    assert arrived(window, "so-6/" if way == "onward" else "/ra/")
+    window.run("() => { history.back() }")
+    assert soon(window, "home => location.href === home", leaving)
+
+
 def test_plans_are_chosen_by_level_and_minutes(window: Visitor, home: str) -> None:
     window.go(home + ALL_PLANS)
     place = str(window.run("selector => document.querySelector(selector).hash", CHOICE))
@@ -203,6 +248,27 @@ def test_from_a_disk_it_reads_and_finds(window: Visitor, site: Path) -> None:
     tap(window, FIELD)
     window.write("bat nat")
     assert soon(window, SHOWN, FOUND)
+
+
+def test_the_edition_for_a_disk_leads_on_finds_and_hides(window: Visitor, usb: Path) -> None:
+    home = (usb / "index.html").as_uri()
+    window.go(home)
+    tap(window, SITUATION)
+    assert arrived(window, "/tung-buoc-mot/index.html")
+    assert soon(window, ON_TOP, CHILD)
+    tap(window, NEXT)
+    assert arrived(window, "/chuyen-ban-be/index.html")
+    place = (usb / "tim/index.html").as_uri()  # not the network
+    window.run("place => { document.querySelector('.exit').href = place }", place)
+    tap(window, ".exit")
+    assert arrived(window, "/tim/index.html")
+    window.run("() => { setTimeout(() => history.back()) }")
+    assert soon(window, "home => location.href === home", home)
+    window.go(place)
+    tap(window, FIELD)
+    window.write("khuya")
+    tap(window, FOUND)
+    assert arrived(window, "/gio-choi-gio-nghi/index.html")
 
 
 def test_on_paper_stand_the_numbers_and_no_bar(window: Visitor, home: str) -> None:

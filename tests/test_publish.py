@@ -89,7 +89,7 @@ GOOD = (
     f'<meta charset="utf-8"><meta http-equiv="{POLICY}" content="{OWN_POLICY}">'
     f'<link rel="icon" href="a.svg"><style>{SHEET_TEXT}</style><p>x</p>'
 )
-TOOLS = '<script src="../assets/javascripts/tools.js" defer></script>'
+COPY = '<script src="../assets/javascripts/copy.0123abcd.js" defer></script>'
 # What is changed in a finished page, and what is said of it.
 ALTERED = [
     ("x</p>", "x</p>", ""),
@@ -101,7 +101,7 @@ ALTERED = [
     ('<meta charset="utf-8">', '<link rel="icon" href="b.svg">', POLICY),
     ("</style>", "</style><style>b{}</style>", "2 <style>"),
     (f"<style>{SHEET_TEXT}</style>", "", "0 <style>"),
-    ("<p>", f"{TOOLS}<p>", POLICY),  # the policy of a page without scripts
+    ("<p>", f"{COPY}<p>", POLICY),  # the policy of a page without scripts
     ("<p>", "<script>x</script><p>", "<script> x"),
     ("<p>", '<script src="a.js"></script><p>', "src=“a.js”"),
     ("<p>", '<p style="x">', "style="),

@@ -146,7 +146,7 @@ def test_a_message_is_copied_whole_with_one_tap(context: BrowserContext, home: s
     page = context.new_page()
     page.goto(f"{home}thon/tin-nhan/")
     chat = page.locator(".chat").first
-    chat.get_by_role("button", name="Chép tin này").click()
+    chat.get_by_role("button", name="Chép đoạn này").click()
     chat.get_by_text("Đã chép").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == chat.locator("pre").inner_text()
 

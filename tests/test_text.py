@@ -137,7 +137,7 @@ PLACES = [
     ("overrides/404.html", [], "Không tìm", f"{BAD} Không tìm"),
     ("overrides/partials/nav.html", [], 'aria-label="', f'aria-label="{BAD} '),
     ("overrides/assets/images/sau-khi-bao.svg", [], "Sau khi", f"{BAD}. Sau khi"),
-    ("overrides/assets/javascripts/tools.js", [], '"', f'"{BAD} " + "'),
+    ("overrides/assets/javascripts/print.js", [], '"', f'"{BAD} " + "'),
     ("overrides/assets/stylesheets/site.css", [], "trang ", f"{BAD} "),
     ("overrides/base.html", [], "Đến nội", f"{BAD} Đến nội"),
     ("hooks/awareness/pages/templates/chats.html.j2", [], "{% for", f'{{{{ "{BAD}" }}}}{{% for'),

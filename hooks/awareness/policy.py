@@ -17,7 +17,7 @@ HOOK: Final = "hooks/site_hooks.py"
 NEEDED: Final = "site_name theme plugins markdown_extensions hooks validation nav"
 """Keys without which a site would be built unchecked, or would not be this one."""
 ALLOWED: Final[Mapping[tuple[str, ...], str]] = {
-    (): "docs_dir hooks markdown_extensions nav plugins site_dir site_name strict theme"
+    (): "docs_dir hooks markdown_extensions nav not_in_nav plugins site_dir site_name strict theme"
     " use_directory_urls validation watch",
     ("hooks",): HOOK,
     ("markdown_extensions",): "tables toc",
@@ -111,6 +111,7 @@ def nav_problems(root: Path) -> Iterator[Problem]:
             lines.update(dict.fromkeys({*near} - lines.keys(), line))
         lines.setdefault(page, line)
     folders = tuple(page.removesuffix("index.md") for page in lines if page.count("/"))
+    folders += tuple(str((source.data or {}).get("not_in_nav") or "").split())
     for page in pages:
         if page not in lines and not page.startswith(folders):
             what = "trang này không ở trong thư mục của mục nào trong nav"

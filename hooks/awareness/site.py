@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record, rules
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import CODES, RESOURCES, Catalogue
-from awareness.pages import blocks, built, pages, shelf
+from awareness.pages import blocks, built, disk, pages, servers, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
+from awareness.pages.offline import Offline
 from awareness.pages.pages import Page
 from awareness.pages.search import Index
 from awareness.pages.writing import PLACE, Writing
@@ -37,9 +39,11 @@ Report = Callable[[Iterable[Problem]], None]
 class Site:
     """What pages are made with; `pages` by their paths below docs/.
 
-    `writing` is where Markdown has got to, `problems` what finished pages have shown so far.
+    `on_disk` is the edition that no server serves; `writing` is where Markdown has got to,
+    `problems` what finished pages have shown so far.
     """
 
+    on_disk: bool
     data: Loaded
     catalogue: Catalogue
     pages: Mapping[str, Page]
@@ -47,6 +51,7 @@ class Site:
     targets: list[Target]
     render: Renderer
     index: Index
+    offline: Offline
     writing: Writing = field(default_factory=Writing)
     problems: list[Problem] = field(default_factory=list)
 
@@ -54,13 +59,16 @@ class Site:
         """What the build adds, by its path in the site."""
         for path, content in shelf.files(self.targets, self.render):
             if isinstance(content, str) and path.endswith(".html"):
+                if self.on_disk:  # paper leads to the address that a server has
+                    continue
                 self.check(path, content)
             yield path, content
+        if not self.on_disk:
+            yield from servers.files(self.catalogue.commune)
 
-    def drawing(self, text: str) -> str:
-        """A picture with its variables filled in."""
-        words = self.data.known.words.spelled.values
-        return filled(text, {name: escape(word) for name, word in words.items()})
+    def scripts(self, page: Page) -> list[str]:
+        """The scripts of a page, without the one that nothing may be kept with."""
+        return [one for one in page.scripts if one != "keep" or self.catalogue.commune.keep]
 
     def markdown(self, page: Page) -> str:
         """A page with a place for each block and number, its sources and its date."""
@@ -76,15 +84,20 @@ class Site:
         self.problems.extend(built.check_content(page, html, self.data.known))
         hidden = [url for url, link in self.seen.links.items() if not link.linked]
         html = shelf.without_links(html, hidden)
-        self.index.add(page, html)
+        if not page.meta.embed:
+            self.index.add(page, html)
         return shelf.on_paper(html, page.id, self.render)
 
     def check(self, path: str, html: str, page: Page | None = None) -> None:
         """Looks at a finished page, by its path in the site."""
+        if page:
+            self.offline.add(page, html)
         self.problems.extend(built.check_built(f"site/{path}", html, self.data.known, page))
 
 
-def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: bool) -> Site:
+def prepare(
+    root: Path, mode: Mode, today: date, report: Report, *, release: bool, on_disk: bool
+) -> Site:
     """Reads and checks all data and pages, asks for the links where `mode` says so, and prints."""
     data = load(root, today)
     found, problems = pages.check_all(root, data, today)
@@ -99,6 +112,8 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
     if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)
+    if on_disk:
+        catalogue = _kept_nowhere(catalogue)
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
@@ -107,17 +122,31 @@ def prepare(root: Path, mode: Mode, today: date, report: Report, *, release: boo
         session_pages=plans,
         printed=_printed(root, data, catalogue, wanted, report),
         day=today,
-        frame=Frame.read(root),
+        frame=Frame.read(root, partial(drawing, data)),
     )
     return Site(
+        on_disk=on_disk,
         data=data,
         catalogue=catalogue,
         pages={page.path.removeprefix("docs/"): page for page in found},
         seen=seen,
         targets=targets,
         render=render,
-        index=Index(catalogue),
+        index=Index(catalogue, file=disk.INDEX if on_disk else ""),
+        offline=Offline(sheet=render.frame.sheet),
     )
+
+
+def _kept_nowhere(catalogue: Catalogue) -> Catalogue:
+    """For a disk, from where no browser keeps a page."""
+    commune = catalogue.commune.model_copy(update={"keep": False})
+    return catalogue.model_copy(update={"commune": commune})
+
+
+def drawing(data: Loaded, text: str) -> str:
+    """A picture with its variables filled in."""
+    words = data.known.words.spelled.values
+    return filled(text, {name: escape(word) for name, word in words.items()})
 
 
 def _of_paper(

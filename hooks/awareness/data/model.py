@@ -158,13 +158,24 @@ class Commune(Strict):
     host: Owed[Id] = Field(
         default=None, description="Hình con vật đón người đọc, trong overrides/assets/images; voi."
     )
+    exit: Owed[Portal] = Field(
+        default=None,
+        description="“Thoát nhanh” mở ra trang nào: ai cũng hay mở; tên miền có trong hosts.yml.",
+    )
     accepted: Owed[Confirmation] = Field(
         description="UBND đã xem và công nhận trang: on (ngày), by (ai), document (văn bản)."
     )
     parent_body: Owed[Text] = Field(description="Cơ quan chủ quản (nếu có).")
     portal_url: Owed[Portal] = Field(description="Cổng thông tin điện tử của UBND.")
+    portals: list[Portal] = Field(
+        default=[], description="Cổng khác được đặt trang này trong khung, như portal_url."
+    )
     site_url: Owed[SiteAddress] = Field(
         description="Địa chỉ chính thức của trang web này, có dấu / ở cuối."
+    )
+    keep: Flag = Field(
+        default=True,
+        description="false: không cho giữ trang trên máy người đọc nữa, và xóa những gì đã giữ.",
     )
     content_person: Owed[Text] = Field(
         description="Họ tên, chức vụ người chịu trách nhiệm nội dung."
@@ -408,6 +419,8 @@ class PageMeta(Strict):
     A `sensitive` page could put its reader at risk when seen over a shoulder: the browser's tab,
     history and address show `safe_title` instead of what the page is about.
 
+    An `embed` page is small, for a frame on another portal; no menu or list leads to it.
+
     `rank` is its place among the pages of its folder, in the menu and in lists, 1 the first. The
     folder's own page lists it below the heading `group`; `situation` is what it helps with in its
     reader's words, `levels` what pupils of a level find there,
@@ -422,6 +435,7 @@ class PageMeta(Strict):
     next_review: Day
     sensitive: Flag = False
     safe_title: Text | None = None
+    embed: Flag = False
     rank: Count = 999
     group: Text | None = None
     situation: Text | None = None

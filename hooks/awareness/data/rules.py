@@ -20,6 +20,7 @@ from awareness.data.explain import choose
 from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
+from awareness.data.values import SITE
 from awareness.links import address, gate
 from awareness.links.hosts import HOST
 from awareness.links.wording import Static
@@ -198,6 +199,17 @@ def fact_sources(sources: Sources, known: Known) -> Iterator[Problem]:
             yield row.problem("host", what, fix)
 
 
+def way_out(sources: Sources, known: Known) -> Iterator[Problem]:
+    """“Thoát nhanh” leads to a listed host; that there is none is said."""
+    source, where = sources[files.COMMUNE], ("commune", "exit")
+    url = source.row("commune").text("exit")
+    if source.readable and not url:
+        what = "mục “exit” để trống nên trang khó nói không có “Thoát nhanh”"
+        yield source.problem(where, what, "điền một địa chỉ ai cũng hay mở", Grade.NOTE)
+    elif re.fullmatch(SITE, url) and HOST not in url:  # of others the model tells
+        yield from source.placed(where, gate.source(url, known.links))
+
+
 def remembered_addresses(sources: Sources, known: Known) -> Iterator[Problem]:
     """What is remembered of an address is lost when the address is mistyped."""
     remembered = {row.text("url"): row for row in sources[files.STATUS].rows("links")}
@@ -250,7 +262,7 @@ def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
             if where and where[-1] in ADDRESSES:
                 continue
             yield from source.placed(where, gate.look_alikes(text))
-            if not where or where[-1] not in ("site_url", "portal_url", "host"):
+            if not {*where} & {"site_url", "portal_url", "portals", "exit", "host"}:
                 yield from source.placed(where, gate.in_text(text))
 
 
@@ -365,6 +377,7 @@ RULES: Final[tuple[Rule, ...]] = (
     samples_left,
     resource_links,
     fact_sources,
+    way_out,
     remembered_addresses,
     addresses_in_text,
     laws_numbered,

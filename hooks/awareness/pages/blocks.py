@@ -67,6 +67,7 @@ ARGUMENTS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "resources": ("audience", list(AudienceId)),
     "session": ("id", ()),
     "sources": ("of", list(KINDS)),
+    "ways": ("audience", list(AudienceId)),
 }
 """The one argument that a block needs, with its values where they are not ids; others have none."""
 
@@ -116,7 +117,8 @@ def call(hotline: Hotline) -> Markup:
 
 def alphabetical(pages: Mapping[str, PageMeta]) -> list[tuple[str, PageMeta]]:
     """Pages in the order of the Vietnamese alphabet, by the names that lists give them."""
-    return sorted(pages.items(), key=lambda row: sorted_as(row[1].named))
+    shown = [(page, meta) for page, meta in pages.items() if not meta.embed]
+    return sorted(shown, key=lambda row: sorted_as(row[1].named))
 
 
 def named(fact: Fact) -> str:
@@ -175,6 +177,7 @@ class Renderer:
         env.globals |= {
             **vars(self),
             "commune": words,
+            "root": self.root,
             "self_harm": self.catalogue.phrases[SELF_HARM].text,
             "counts": Counter(link.state for link in links),
             "library": next((link for link in libraries if link.linked), None),

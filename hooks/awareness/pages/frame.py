@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import unescape
@@ -20,22 +21,37 @@ NOTHING: Final = (
 SCRIPT: Final = "; script-src 'self'"
 LONG: Final = 3200
 """Letters on about four screens of a phone; from there on a page has a list of contents."""
+HASHED: Final = r"\.[0-9a-f]{8}\.[a-z]+"
+"""The end of a name that changes with its content, so that no browser need ask for it again."""
 END: Final = '<footer class="sources">'
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What all pages share: `sheet` is the text of their `<style>`."""
+    """What all pages share: `sheet` is the text of their `<style>`.
+
+    `assets` are the addresses of pictures and scripts by their paths below overrides/; each has the
+    start of its SHA-256 before the suffix.
+    """
 
     sheet: str
+    assets: Mapping[str, str]
 
     @classmethod
-    def read(cls, root: Path) -> Self:
-        return cls(sheet=short((root / SHEET).read_text("utf-8")))
+    def read(cls, root: Path, drawing: Callable[[str], str]) -> Self:
+        """`drawing` fills in the variables of a picture."""
+        assets = {}
+        for file in (root / "overrides/assets").glob("[ij]*/*.*"):
+            path, content = file.relative_to(root / "overrides"), file.read_bytes()
+            if file.suffix == ".svg":
+                content = drawing(content.decode()).encode()
+            mark = f".{sha256(content).hexdigest()[:8]}{path.suffix}"
+            assets[path.as_posix()] = path.with_suffix(mark).as_posix()
+        return cls(sheet=short((root / SHEET).read_text("utf-8")), assets=assets)
 
-    def policy(self, script: str | None = None) -> str:
-        """The Content-Security-Policy of a page that runs this script."""
-        return policy(self.sheet, runs=bool(script))
+    def policy(self, scripts: Sequence[str] = ()) -> str:
+        """The Content-Security-Policy of a page that runs these scripts."""
+        return policy(self.sheet, runs=bool(scripts))
 
 
 def policy(sheet: str, *, runs: bool) -> str:

@@ -43,7 +43,11 @@ from awareness.text.source import (
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
-SCRIPTS: Final = dict.fromkeys(("session", "form", "chats", "quiz"), "tools") | {"search": "search"}
+SCRIPTS: Final = {
+    "session": "print", "form": "print", "chats": "copy", "embeds": "copy", "quiz": "count",
+    "search": "search", "keep": "keep",
+}  # fmt: skip
+"""The site's own script that a block has conveniences in."""
 SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
 Faults = Iterator[Problem]
 
@@ -68,9 +72,10 @@ class Page:
         return [Marker.parse(match[1]) for match in COMMENT.finditer(self.body)]
 
     @property
-    def script(self) -> str | None:
-        """The site's own script that a block of the page has conveniences in."""
-        return next((SCRIPTS[one.name] for one in self.markers if one.name in SCRIPTS), None)
+    def scripts(self) -> list[str]:
+        """The scripts of the page's blocks, each once."""
+        names = (SCRIPTS[one.name] for one in self.markers if one.name in SCRIPTS)
+        return [*dict.fromkeys(names)]
 
     def line_of(self, place: int) -> int:
         """The line of a place in `typed`, from 0."""

@@ -19,6 +19,8 @@ from awareness.problem import Problem
 from awareness.text.source import CONTROL, decode
 
 POLICY: Final = "Content-Security-Policy"
+SCRIPTS: Final = "javascripts/(?:copy|count|exit|keep|print|search)"
+"""The site's own scripts, below assets/."""
 LOADERS: Final = frozenset({"img", "link", "script", "style"})
 """What loads or is loaded; the page's policy stands before all of it."""
 Allowed = dict[str, frozenset[str]]
@@ -56,7 +58,8 @@ CONTENT: Final = _table(
 PAGE: Final = _table(
     """
     div header main nav p section:
-    a: aria-current href referrerpolicy rel title
+    a: aria-current href referrerpolicy rel target title
+    base: target
     body html: lang
     circle: cx cy r
     g head path svg title:
@@ -72,16 +75,18 @@ PAGE: Final = _table(
 )
 """What a finished page is of, with the frame around its content."""
 _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
+    ("a", "target"): re.compile("_top"),
+    ("base", "target"): re.compile("_top"),
     ("meta", "http-equiv"): re.compile("refresh|Content-Security-Policy"),
     ("link", "rel"): re.compile("icon|canonical"),
-    ("script", "src"): re.compile(r"(?:\.\./)*assets/javascripts/(?:search|tools)\.js"),
+    ("script", "src"): re.compile(rf"(?:\.\./)*assets/{SCRIPTS}\.[0-9a-f]{{8}}\.js"),
 }
 """The only values that these attributes may have."""
 ID: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 """An id of a heading."""
 _FILE: Final = re.compile(
     r"(?:base|main|404)\.html|partials/[a-z-]+\.html|assets/(?:stylesheets/site\.css"
-    r"|javascripts/(?:search|tools)\.js|images/[a-z0-9-]+\.(?:svg|png|jpe?g|webp))"
+    rf"|{SCRIPTS}\.js|images/[a-z0-9-]+\.(?:svg|png|jpe?g|webp))"
 )
 """The files of overrides/, named below it."""
 _CSS_TEXT: Final = re.compile(r"(?s)/\*.*?\*/|([\"'])(?:\\.|(?!\1)[^\\\n\f])*\1")

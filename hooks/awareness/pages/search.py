@@ -20,8 +20,10 @@ WORDS: Final = "tim/chu.js"
 BEGINNING: Final = {-1: 0, 0: 400}
 """Characters of a section of what sources say, of a plan or a quiz: most of the site's text."""
 _HEADING: Final = re.compile(r"<h[1-4]\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h[1-4]>", re.DOTALL)
-_LEFT_OUT: Final = re.compile(r"<footer\b.*?</footer>|<span class=\"unseen\">.*?</span>", re.DOTALL)
-"""Sources, and what is only for those who hear a page: it would stand in results."""
+_LEFT_OUT: Final = re.compile(
+    r"<footer\b.*?</footer>|<span class=\"unseen\">.*?</span>|<code>&lt;.*?</code>", re.DOTALL
+)
+"""Sources, code, and what is only for those who hear a page: it would stand in results."""
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -31,9 +33,13 @@ def _text(html: str) -> str:
 
 @dataclass(frozen=True)
 class Index:
-    """The sections of pages, in the order in which results of equal worth are shown."""
+    """The sections of pages, in the order in which results of equal worth are shown.
+
+    `file` ends the address of each page, after its folder.
+    """
 
     catalogue: Catalogue
+    file: str
     names: list[object] = field(default_factory=list)
     words: list[list[str]] = field(default_factory=list)
 
@@ -47,7 +53,8 @@ class Index:
         synonyms = " · ".join(self._synonyms(page))
         plain = [part for name, head in heads[1:] for part in (name, head)]
         title = page.meta.named
-        self.names.append([page.id, title, kind, synonyms, *plain])
+        address = (page.id and f"{page.id}/") + self.file
+        self.names.append([address, title, kind, synonyms, *plain])
         self.words.append([_text(start) + " " + texts[0] if texts else _text(start), *texts[1:]])
 
     def _kind(self, page: Page) -> int:

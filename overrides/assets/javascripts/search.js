@@ -96,7 +96,7 @@
     found.forEach(function ({ section }) {
       const item = list.appendChild(document.createElement("li"))
       const link = item.appendChild(document.createElement("a"))
-      link.href = "../" + (section.url && section.url + "/") + (section.id && "#" + section.id)
+      link.href = "../" + section.url + (section.id && "#" + section.id)
       link.textContent = section.head && section.head !== section.title ? section.title + ": " + section.head : section.title
       const first = fold(words(typed)[0])
       const at = Math.max(0, fold(section.text.toLowerCase()).indexOf(first) - 50)
