@@ -11,7 +11,8 @@
     own.append(label)
   }
   own.append(make("button", "In trang này", { type: "button", className: "button", onclick: () => print() }))
-  document.querySelector("article h2").before(own)
+  const heads = document.querySelectorAll("article h2")
+  ;(heads[1] || heads[0]).before(own) // below the first screen: what comes late moves nothing there
   addEventListener("pageshow", () => {
     for (const input of own.querySelectorAll("input")) input.value = ""
   })
