@@ -525,6 +525,7 @@ def test_a_portal_may_have_capitals_in_its_folders(tmp_path: Path) -> None:
         ('"https://example.com/"', "địa chỉ “https://example.com/” không thuộc nơi nào có"),
         ('"http://www.google.com/"', "exit: địa chỉ “http://www.google.com/” viết sai"),
         ('"https://tongdai111.vn/"', "exit: “https://tongdai111.vn/” là trang của Tổng đài 111"),
+        ('"https://example.com/tongdai111.vn/"', "exit: “https://example.com/tongdai111.vn/” là"),
     ],
 )
 def test_the_way_out_leads_to_a_listed_host(tmp_path: Path, value: str, message: str) -> None:

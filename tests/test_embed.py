@@ -39,13 +39,14 @@ def portal(site: Path, home: str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [280, 800])
-def test_a_frame_shows_its_page_whole(page: Page, portal: str, width: int) -> None:
+@pytest.mark.parametrize(("width", "text"), [(280, 100), (280, 200), (800, 100)])
+def test_a_frame_shows_its_page_whole(page: Page, portal: str, width: int, text: int) -> None:
     page.set_viewport_size({"width": width + 16, "height": 740})
     for name in EMBEDS:
         page.goto(f"{portal}{name}.html")
         inside = page.frames[1]
         inside.wait_for_selector("h1")
+        inside.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
         assert inside.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         links = inside.eval_on_selector_all("main a:not([href^='tel:'])", "all => all.length")
         assert links, name

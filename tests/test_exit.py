@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from conftest import _serve, page_paths
+from conftest import QUIET, _serve, page_paths
 from playwright.sync_api import Browser, Page, Route
 from project import ROOT, copy_whole, shipped, whole
 from test_site import FRAMED, SENSITIVE, text_of
@@ -253,6 +254,29 @@ def test_each_press_is_spoken_and_forgotten(story: Page, home: str) -> None:
         assert told.inner_text() == f"Bấm Shift thêm {left} lần để thoát."
     story.clock.fast_forward(5_100)
     assert told.inner_text() == ""
+    for keys in ("Shift+Tab", "Shift+A"):
+        story.keyboard.press(keys)
+        assert told.inner_text() == ""  # held for another key, it is none of the three
+
+
+@pytest.mark.browser
+def test_it_works_while_a_picture_is_still_to_come(page: Page, home: str) -> None:
+    late: list[Route] = []
+
+    def with_picture(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.text().replace("</h1>", '</h1><img src="late.png">')
+        route.fulfill(response=answer, body=body)
+
+    page.route(home + STORY, with_picture)
+    page.route("**/late.png", lambda route: late.append(route))
+    page.route(f"{EXIT}**", lambda route: route.fulfill(status=204))
+    page.goto(home + STORY, wait_until="domcontentloaded")
+    page.keyboard.press("Shift")
+    assert page.get_by_role("status").inner_text() == "Bấm Shift thêm 2 lần để thoát."
+    press("Shift", "Shift")(page)
+    page.locator("h1").wait_for(state="hidden")
+    late[0].abort()
 
 
 # --- Back -------------------------------------------------------------------------------------
@@ -288,6 +312,25 @@ def test_back_shows_no_sensitive_page(page: Page, home: str, way: str) -> None:
     page.go_back()
     assert page.url == home
     assert page.locator("h1").is_visible()
+
+
+@pytest.mark.browser
+def test_back_shows_none_where_pages_wait_in_memory(browser: Browser, home: str) -> None:
+    """As in browsers that nobody tests with: the home page is not loaded again."""
+    real = browser.browser_type.launch(
+        executable_path=os.environ["CHROMIUM"],
+        args=list(QUIET),
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    page = real.new_page()
+    walked(page, home)
+    page.locator(WAY).click()
+    page.wait_for_url(EXIT)
+    page.evaluate("() => { setTimeout(() => history.back()) }")
+    page.wait_for_url(home, wait_until="commit")
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "navigate"
+    assert page.locator("h1").is_visible()
+    real.close()
 
 
 LEFT_ALONE: Final = """name => {

@@ -52,7 +52,7 @@ def press(page: Page, button: str, answer: str) -> None:
 
 def test_what_is_kept_is_what_helps(site: Path) -> None:
     text = (site / KEPT).read_bytes()
-    kept = json.loads(text)["pages"]
+    kept = json.loads(text)["files"]
     stories = {path for path in kept if path.startswith("tre-em/")}
     assert {HELP, "can-giup/sau-khi-goi/", "tre-em/", STORY} <= {*kept}
     assert len(stories) == 1 + sum(
@@ -90,10 +90,63 @@ def test_kept_pages_open_without_a_network(context: BrowserContext, served: Any)
         page.goto(home + path)
         assert page.locator("h1").inner_text() == heading or heading is None
         assert page.locator("a[href='tel:111']").first.is_visible()
-    context.set_offline(False)
-    page.goto(home + "ve-trang-nay/")
-    press(page, "Xóa khỏi máy này", "Đã xóa")
+    page.goto(f"{home}{HELP}?x=1#noi-dung")
+    page.locator("h1", has_text="Cần giúp ngay").wait_for()
+    press(page, "Xóa khỏi máy này", "Đã xóa")  # the button is kept too
     assert page.evaluate(STORED) == NOTHING
+
+
+@pytest.mark.browser
+def test_what_is_taken_away_stays_away_and_can_be_kept_again(
+    context: BrowserContext, served: Any
+) -> None:
+    """With a second tab open the browser may keep the worker itself, and wake it for the next."""
+    home, folder, _ = served
+    page, other = context.new_page(), context.new_page()
+    page.goto(home + HELP)
+    press(page, "Giữ trên máy này", "Đã giữ")
+    other.goto(home + STORY)
+    for button, answer, caches in (
+        ("Xóa", "Đã xóa", 0),
+        ("Giữ", "Đã giữ", 1),
+        ("Xóa", "Đã xóa", 0),
+    ):
+        page.get_by_role("button", name=button).click()
+        page.locator("#giu [role=status]").get_by_text(answer).wait_for()
+        assert len(page.evaluate(STORED)["caches"]) == caches
+    worker = folder / "sw.js"
+    worker.write_text(worker.read_text("utf-8") + "// new\n", "utf-8")
+    page.goto(home + HELP)
+    page.evaluate("navigator.serviceWorker.getRegistration().then(one => one && one.update())")
+    page.wait_for_timeout(500)
+    assert page.evaluate(STORED)["caches"] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("gone", [KEPT, "sw.js"])
+def test_what_cannot_be_kept_is_said_and_leaves_nothing(
+    context: BrowserContext, served: Any, gone: str
+) -> None:
+    home, folder, _ = served
+    (folder / gone).unlink()
+    page = context.new_page()
+    page.goto(home + HELP)
+    press(page, "Giữ trên máy này", "Máy không làm được")
+    assert page.get_by_role("button", name="Giữ trên máy này").is_visible()
+    assert page.evaluate(STORED) == NOTHING
+
+
+@pytest.mark.browser
+def test_without_a_network_the_way_out_works(context: BrowserContext, served: Any) -> None:
+    home = served[0]
+    page = context.new_page()
+    page.goto(home + "ve-trang-nay/")
+    press(page, "Giữ trên máy này", "Đã giữ")
+    context.set_offline(True)
+    page.goto(home + STORY)
+    page.locator("h1").wait_for()
+    page.keyboard.press("Shift")
+    assert page.get_by_role("status").inner_text() == "Bấm Shift thêm 2 lần để thoát."
 
 
 @pytest.mark.browser

@@ -231,6 +231,11 @@ HEADS = [
     (HEAD.replace("2026-11-24", "24/11/2026"), ["4: reviewed: ngày “24/11/2026” viết sai"]),
     (HEAD.replace("title: Thử", "title: [x"), ["2: dấu [ hoặc { mở ra"]),
     (HEAD.replace("Thử", "<b>"), ["2: có ký hiệu mã trang web “<”"]),
+    (
+        HEAD.replace("Nhóm biên soạn\n", "Nhóm\nsituation: Em hỏi\n")
+        + "<!-- catalogue: keep -->\n",
+        ["11: nút giữ trên máy đứng ở trang của một chuyện"],
+    ),
     (HEAD.replace("[D1]", "D1"), ["5: mục “facts” phải là danh sách"]),
     (HEAD.replace("[D1]", "[d1]"), ["5: mục “facts”: “d1” viết sai dạng"]),
     (HEAD.replace("[D1]", "[D1, D99]"), ["5: “D99” không có trong mục facts của data/facts.yml"]),

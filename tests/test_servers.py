@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -30,7 +31,10 @@ events {{}}
 http {{
   access_log off; client_body_temp_path {work}/t; proxy_temp_path {work}/t;
   fastcgi_temp_path {work}/t; uwsgi_temp_path {work}/t; scgi_temp_path {work}/t;
-  server {{ listen 127.0.0.1:{port}; root {root}; include {site}/nginx.conf; }}
+  server {{
+    listen 127.0.0.1:{port}; root {root}; include {site}/nginx.conf;
+    location ~ \\.(html|js|svg)$ {{ return 403; }}
+  }}
 }}
 """
 APACHE: Final = """
@@ -53,7 +57,7 @@ USER: Final = "www-data" if getpass.getuser() == "root" else getpass.getuser()
 """Whom the servers work as."""
 MODULES: Final = (
     "mpm_event", "authn_core", "authz_core", "alias", "dir", "autoindex", "mime", "headers",
-    "filter", "deflate",
+    "deflate",
 )  # fmt: skip
 
 
@@ -72,10 +76,26 @@ def test_a_server_is_told_who_may_frame_the_site(name: str) -> None:
     assert "example" not in alone
 
 
+def test_hosts_that_ask_again_by_themselves_are_told_what_to_keep() -> None:
+    """Netlify and Cloudflare revalidate what has no rule; only one knows `! Cache-Control`."""
+    told = dict(servers.files(commune()))["_headers"]
+    assert told.endswith("/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n")
+    assert told.count("Cache-Control") == 1
+
+
 def test_the_file_of_iis_is_read_as_xml() -> None:
     told = dict(servers.files(commune()))["web.config"]
     kinds = ElementTree.fromstring(told.encode()).iter("mimeMap")
     assert {one.attrib["fileExtension"].lstrip(".") for one in kinds} == {*servers.TYPES, "webp"}
+
+
+@pytest.mark.parametrize(
+    ("base", "path"), [("/", "404.html"), ("/cong/an-toan/", "cong\\an-toan\\404.html")]
+)
+def test_the_missing_page_of_iis_is_a_file_below_its_root(base: str, path: str) -> None:
+    """Run as an address, a page without code would be sent with 200."""
+    told = dict(servers.files(commune(site_url=f"https://x.example{base}")))["web.config"]
+    assert f'statusCode="404" path="{path}" responseMode="File"' in told
 
 
 def nginx(values: dict[str, Any]) -> list[str]:
@@ -84,10 +104,11 @@ def nginx(values: dict[str, Any]) -> list[str]:
     return [program("nginx", debian="nginx-light"), "-c", str(conf), "-p", str(values["work"])]
 
 
-def apache(values: dict[str, Any]) -> list[str]:
+def apache(values: dict[str, Any], without: str = "") -> list[str]:
     found = program("apache2", debian="apache2")
     folder = Path("/usr/lib/apache2/modules")
-    modules = [f"LoadModule {name}_module {folder}/mod_{name}.so" for name in MODULES]
+    names = [name for name in MODULES if name != without]
+    modules = [f"LoadModule {name}_module {folder}/mod_{name}.so" for name in names]
     conf = values["work"] / "apache.conf"
     conf.write_text(APACHE.format(**values, modules="\n".join(modules)), "utf-8")
     return [found, "-f", str(conf), "-D", "FOREGROUND"]
@@ -174,3 +195,13 @@ def test_a_server_serves_the_site_well(served: str) -> None:
     assert script.headers["Cache-Control"] == "no-cache"
     assert asked(served + "in-an/loa.pdf").headers["Content-Type"] == "application/pdf"
     assert asked(served + "assets/").status_code in (403, 404)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("served", ["/"], indirect=True)
+@pytest.mark.parametrize(
+    "command", [partial(apache, without=name) for name in ("headers", "deflate")]
+)
+def test_apache_serves_the_site_without_a_module(served: str) -> None:
+    assert asked(served).status_code == 200
+    assert "tel:111" in asked(served + "khong-co").text

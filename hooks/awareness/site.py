@@ -133,7 +133,7 @@ def prepare(
         targets=targets,
         render=render,
         index=Index(catalogue, file=disk.INDEX if on_disk else ""),
-        offline=Offline(sheet=render.frame.sheet),
+        offline=Offline.of(root, render.frame),
     )
 
 

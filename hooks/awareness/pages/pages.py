@@ -218,6 +218,9 @@ def _markers(page: Page, known: Known) -> Faults:
             what = f"khối <!--{match[1][:80]}--> không đứng riêng một đoạn"
             fix = "đặt nó đầu dòng, một mình một dòng, trên dưới để dòng trống; không đặt trong "
             yield Problem("", line, what, f"{fix}danh sách, bảng, trích dẫn, mã hay giữa câu")
+        if marker.name == "keep" and page.meta.situation:
+            what = "nút giữ trên máy đứng ở trang của một chuyện"
+            yield Problem("", line, what, "xóa khối này: ở đó không mời giữ gì")
         if marker.name in FOLDS and (marker.name == "end") != opened:
             what = f"khối <!-- catalogue: {marker.name} --> không đủ đôi"
             yield Problem("", line, what, "viết more rồi end, lần lượt")

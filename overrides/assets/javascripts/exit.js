@@ -3,12 +3,12 @@
   const exit = document.querySelector(".exit")
   const told = document.querySelector("[role=status]")
   const title = document.title
-  const held = event => event.ctrlKey || event.altKey || event.metaKey || event.shiftKey
-  let count, timer
+  const held = e => e.ctrlKey || e.altKey || e.metaKey || e.shiftKey
+  let count = 0, alone, timer
 
   const forget = () => {
     clearTimeout(timer)
-    count = 0
+    count = alone = 0
     told.textContent = ""
   }
   const show = seen => {
@@ -21,13 +21,14 @@
     try { top.location.replace(exit.href) } catch {}
   }
 
-  // In a frame that may not turn the whole page, the link stays.
+  // A frame may refuse to be left: the link stays.
   if (top !== self) exit.style.visibility = "visible"
   onpageshow = show
   onpointerdown = forget
-  onkeydown = ({ key }) => key === "Shift" || forget()
+  onkeydown = ({ key }) => key === "Shift" ? alone = 1 : forget()
   onkeyup = event => {
-    if (event.key !== "Shift" || held(event) || event.target.closest("input, textarea, [contenteditable]")) return
+    if (!alone || held(event) || event.target.closest("input, textarea, [contenteditable]")) return
+    alone = 0
     if (++count > 2) return leave()
     clearTimeout(timer)
     timer = setTimeout(forget, 5000)
@@ -35,7 +36,7 @@
   }
   onclick = event => {
     const link = event.target.closest("a")
-    if (!link || event.button) return
+    if (!link) return
     if (link.href === exit.href) leave()
     else if (held(event) || link.matches("[target], [download], [href^=tel]")) return
     else location.replace(link.href)

@@ -3,12 +3,12 @@
   const home = document.querySelector(".bar__home").href, name = `giu ${home}`
   const button = document.createElement("button"), told = document.createElement("p")
   const workers = navigator.serviceWorker
+  const look = () => caches.match(`${home}giu.json`, { cacheName: name })
   const keep = async () => {
-    const { installing } = await workers.register(`${home}sw.js`, { updateViaCache: "none" })
-    if (installing) await new Promise((done, fail) => {
-      installing.onstatechange = () =>
-        ({ activated: done, redundant: fail }[installing.state] || Boolean)()
-    })
+    await workers.register(`${home}sw.js`)
+    const { active } = await workers.ready
+    await new Promise(done => { workers.onmessage = done; active.postMessage("") })
+    if (!await look()) await forget()
   }
   const forget = async () => {
     const given = await workers.getRegistration(home)
@@ -19,16 +19,14 @@
     button.textContent = kept ? "Xóa khỏi máy này" : "Giữ trên máy này"
     button.onclick = async () => {
       told.textContent = "Đợi một chút…"
-      try {
-        await (kept ? forget() : keep())
-        show(!kept)
-        told.textContent = kept ? "Đã xóa." : "Đã giữ. Mất mạng vẫn mở được các trang này."
-      } catch (fault) {
-        told.textContent = "Máy không làm được. Có mạng thì trang vẫn đọc bình thường."
-      }
+      await (kept ? forget() : keep()).catch(() => {})
+      const now = await look()
+      told.textContent = !now === !kept ? "Máy không làm được. Có mạng thì trang vẫn đọc bình thường."
+        : now ? "Đã giữ. Mất mạng vẫn mở được các trang này." : "Đã xóa."
+      show(now)
     }
   }
-  if (workers && window.caches) caches.has(name).then(kept => {
+  if (workers && window.caches) look().then(kept => {
     show(kept)
     button.className = "button"
     told.setAttribute("role", "status")
