@@ -104,7 +104,7 @@ PRINTED: Final = {
     one.code: Printed(sheet=one, pdf=b"%" * 2000, picture=b"", pages=2)
     for one in (
         sheet("to-cam-ket", twin="cha-me/thoa-thuan"),
-        sheet("ap-phich", template="poster", paper="a3"),
+        sheet("ap-phich", template="poster", paper="A4 và A3"),
         sheet("to-gap", template="leaflet", shelf="Ngăn hai"),
         sheet("bai-bai-thcs"),
     )

@@ -141,7 +141,7 @@ PLACES = [
     ("overrides/assets/stylesheets/site.css", [], "trang ", f"{BAD} "),
     ("overrides/base.html", [], "Đến nội", f"{BAD} Đến nội"),
     ("hooks/awareness/pages/templates/chats.html.j2", [], "{% for", f'{{{{ "{BAD}" }}}}{{% for'),
-    ("hooks/awareness/printing/poster.typ", [], "Em không có lỗi", f"{BAD} Em không có lỗi"),
+    ("hooks/awareness/printing/poster.typ", [], '" gọi"', f'" gọi {BAD}"'),
 ]  # fmt: skip
 
 
@@ -169,7 +169,7 @@ LETTERS = [
     (*LOST, ">Kho\u0302ng", "viết tách rời khỏi chữ"),
     ("overrides/assets/stylesheets/site.css", "trang ", "tra\u0302ng ", "viết tách rời"),
     ("overrides/assets/images/sau-khi-bao.svg", "Sau khi", "Sau khi\u00ad", "có ký tự ẩn"),
-    ("hooks/awareness/printing/poster.typ", "Em không", "Em kho\u0302ng", "viết tách rời"),
+    ("hooks/awareness/printing/poster.typ", '" gọi"', '" go\u0323i"', "viết tách rời"),
 ]
 
 

@@ -325,9 +325,23 @@ class Leaflet(Strict):
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
 
+class Poster(Strict):
+    """One sentence, said large: `when`, then `says`; its figure is `printing/drawings/<id>.svg`."""
+
+    id: Id = Field(description="Mã áp phích; hình của nó cùng tên.")
+    title: Text = Field(description="Tên trên kệ in.")
+    when: Text = Field(description="Nửa đầu của câu: gặp chuyện gì.")
+    says: list[Text] = Field(
+        min_length=1, max_length=3, description="Nửa sau, chữ to, mỗi dòng chừng 10 chữ cái."
+    )
+    caller: Text = Field(description="Ai gọi 111, ví dụ Em.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
 class Leaflets(Strict):
     card: Card = Field(description="Thẻ bỏ túi.")
     leaflets: list[Leaflet] = Field(min_length=1, description="Các tờ gấp ba.")
+    posters: list[Poster] = Field(default=[], description="Các áp phích.")
 
 
 class IssuedCode(Strict):

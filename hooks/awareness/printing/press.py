@@ -59,9 +59,10 @@ def available() -> bool:
 
 @lru_cache
 def _tools() -> str:
-    """The templates, this module and the versions of what it uses, as one hash."""
+    """The templates and drawings, this module and the versions of what it uses, as one hash."""
     digest = hashlib.sha256()
-    for file in (*sorted(TEMPLATES.glob("*.typ")), Path(__file__)):
+    drawn = sorted((*TEMPLATES.glob("*.typ"), *TEMPLATES.glob("drawings/*.svg")))
+    for file in (*drawn, Path(__file__)):
         digest.update(file.read_bytes())
     for package in ("typst", "pillow", FONTS.replace("_", "-")):
         digest.update(metadata.version(package).encode())
@@ -98,7 +99,6 @@ def _data(sheet: Sheet, imprint: Imprint) -> str:
         **asdict(imprint),
         "title": sheet.title,
         "code": sheet.code,
-        "paper": sheet.paper,
         "site": imprint.site,
         "codes": [_lead(target, imprint) for target in sheet.leads],
         **sheet.content,

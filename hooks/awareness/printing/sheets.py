@@ -12,14 +12,12 @@ from awareness.data.files import (
     FORMS,
     LEAFLETS,
     MESSAGES,
-    RESOURCES,
     SESSIONS,
     SITUATIONS,
     Catalogue,
 )
 from awareness.data.known import Sources
 from awareness.data.model import AudienceId, Level, Resource, Role
-from awareness.data.phrases import SELF_HARM
 from awareness.data.teaching import SCHOOL_LEVELS, Broadcast, Form, Session, Skill, TargetKind
 from awareness.printing.codes import NO_SITE, Target
 from awareness.problem import Problem
@@ -43,7 +41,7 @@ class Sheet:
     shelf: str
     purpose: str
     template: str = "sheet"
-    paper: str = "a4"
+    paper: str = "A4"
     pages: tuple[int, int]
     twin: str | None = None
     leads: tuple[Target, ...] = ()
@@ -90,7 +88,8 @@ def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
     for sheet in wanted:
         first = seen.setdefault(sheet.code, sheet)
         if first is not sheet:  # the last row that chose the code; others are made up and differ
-            rows = (*sources[LEAFLETS].rows("leaflets"), *sources[FORMS].rows("forms"))
+            sections = ((LEAFLETS, "posters"), (LEAFLETS, "leaflets"), (FORMS, "forms"))
+            rows = (row for file, name in sections for row in sources[file].rows(name))
             row = [row for row in rows if row.text("id") == sheet.code][-1]
             what = f"tờ in “{first.title}” và “{sheet.title}” cùng tên tệp {sheet.code}.pdf"
             yield row.problem("id", what, "đổi id ở dòng này")
@@ -103,6 +102,7 @@ class Kind(NamedTuple):
     pages: tuple[int, int]
     purpose: str
     template: str = "sheet"
+    paper: str = "A4"
 
     def sheet(self, code: str, title: str, shelf: str, content: Any, **more: Any) -> Sheet:
         """One of them; `more` are fields of its own, some instead of these."""
@@ -110,7 +110,13 @@ class Kind(NamedTuple):
         return Sheet(**self._asdict() | own)
 
 
-POSTER: Final = Kind(RESOURCES, (1, 1), "Áp phích để treo ở lớp, nhà văn hóa, trụ sở.", "poster")
+POSTER: Final = Kind(
+    LEAFLETS,
+    (4, 4),
+    "Để treo. Trang 1: A4 màu, 2: A4 ít mực, 3: A3 màu, 4: A3 ít mực.",
+    "poster",
+    "A4 và A3",
+)
 CARDS: Final = Kind(LEAFLETS, (1, 1), "Tám thẻ một tờ, cắt ra cho các em giữ.", "cards")
 LEAFLET: Final = Kind(LEAFLETS, (2, 2), "Tờ gấp ba, in hai mặt, lật cạnh ngắn.", "leaflet")
 PLAN: Final = Kind(SESSIONS, (3, 8), "{}, {} phút. Bài, phiếu, đáp án, tờ về.")
@@ -143,20 +149,9 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
 
 def _framed(catalogue: Catalogue) -> Iterator[Sheet]:
     """Those whose frames measure their text."""
-    cards = [
-        {
-            "number": row.display,
-            "spoken": row.spoken,
-            "reasons": [*row.call_if, *row.adults_if],
-            "strong": row.role is Role.DANGER,
-        }
-        for row in (*catalogue.calls(Role.DANGER), *catalogue.helplines)
-    ]
-    also = f"Gọi cấp cứu {catalogue.life.display} nếu: {'; '.join(catalogue.life.call_if)}."
-    poster = {"cards": cards, "also": also, "never_alone": catalogue.phrases[SELF_HARM].text}
-    for paper in ("a4", "a3"):
-        code, title = f"ap-phich-{paper}", "Gặp chuyện trên mạng thì gọi số nào?"
-        yield POSTER.sheet(code, title, ANYONE, poster, paper=paper, leads=(HELP,))
+    for poster in catalogue.leaflets.posters:
+        said = poster.model_dump(include={"when", "says", "caller"})
+        yield POSTER.sheet(poster.id, poster.title, ANYONE, said, leads=(HELP,))
     card = catalogue.leaflets.card.model_dump(exclude={"facts"})
     yield CARDS.sheet("the-bo-tui", "Thẻ bỏ túi", SHELVES[AudienceId.CHILDREN], {"card": card})
     for row in catalogue.leaflets.leaflets:
