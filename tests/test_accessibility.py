@@ -11,7 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from conftest import KINDS, page_paths
 from playwright.sync_api import Browser, Page
 from test_other_browsers import BAR, CHILD, MENU, ON_TOP, OTHER_NUMBERS
-from test_site import AXE, PHONE
+from test_site import AXE, FRAMED, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LANDMARKS: Final = ("banner", "navigation", "main", "region", "contentinfo", "search")
@@ -68,7 +68,8 @@ def test_what_a_screen_reader_is_told_is_in_order(browser: Browser, home: str, s
     for path in [*page_paths(site), "khong-co"]:
         page.goto(f"{home}{path}/" if path else home)
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-        found[path] = faults(tree(page))
+        bare = f"{path}/" in FRAMED  # a portal has the banner around it
+        found[path] = [one for one in faults(tree(page)) if not (bare and one == "not one banner")]
     context.close()
     assert {path: all for path, all in found.items() if all} == {}
 
