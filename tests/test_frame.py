@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from conftest import page_paths
+from conftest import KINDS, page_paths
 from playwright.sync_api import Browser, Page, Route
 from project import ROOT
 from test_site import AXE
@@ -161,6 +161,23 @@ def test_nothing_covers_the_number_for_children(page: Page, home: str, size: Any
             page.locator(".help summary").click()
             assert page.locator(".help .numbers").is_visible()
             assert page.evaluate(ON_TOP)
+
+
+BROKEN: Final = """() => [...document.querySelectorAll("h1, h2")].filter(one => {
+  one.style.overflowWrap = "normal"
+  return one.scrollWidth > one.clientWidth + 1
+}).map(one => one.textContent)"""
+"""Headings with a word that has no room in a line, and would be cut letter by letter."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "text"), [(320, 100), (360, 200), (768, 200)])
+def test_no_word_of_a_heading_is_cut(page: Page, home: str, width: int, text: int) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    for path in KINDS:
+        page.goto(home + path)
+        page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
+        assert page.evaluate(BROKEN) == [], path
 
 
 @pytest.mark.browser
