@@ -136,9 +136,11 @@ def test_strays_are_not_published(tmp_path: Path) -> None:
         "docs/thon/loa.md.bak",
         "docs/~$a.docx",
         "overrides/x.html.orig",
+        "overrides/assets/images/Thumbs.db",
     ):
         project.write(path, "{{ x")
-    (tmp_path / "overrides/.#main.html").symlink_to("ai@may.123:456")
+    for path in (".#main.html", "assets/images/.#voi.svg", "assets/javascripts/.#exit.js"):
+        (tmp_path / "overrides" / path).symlink_to("ai@may.123:456")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr

@@ -13,6 +13,8 @@ from typing import Final, Self
 
 from selectolax.lexbor import LexborHTMLParser
 
+from awareness.pages import tree
+
 SHEET: Final = "overrides/assets/stylesheets/site.css"
 NOTHING: Final = (
     "default-src 'none'; style-src 'sha256-{}'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -41,9 +43,9 @@ class Frame:
     def read(cls, root: Path, drawing: Callable[[str], str]) -> Self:
         """`drawing` fills in the variables of a picture."""
         assets = {}
-        for file in (root / "overrides/assets").glob("[ij]*/*.*"):
-            path, content = file.relative_to(root / "overrides"), file.read_bytes()
-            if file.suffix == ".svg":
+        for file in tree.files(root, "overrides/assets"):
+            content, path = (root / file).read_bytes(), Path(file).relative_to("overrides")
+            if path.suffix == ".svg":
                 content = drawing(content.decode()).encode()
             mark = f".{sha256(content).hexdigest()[:8]}{path.suffix}"
             assets[path.as_posix()] = path.with_suffix(mark).as_posix()
