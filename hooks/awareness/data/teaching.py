@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Annotated, Final, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from awareness.data.model import AudienceId, Level
 from awareness.data.values import (
@@ -35,6 +35,8 @@ SYLLABLES_A_MINUTE: Final = 130
 """Slow enough for numbers over a loudspeaker."""
 CHAT_LIMIT: Final = 500
 """Characters of a message that people still read in a group."""
+FEW_SYLLABLES: Final = 8
+"""Of a text beside a drawing that says the same."""
 TargetKind = StrEnum("TargetKind", "PAGE PRODUCT")
 """What a printed code leads to: a page of the site, or a product of the directive."""
 SCHOOL_LEVELS: Final = (Level.PRIMARY, Level.LOWER, Level.UPPER)
@@ -313,6 +315,8 @@ class Card(Strict):
 class Panel(Strict):
     heading: Text = Field(description="Tên mặt gấp.")
     lines: list[Text] = Field(min_length=1, description="Các dòng.")
+    blanks: list[Text] = Field(default=[], description="Chỗ trống để điền, mỗi chỗ một dòng.")
+    picture: Owed[Id] = Field(default=None, description="Hình ở dưới, trong printing/drawings.")
 
 
 class Leaflet(Strict):
@@ -338,10 +342,107 @@ class Poster(Strict):
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
 
+class Speaker(StrEnum):
+    """Who is heard in the comic."""
+
+    SOC = "Sóc"
+    THO = "Thỏ"
+    MOTHER = "Mẹ"
+    STRANGER = "Nick lạ"
+    TELLER = "Chuyện kể"
+
+
+class Bubble(Strict):
+    who: Speaker = Field(description="Ai nói; Chuyện kể là lời người kể.")
+    says: Text = Field(description="Lời trong bong bóng.")
+    thinks: Flag = Field(default=False, description="true khi chỉ nghĩ trong đầu.")
+
+
+class Scene(Strict):
+    picture: Text = Field(description="Tả hình cho người không nhìn thấy.")
+    bubbles: list[Bubble] = Field(min_length=1, max_length=3, description="Các lời, đọc lần lượt.")
+
+
+class Comic(Strict):
+    """A story in eight scenes; the nth is drawn in `printing/drawings/comic/<n>.svg`."""
+
+    title: Text = Field(description="Tên truyện.")
+    scenes: list[Scene] = Field(min_length=8, max_length=8, description="Tám khung, theo thứ tự.")
+    asks: list[Text] = Field(min_length=1, description="Câu hỏi em sau chuyện; …… là chỗ viết.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+class Colouring(Strict):
+    title: Text = Field(description="Tên tờ tô màu.")
+    picture: Text = Field(description="Tả hình cho người không nhìn thấy.")
+    says: list[Text] = Field(min_length=1, description="Lời cho người lớn tô cùng.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+def _few(words: str) -> str:
+    if (count := syllables(words)) > FEW_SYLLABLES:
+        what = f"“{words}” có {count} tiếng, người đọc ít khó theo"
+        raise Fault(what, f"bớt còn {FEW_SYLLABLES} tiếng")
+    return words
+
+
+class Plate(Strict):
+    """A drawing, `printing/drawings/plates/<drawing>.svg`, and a few words beside it."""
+
+    drawing: Id = Field(description="Tên hình.")
+    picture: Text = Field(description="Tả hình cho người không nhìn thấy.")
+    says: Annotated[Text, AfterValidator(_few)] = Field(
+        description=f"Nhiều nhất {FEW_SYLLABLES} tiếng."
+    )
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+class Plates(Strict):
+    """Ten plates for whoever reads little."""
+
+    id: Id = Field(description="Mã tờ tranh.")
+    title: Text = Field(description="Tên tờ tranh.")
+    says: Text = Field(description="Một câu dưới tên.")
+    plates: list[Plate] = Field(min_length=10, max_length=10, description="Mười ô, theo thứ tự.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+class Certificate(Strict):
+    """What a pupil takes home from a session; a teacher fills it in, no office issues it."""
+
+    id: Id = Field(description="Mã giấy.")
+    title: Text = Field(description="Tên trên kệ in.")
+    picture: Owed[Id] = Field(
+        default=None, description="Hình ở bên trái, trong printing/drawings; để trống: các con vật."
+    )
+    heading: Text = Field(description="Dòng chữ to; sau nó là chỗ ghi tên em.")
+    done: Text = Field(description="Em đã làm gì; sau nó là chỗ ghi tên buổi.")
+    blanks: list[Text] = Field(min_length=1, max_length=3, description="Các chỗ điền khác.")
+    keeps: Text = Field(description="Một câu em nhớ.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
+class Pledge(Strict):
+    """A sheet that a class signs and hangs up."""
+
+    heading: Text = Field(description="Dòng chữ to; sau nó là chỗ ghi tên lớp.")
+    lines: list[Text] = Field(
+        min_length=5, max_length=6, description="Lời hẹn, mỗi lời chừng 45 chữ cái."
+    )
+    sign: Text = Field(description="Ký vào đâu.")
+    caller: Text = Field(description="Ai gọi 111, ví dụ Chúng em.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+
 class Leaflets(Strict):
     card: Card = Field(description="Thẻ bỏ túi.")
+    pledge: Pledge = Field(description="Lời hẹn của lớp.")
+    certificates: list[Certificate] = Field(default=[], description="Các giấy chúc mừng.")
     leaflets: list[Leaflet] = Field(min_length=1, description="Các tờ gấp ba.")
     posters: list[Poster] = Field(default=[], description="Các áp phích.")
+    comic: Comic | None = Field(default=None, description="Truyện tranh.")
+    colouring: Colouring | None = Field(default=None, description="Tờ tô màu.")
+    picture_sheets: list[Plates] = Field(default=[], description="Các tờ tranh dễ đọc.")
 
 
 class IssuedCode(Strict):

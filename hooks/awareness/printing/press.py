@@ -61,7 +61,7 @@ def available() -> bool:
 def _tools() -> str:
     """The templates and drawings, this module and the versions of what it uses, as one hash."""
     digest = hashlib.sha256()
-    drawn = sorted((*TEMPLATES.glob("*.typ"), *TEMPLATES.glob("drawings/*.svg")))
+    drawn = sorted((*TEMPLATES.glob("*.typ"), *TEMPLATES.rglob("*.svg")))
     for file in (*drawn, Path(__file__)):
         digest.update(file.read_bytes())
     for package in ("typst", "pillow", FONTS.replace("_", "-")):
@@ -206,12 +206,16 @@ def _compiler() -> Any:
 
 UNSHOWN: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 LACKING: Final = "phông chữ của tờ in không có "
+UNDRAWN: Final = re.compile(r"file not found \(searched at .*?([\w-]+)\.svg\)")
+NO_DRAWING: Final = "không có hình vẽ "
 
 
 def _problem(sheet: Sheet, message: str) -> Problem:
     first = message.splitlines()[0]
     if found := UNSHOWN.search(message):
         what, fix = f"{LACKING}{found[1]}", "bỏ ký tự đó, hoặc viết bằng lời"
+    elif found := UNDRAWN.search(message):
+        what, fix = f"{NO_DRAWING}{found[1]}", "sửa tên hình, hoặc nhờ vẽ thêm"
     elif TOO_LONG in message:
         said = first.removeprefix("assertion failed: ")[:300]
         what, fix = f"bản in “{sheet.code}”: {said}", "bớt chữ ở mục đó rồi dựng lại"
@@ -224,8 +228,8 @@ def _problem(sheet: Sheet, message: str) -> Problem:
 
 
 def placed(problem: Problem, sources: Mapping[str, Source]) -> Problem:
-    """At the line of the text that cannot be printed, where the head of its file was named."""
-    sign = problem.message.removeprefix(LACKING)
+    """At the line of what cannot be printed or is not drawn; before, the head of its file was named."""
+    sign = problem.message.removeprefix(LACKING).removeprefix(NO_DRAWING)
     for source in (sources[problem.path], *sources.values()) if sign != problem.message else ():
         for where, text in source.texts():
             if sign in text:

@@ -18,7 +18,15 @@ from awareness.data.files import (
 )
 from awareness.data.known import Sources
 from awareness.data.model import AudienceId, Level, Resource, Role
-from awareness.data.teaching import SCHOOL_LEVELS, Broadcast, Form, Session, Skill, TargetKind
+from awareness.data.teaching import (
+    SCHOOL_LEVELS,
+    Broadcast,
+    Form,
+    Leaflets,
+    Session,
+    Skill,
+    TargetKind,
+)
 from awareness.printing.codes import NO_SITE, Target
 from awareness.problem import Problem
 from awareness.text.source import called
@@ -88,7 +96,8 @@ def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
     for sheet in wanted:
         first = seen.setdefault(sheet.code, sheet)
         if first is not sheet:  # the last row that chose the code; others are made up and differ
-            sections = ((LEAFLETS, "posters"), (LEAFLETS, "leaflets"), (FORMS, "forms"))
+            sections = [(LEAFLETS, name) for name in ("posters", "leaflets", "picture_sheets")]
+            sections.append((FORMS, "forms"))
             rows = (row for file, name in sections for row in sources[file].rows(name))
             row = [row for row in rows if row.text("id") == sheet.code][-1]
             what = f"tờ in “{first.title}” và “{sheet.title}” cùng tên tệp {sheet.code}.pdf"
@@ -117,8 +126,25 @@ POSTER: Final = Kind(
     "poster",
     "A4 và A3",
 )
-CARDS: Final = Kind(LEAFLETS, (1, 1), "Tám thẻ một tờ, cắt ra cho các em giữ.", "cards")
+CARDS: Final = Kind(
+    LEAFLETS, (2, 2), "Bốn thẻ một tờ, cắt, gập đôi cho các em giữ. Trang 1 màu, 2 ít mực.", "cards"
+)
+CERTIFICATE: Final = Kind(
+    LEAFLETS, (2, 2), "Thầy cô điền rồi trao cho em. Trang 1 màu, 2 ít mực.", "certificate"
+)
+PLEDGE: Final = Kind(
+    LEAFLETS,
+    (4, 4),
+    "Cả lớp ký rồi treo. Trang 1: A4 màu, 2: A4 ít mực, 3: A3 màu, 4: A3 ít mực.",
+    "pledge",
+    "A4 và A3",
+)
 LEAFLET: Final = Kind(LEAFLETS, (2, 2), "Tờ gấp ba, in hai mặt, lật cạnh ngắn.", "leaflet")
+COMIC: Final = Kind(
+    LEAFLETS, (4, 4), "Truyện tranh. Trang 1, 2: màu; 3, 4: ít mực, tô được.", "comic"
+)
+COLOURING: Final = Kind(LEAFLETS, (1, 1), "Nét to cho tay nhỏ tô màu.", "colouring")
+PLATES: Final = Kind(LEAFLETS, (2, 2), "Tranh dễ đọc, chữ to. Trang 1: màu, 2: ít mực.", "plates")
 PLAN: Final = Kind(SESSIONS, (3, 8), "{}, {} phút. Bài, phiếu, đáp án, tờ về.")
 QUIZ: Final = Kind(SITUATIONS, (2, 4), "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.")
 FORM: Final = Kind(FORMS, (1, 4), "Để in và dùng.")
@@ -147,17 +173,42 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     yield from _flowing(catalogue, twins)
 
 
+def host(catalogue: Catalogue) -> str:
+    """The drawing of who greets: the commune's host, or the squirrel of the lessons."""
+    return f"{catalogue.commune.host}-dau" if catalogue.commune.host else "soc"
+
+
 def _framed(catalogue: Catalogue) -> Iterator[Sheet]:
     """Those whose frames measure their text."""
     for poster in catalogue.leaflets.posters:
         said = poster.model_dump(include={"when", "says", "caller"})
         yield POSTER.sheet(poster.id, poster.title, ANYONE, said, leads=(HELP,))
     card = catalogue.leaflets.card.model_dump(exclude={"facts"})
-    yield CARDS.sheet("the-bo-tui", "Thẻ bỏ túi", SHELVES[AudienceId.CHILDREN], {"card": card})
+    pocket = {"card": card, "host": host(catalogue)}
+    children = SHELVES[AudienceId.CHILDREN]
+    yield CARDS.sheet("the-bo-tui", "Thẻ bỏ túi", children, pocket, leads=(HELP,))
+    teachers = SHELVES[AudienceId.TEACHERS]
+    for given in catalogue.leaflets.certificates:
+        words = given.model_dump(exclude={"id", "title", "facts"}) | {"host": host(catalogue)}
+        yield CERTIFICATE.sheet(given.id, given.title, teachers, words)
+    pledge = {"pledge": catalogue.leaflets.pledge.model_dump(exclude={"facts"})}
+    yield PLEDGE.sheet("loi-hen-lop", "Lời hẹn của lớp", teachers, pledge, leads=(HELP,))
     for row in catalogue.leaflets.leaflets:
         shelf, leads = SHELVES[row.audience], (FRONTS[row.audience],)
         panels = [panel.model_dump() for panel in row.panels]
         yield LEAFLET.sheet(row.id, row.title, shelf, {"panels": panels}, leads=leads)
+    yield from _drawn(catalogue.leaflets)
+
+
+def _drawn(leaflets: Leaflets) -> Iterator[Sheet]:
+    """Those that are mostly pictures."""
+    children = SHELVES[AudienceId.CHILDREN]
+    if comic := leaflets.comic:
+        yield COMIC.sheet("truyen-tranh", comic.title, children, comic.model_dump())
+    if page := leaflets.colouring:
+        yield COLOURING.sheet("to-mau", page.title, children, page.model_dump())
+    for row in leaflets.picture_sheets:
+        yield PLATES.sheet(row.id, row.title, ANYONE, row.model_dump())
 
 
 def _flowing(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
