@@ -292,6 +292,12 @@ def test_the_drawings_are_of_one_hand() -> None:
         assert svg.replace("http://www.w3.org/2000/svg", "").count("http") == 0, name
 
 
+def test_every_figure_of_a_scene_is_drawn_and_each_is_used() -> None:
+    svg = "".join(file.read_text(encoding="utf-8") for file in DRAWINGS.glob("comic/*.svg"))
+    used, made = ({*re.findall(f'{key}="#?([a-z-]+)"', svg)} for key in ("href", "id"))
+    assert used - {"vit", "nhim"} == made
+
+
 FACES = {"soc-duoi": "soc", "soc-dau": "soc", "tho-dau": "tho", "gau-dau": "gau"}
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from importlib import metadata, util
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from awareness.printing.binding import bind
 from awareness.printing.codes import Target
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
@@ -54,17 +56,17 @@ class Printed:
 
 def available() -> bool:
     """Whether this machine can compile; there are systems without a typst wheel."""
-    return all(map(util.find_spec, ("typst", "PIL")))
+    return all(map(util.find_spec, ("typst", "PIL", "pikepdf")))
 
 
 @lru_cache
 def _tools() -> str:
-    """The templates and drawings, this module and the versions of what it uses, as one hash."""
-    digest = hashlib.sha256()
-    drawn = sorted((*TEMPLATES.glob("*.typ"), *TEMPLATES.rglob("*.svg")))
-    for file in (*drawn, Path(__file__)):
+    """What makes a document of its data, and the versions of what that uses, as one hash."""
+    digest = sha256()
+    made_of = map(TEMPLATES.rglob, ("*.typ", "*.py", "*.svg"))
+    for file in sorted(chain.from_iterable(made_of)):
         digest.update(file.read_bytes())
-    for package in ("typst", "pillow", FONTS.replace("_", "-")):
+    for package in ("typst", "pillow", "pikepdf", FONTS.replace("_", "-")):
         digest.update(metadata.version(package).encode())
     return digest.hexdigest()
 
@@ -74,33 +76,38 @@ def print_all(
 ) -> tuple[list[Printed], list[Problem]]:
     """Every sheet, compiled or from the cache, and a problem for each that does not fit.
 
-    The cache is left with at most `most` bytes.
+    What a kit holds must be among them. The cache is left with at most `most` bytes.
     """
-    printed, problems = list[Printed](), list[Problem]()
-    for sheet in sheets:
-        data = _data(sheet, imprint)
-        name = hashlib.sha256(f"{_tools()}{sheet.template}{data}".encode()).hexdigest()[:32]
-        done = _from_cache(sheet, cache / name) or _compile(sheet, data, cache / name)
+    sheets, printed, problems = list(sheets), dict[str, Printed](), list[Problem]()
+    for sheet in sorted(sheets, key=lambda sheet: bool(sheet.holds)):
+        inside = [printed[code] for code in sheet.holds if code in printed]
+        if len(inside) < len(sheet.holds):
+            continue  # one of them is a problem already
+        data = _data(sheet, imprint, inside)
+        made_of = (_tools(), sheet.template, data, *(sha256(one.pdf).hexdigest() for one in inside))
+        file = cache / sha256("".join(made_of).encode()).hexdigest()[:32]
+        done = _from_cache(sheet, file) or _compile(sheet, data, inside, file)
         if isinstance(done, Problem):
             problems.append(done)
             continue
-        printed.append(done)
+        printed[sheet.code] = done
         least, most_pages = sheet.pages
         if not least <= done.pages <= most_pages:
             what = f"{done.pages} trang, phải từ {least} đến {most_pages} trang: {TOO_LONG}"
             problems.append(_problem(sheet, what))
     _forget(cache, most)
-    return printed, problems
+    return [printed[sheet.code] for sheet in sheets if sheet.code in printed], problems
 
 
-def _data(sheet: Sheet, imprint: Imprint) -> str:
-    """What a template reads as `doc`."""
+def _data(sheet: Sheet, imprint: Imprint, inside: Iterable[Printed]) -> str:
+    """What a template reads as `doc`; of what a kit holds, title, purpose and number of pages."""
     content: dict[str, Any] = {
         **asdict(imprint),
         "title": sheet.title,
         "code": sheet.code,
         "site": imprint.site,
         "codes": [_lead(target, imprint) for target in sheet.leads],
+        "inside": [(one.sheet.title, one.sheet.purpose, one.pages) for one in inside],
         **sheet.content,
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=date.isoformat)
@@ -118,7 +125,7 @@ def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
 
 def _seal(pages: int, pdf: bytes, picture: bytes) -> bytes:
     """Written last beside a document; without it, or with another, the document is none."""
-    return f"{pages} {hashlib.sha256(pdf + picture).hexdigest()}".encode()
+    return f"{pages} {sha256(pdf + picture).hexdigest()}".encode()
 
 
 def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
@@ -159,7 +166,7 @@ def _forget(cache: Path, most: int) -> None:
 # --- The press ------------------------------------------------------------------------------------
 
 
-def _compile(sheet: Sheet, data: str, file: Path) -> Printed | Problem:
+def _compile(sheet: Sheet, data: str, inside: Sequence[Printed], file: Path) -> Printed | Problem:
     import typst
 
     source, inputs = TEMPLATES / f"{sheet.template}.typ", {"sheet": data}
@@ -169,8 +176,11 @@ def _compile(sheet: Sheet, data: str, file: Path) -> Printed | Problem:
         )
     except typst.TypstError as error:
         return _problem(sheet, str(error))
-    pages = len(PAGE.findall(pdf))
-    printed = Printed(sheet=sheet, pdf=pdf, picture=_picture(pdf), pages=pages)
+    pages, picture = len(PAGE.findall(pdf)), _picture(pdf)
+    if inside:
+        pages += sum(one.pages for one in inside)
+        pdf = bind(pdf, [(one.sheet.title, one.pdf) for one in inside])
+    printed = Printed(sheet=sheet, pdf=pdf, picture=picture, pages=pages)
     _keep(printed, file)
     return printed
 
@@ -228,7 +238,7 @@ def _problem(sheet: Sheet, message: str) -> Problem:
 
 
 def placed(problem: Problem, sources: Mapping[str, Source]) -> Problem:
-    """At the line of what cannot be printed or is not drawn; before, the head of its file was named."""
+    """At the line of what cannot be printed; before, the head of its file was named."""
     sign = problem.message.removeprefix(LACKING).removeprefix(NO_DRAWING)
     for source in (sources[problem.path], *sources.values()) if sign != problem.message else ():
         for where, text in source.texts():

@@ -31,6 +31,20 @@ from awareness.printing.codes import NO_SITE, Target
 from awareness.problem import Problem
 from awareness.text.source import called
 
+ANIMALS: Final = {
+    Skill.CONTENT: "soc",
+    Skill.SCAMS: "gau",
+    Skill.VIOLENCE: "nhim",
+    Skill.ABUSE: "tho",
+}
+"""The drawings of what is for small children, by what a plan teaches."""
+OBJECTS: Final = {
+    Skill.CONTENT: "dien-thoai",
+    Skill.SCAMS: "chia-khoa",
+    Skill.VIOLENCE: "bong-thoai",
+    Skill.ABUSE: "cai-o",
+}
+"""The same for everyone else, who is too old for animals."""
 ANYONE: Final = "Mọi người"
 SHELVES: Final = {
     AudienceId.CHILDREN: "Cho các em",
@@ -54,6 +68,8 @@ class Sheet:
     twin: str | None = None
     leads: tuple[Target, ...] = ()
     """What its QR codes lead to."""
+    holds: tuple[str, ...] = ()
+    """The codes of the documents that are bound behind it."""
     source: str
     content: Mapping[str, Any]
 
@@ -149,11 +165,14 @@ PLAN: Final = Kind(SESSIONS, (3, 8), "{}, {} phút. Bài, phiếu, đáp án, t�
 QUIZ: Final = Kind(SITUATIONS, (2, 4), "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.")
 FORM: Final = Kind(FORMS, (1, 4), "Để in và dùng.")
 TO_SIGN: Final = Kind(FORMS, (1, 4), "Để điền tay.")
-SCRIPTS: Final = Kind(MESSAGES, (1, 2), "{} bài chữ to, mỗi bài một trang.")
+SCRIPTS: Final = Kind(
+    MESSAGES, (1, 2), "{} bài chữ to, mỗi bài một trang, hai bài ngắn chung một trang."
+)
 KIT: Final = Kind(
     SESSIONS,
     (8, 60),
     "Mọi bài, phiếu, đáp án, thỏa thuận, thư và sổ của cấp học trong một tệp.",
+    "kit",
 )
 
 
@@ -161,15 +180,13 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     """Every document of the shelf; `twins` are the web pages of plans by their ids."""
     yield from _framed(catalogue)
     for level in (Level.KINDERGARTEN, *SCHOOL_LEVELS):
-        content = _body(
-            catalogue,
-            kit=True,
-            plans=[row for row in catalogue.teaching.sessions if row.level is level],
-            quizzes=[level] if level in SCHOOL_LEVELS else [],
-            forms=[row for row in catalogue.forms if row.audience is AudienceId.TEACHERS],
-        )
-        title = f"Trọn bộ {level.label}"
-        yield KIT.sheet(f"bo-{level}", title, SHELVES[AudienceId.TEACHERS], content)
+        plans = [row for row in catalogue.teaching.sessions if row.level is level]
+        holds = [f"bai-{row.id}" for row in plans]
+        holds += [f"phieu-{level}"] if level in SCHOOL_LEVELS else []
+        holds += [row.id for row in catalogue.forms if row.audience is AudienceId.TEACHERS]
+        title, content = f"Trọn bộ {level.label}", {"figures": _figures(level, Skill)}
+        shelf = SHELVES[AudienceId.TEACHERS]
+        yield KIT.sheet(f"bo-{level}", title, shelf, content, holds=tuple(holds))
     yield from _flowing(catalogue, twins)
 
 
@@ -229,11 +246,11 @@ def _flowing(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
         yield kind.sheet(form.id, form.title, shelf, body(forms=[form]))
     count, title = len(catalogue.broadcasts), f"Bài đọc trên loa {catalogue.commune.hamlet}"
     scripts, shelf = body(scripts=catalogue.broadcasts), SHELVES[AudienceId.HAMLETS]
-    more = {"purpose": SCRIPTS.purpose.format(count), "pages": (count, 2 * count)}
+    more = {"purpose": SCRIPTS.purpose.format(count), "pages": (-(-count // 2), count)}
     yield SCRIPTS.sheet("loa", title, shelf, scripts, twin="thon/loa", **more)
 
 
-def _body(catalogue: Catalogue, *, kit: bool = False, **rows: Iterable[Any]) -> dict[str, Any]:
+def _body(catalogue: Catalogue, **rows: Iterable[Any]) -> dict[str, Any]:
     """What `sheet.typ` shows, in this order: rows of data/ with the words that code adds."""
     parts: dict[str, Callable[[Any], dict[str, Any]]] = {
         "plans": _plan,
@@ -243,7 +260,12 @@ def _body(catalogue: Catalogue, *, kit: bool = False, **rows: Iterable[Any]) -> 
     }
     made = {name: [part(row) for row in rows.get(name, ())] for name, part in parts.items()}
     said = catalogue.teaching.model_dump(include={"ground_rules", "disclosure"})
-    return {"kit": kit, **said, **made}
+    return {**said, **made, "spoken": [*catalogue.spoken.values()]}
+
+
+def _figures(level: Level, skills: Iterable[Skill]) -> list[str]:
+    small = level in (Level.KINDERGARTEN, Level.PRIMARY)
+    return [(ANIMALS if small else OBJECTS)[skill] for skill in skills]
 
 
 def _plan(session: Session) -> dict[str, Any]:
@@ -257,15 +279,16 @@ def _plan(session: Session) -> dict[str, Any]:
             (part.label, [step.model_dump() for step in steps])
             for part, steps in session.parts.items()
         ],
-        "cards": session.cards,
+        "cards": [step.cards for step in session.steps if step.cards],
         "draws": session.draws,
+        "figures": _figures(session.level, session.skills),
     }
 
 
 def _quiz(catalogue: Catalogue, level: Level) -> dict[str, Any]:
     every = (row for skill in Skill for row in catalogue.quiz(level, skill))
     rows = [{**row.model_dump(), "key": row.key} for row in every if catalogue.on_paper(row)]
-    return {"level": level.label, "rows": rows}
+    return {"level": level.label, "figures": _figures(level, Skill), "rows": rows}
 
 
 def _script(catalogue: Catalogue, row: Broadcast) -> dict[str, Any]:
