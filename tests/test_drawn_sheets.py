@@ -159,7 +159,7 @@ def said(sheet: Sheet) -> list[str]:
 # For each rule what would break it: a sheet, a file, a piece of it, and what stands there instead.
 PLANTED: dict[Rule, tuple[str, str, str, str]] = {
     large_print: ("truyen-tranh", "comic.typ", "default: 13.5pt", "default: 10.9pt"),
-    little_ink: ("to-mau", "common.typ", '} else { "#fff" }', '} else { "#ccc" }'),
+    little_ink: ("to-mau", "drawn.typ", '} else { "#fff" }', '} else { "#ccc" }'),
     lines_alone: ("muoi-viec-lam", "plates.typ", "if colour { rgb(tint) }", "rgb(tint)"),
     plain_in_grey: ("truyen-tranh", "comic.typ", 'rgb("#16282c")', 'rgb("#ffb4ab")'),
     all_is_heard: ("truyen-tranh", "comic.typ", "row(2, 3)", "row(3, 2)"),

@@ -48,10 +48,11 @@ SECTIONS = {
     "giao-vien": (
         "khi-hoc-sinh-ke", "buoi-sinh-hoat", "viec-nha-truong", "phieu-em-se-lam-gi",
         "dap-an-em-se-lam-gi", "thoa-thuan-lop", "thu-gui-phu-huynh", "so-ghi-hoat-dong", *PLANS,
+        "phieu-hoi-tieu-hoc", "phieu-hoi-thcs-thpt", "phieu-dem",
     ),
     "thon": (
         "bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam", "loa", "tin-nhan",
-        "thong-bao",
+        "thong-bao", "bao-cao-cuoi-nam",
     ),
     "tai-lieu": (*(f"so-{number}" for number in range(1, 11)), "tu-kho", "luat", *LAW),
     "nhung": ("so-dien-thoai", "tre-em", "cha-me", "thay-co", "thon", "tai-lieu"),
@@ -92,7 +93,7 @@ AA: Final = ("color-contrast",)
 """Off in the walk: what has the contrast of AAA has that of AA. test_accessibility.py asks both."""
 CONTRAST: Final = (*AA, "color-contrast-enhanced")
 """Most of the time that axe takes."""
-TOOLS: Final = ".step, .signatures, .blanks, .chat, section.situation, #tim, #giu"
+TOOLS: Final = ".step, .signatures, .blanks, ol .chips, .chat, section.situation, #tim, #giu"
 """What a page with tools has; what they run comes after all else."""
 SCRIPTS: Final = {"tim/": 3}
 """The field, and the two parts of the index."""
@@ -257,6 +258,9 @@ def test_the_site_address_comes_from_the_data_alone(tmp_path: Path) -> None:
     assert f'rel="canonical" href="{own}tre-em/"' in (site / "tre-em/index.html").read_text("utf-8")
     assert f"<loc>{own}tre-em/</loc>" in (site / "sitemap.xml").read_text("utf-8")
     assert 'href="/an-toan/"' in (site / "404.html").read_text("utf-8")
+    picture = f'<meta property="og:image" content="{own}in-an/trang.png">'
+    assert picture in (site / "tre-em/ban-moi/index.html").read_text("utf-8")
+    assert (site / "in-an/trang.png").is_file()
 
 
 def test_the_site_carries_nothing_that_no_reader_needs(site: Path) -> None:

@@ -23,7 +23,7 @@ from awareness.pages.offline import Offline
 from awareness.pages.pages import Page
 from awareness.pages.search import Index
 from awareness.pages.writing import PLACE, Writing
-from awareness.printing import ledger, press, sheets
+from awareness.printing import ledger, pictures, press, sheets
 from awareness.printing.codes import Target
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Imprint, Sheet
@@ -102,7 +102,7 @@ def prepare(
     data = load(root, today)
     found, problems = pages.check_all(root, data, today)
     plans, catalogue = pages.own_pages(found, "session"), data.catalogue
-    wanted = list(sheets.sheets(catalogue, plans)) if catalogue else []
+    wanted = list(_wanted(root, data, catalogue, plans)) if catalogue else []
     targets = sheets.targets(catalogue, wanted) if catalogue else []
     problems += of_grade(policy.faults(root), Grade.ERROR)
     problems += policy.nav_problems(root)
@@ -147,6 +147,16 @@ def drawing(data: Loaded, text: str) -> str:
     """A picture with its variables filled in."""
     words = data.known.words.spelled.values
     return filled(text, {name: escape(word) for name, word in words.items()})
+
+
+def _wanted(
+    root: Path, data: Loaded, catalogue: Catalogue, plans: Mapping[str, str]
+) -> Iterator[Sheet]:
+    """All documents and pictures; a host that has no drawing is told by `pages.check_host`."""
+    yield from sheets.sheets(catalogue, plans)
+    host = root / f"overrides/assets/images/{catalogue.commune.host}.svg"
+    drawn = drawing(data, host.read_text("utf-8")) if host.is_file() else None
+    yield from pictures.pictures(catalogue, drawn)
 
 
 def _of_paper(

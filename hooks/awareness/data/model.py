@@ -279,6 +279,18 @@ class Resource(Strict):
     where: Text | None = Field(
         default=None, description="Tìm ở đâu trên trang đích, khi địa chỉ là trang chung."
     )
+    says: Text | None = Field(
+        default=None,
+        description="Một câu ngắn để làm ảnh gửi nhóm, lời của mình; không có thì không có ảnh.",
+    )
+    facts: list[FactId] = Field(default=[], description="Mã các căn cứ của says.")
+
+    @model_validator(mode="after")
+    def _rests_on_facts(self) -> Self:
+        if bool(self.says) != bool(self.facts):
+            what = f"tài liệu “{self.id}”: says và facts phải đi cùng nhau"
+            raise Fault(what, "ghi cả hai, hoặc bỏ cả hai")
+        return self
 
 
 class Fact(Strict):

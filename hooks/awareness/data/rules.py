@@ -89,7 +89,7 @@ def mistyped_ids(used: Mapping[str, int], sources: Sources) -> Iterator[Problem]
         for row in source.rows(section)
         if row.text("id")
     ]
-    known = {row.text("id") for row in rows}
+    known = {row.text("id") for row in rows} | {*model.Level, *Skill, *model.AudienceId}
     wanted = [name for name, count in used.items() if count > 1 and name not in known]
     for row in rows:
         name = row.text("id")

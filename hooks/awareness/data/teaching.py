@@ -272,20 +272,33 @@ class Chat(Strict):
     text: Annotated[str, Field(min_length=1)] = Field(
         description=f"Nội dung, nhiều nhất {CHAT_LIMIT} ký tự; xuống dòng bằng \\n."
     )
+    says: Text = Field(description="Một câu ngắn trên ảnh gửi kèm, đứng một mình vẫn hiểu.")
+    page: PageId = Field(description="Mã QR trên ảnh dẫn tới trang nào, ví dụ cha-me/anh-cua-con.")
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
 
 class FormSection(Strict):
     heading: Text = Field(description="Tên phần.")
     lines: list[Text] = Field(default=[], description="Các dòng.")
+    answers: list[Text] = Field(
+        default=[], max_length=4, description="Các lựa chọn ở mỗi dòng, để đánh dấu."
+    )
+    faces: Flag = Field(default=False, description="true: ba lựa chọn là ba khuôn mặt để khoanh.")
     columns: list[Text] = Field(default=[], description="Các cột của bảng để điền tay.")
     rows: Count = Field(default=0, ge=0, le=40, description="Bảng có mấy dòng trống.")
+    cells: list[Text] = Field(
+        default=[], description="Thay cho rows: chữ có sẵn ở cột đầu, mỗi mục một dòng của bảng."
+    )
 
     @model_validator(mode="after")
     def _lines_or_table(self) -> Self:
-        if bool(self.lines) == bool(self.columns) or bool(self.columns) != bool(self.rows):
-            what = f"phần “{self.heading}” phải có lines, hoặc có columns và rows"
+        table = bool(self.rows) != bool(self.cells)
+        if bool(self.lines) == bool(self.columns) or bool(self.columns) != table:
+            what = f"phần “{self.heading}” phải có lines, hoặc có columns và rows (hoặc cells)"
             raise Fault(what, "ghi một trong hai")
+        if (self.answers and not self.lines) or (self.faces and len(self.answers) != 3):
+            what = f"phần “{self.heading}”: answers đi với lines; faces cần đúng ba answers"
+            raise Fault(what, "sửa answers cho đúng")
         return self
 
 
@@ -297,6 +310,7 @@ class Form(Strict):
     sections: list[FormSection] = Field(min_length=1, description="Các phần.")
     signatures: list[Text] = Field(default=[], description="Ai ký.")
     large: Flag = Field(default=False, description="true thì in chữ to, để dán bảng tin.")
+    levels: list[Level] = Field(default=[], description="Chỉ cho cấp học nào; trống là mọi cấp.")
     facts: list[FactId] = Field(default=[], description="Mã các căn cứ.")
 
 

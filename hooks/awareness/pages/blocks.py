@@ -267,6 +267,7 @@ RESTS_ON: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
     "quiz": lambda data, level: [row for row in data.situations if row.level == level],
     "quiz-keys": lambda data: data.situations,
     "quiz-sheets": lambda data: data.situations,
+    "resource": lambda data, product: [row for row in data.resources if row.id == product],
     "session": lambda data, plan: [data.teaching, data.session(plan)],
 }
 """The rows with `facts` that a block says, teaches, reads out or lets fill in."""

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from awareness.data import phrases
 from awareness.data.catalogue import Loaded
 from awareness.data.explain import explained
-from awareness.data.files import COMMUNE, RESOURCES, SESSIONS, Catalogue
+from awareness.data.files import COMMUNE, MESSAGES, RESOURCES, SESSIONS, Catalogue
 from awareness.data.known import Known
 from awareness.data.model import AudienceId, PageMeta
 from awareness.data.rules import ADD
@@ -269,6 +269,15 @@ def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Fau
             yield source.problem(("audiences", index, "page"), what, "sửa mục page của nhóm này")
 
 
+def check_chats(pages: list[Page], source: Source) -> Faults:
+    """The code on a message's picture leads to a page that is there."""
+    known = sorted(page.id for page in pages if page.id and not page.meta.embed)
+    for row in source.rows("chats"):
+        if row.text("page") not in known:
+            fix = f"ghi một trong: {', '.join(known)}"
+            yield row.problem("page", f"không có trang {row.text('page')}", fix)
+
+
 def _one_page_each(pages: list[Page], source: Source, kind: str) -> Faults:
     """Of the products or the plans that a file lists."""
     subjects = Counter(subject for page in pages for subject in page.subjects(kind))
@@ -440,6 +449,7 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.sources[RESOURCES])
+        problems += check_chats(pages, data.sources[MESSAGES])
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
         problems += _one_page_each(pages, data.sources[RESOURCES], "resource")
         problems += _one_page_each(pages, data.sources[SESSIONS], "session")

@@ -39,7 +39,7 @@ def _table(text: str, everywhere: str, more: Allowed | None = None) -> Allowed:
 
 CONTENT: Final = _table(
     """
-    a: href referrerpolicy rel title
+    a: download href referrerpolicy rel title
     b blockquote br cite code dd dl dt em footer hr:
     article h1 h2 h3 h4 h5 h6: id
     details: id name open
@@ -64,7 +64,7 @@ PAGE: Final = _table(
     circle: cx cy r
     g head path svg title:
     link: href rel type
-    meta: charset content http-equiv name
+    meta: charset content http-equiv name property
     path: d
     script: defer src
     style:
@@ -78,6 +78,7 @@ _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
     ("a", "target"): re.compile("_top"),
     ("base", "target"): re.compile("_top"),
     ("meta", "http-equiv"): re.compile("refresh|Content-Security-Policy"),
+    ("meta", "property"): re.compile("og:(?:description|image|locale|title|type)"),
     ("link", "rel"): re.compile("icon|canonical"),
     ("script", "src"): re.compile(rf"(?:\.\./)*assets/{SCRIPTS}\.[0-9a-f]{{8}}\.js"),
 }

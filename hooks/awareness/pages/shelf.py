@@ -13,7 +13,7 @@ from awareness.links import address
 from awareness.links.scan import links_in_html
 from awareness.pages.blocks import Renderer, relative
 from awareness.printing.codes import Target, qr
-from awareness.printing.sheets import product, retired
+from awareness.printing.sheets import PICTURE, product, retired
 
 _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"(https://[^\"]*)\"[^>]*>.*?</a>", re.DOTALL)
 
@@ -21,6 +21,9 @@ _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"(https://[^\"]*)\"[^>]*>.*?</a>"
 def files(current: Iterable[Target], render: Renderer) -> Iterator[tuple[str, bytes | str]]:
     """What the build adds: documents, their pictures, and the pages and pictures of codes."""
     for name, document in render.printed.items():
+        if document.sheet.template == PICTURE:
+            yield f"in-an/{name}.png", document.picture
+            continue
         yield f"in-an/{name}.pdf", document.pdf
         yield f"in-an/{name}.webp", document.picture
     for target in (*current, *retired(render.catalogue)):

@@ -9,9 +9,9 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib import metadata, util
 from itertools import chain
@@ -20,17 +20,26 @@ from typing import Any, Final
 
 from awareness.printing.binding import bind
 from awareness.printing.codes import Target
-from awareness.printing.sheets import Imprint, Sheet
+from awareness.printing.sheets import PICTURE, Imprint, Sheet
 from awareness.problem import Problem
 from awareness.text.source import Source, called
 
 TEMPLATES: Final = Path(__file__).parent
 FONTS: Final = "fontpkg_be_vietnam_pro"
-THUMBNAIL_PPI: Final = 23
-THUMBNAIL: Final = 260
-"""The longer side in pixels: an A4 page at this resolution."""
-FIRST_PAGE: Final = b"""#set page(width: auto, height: auto, margin: 0pt)
-#image("/one.pdf", page: 1)"""
+COVER: Final = b"""#set page(width: 160pt, height: 200pt, margin: 0pt)
+#set text(font: "Be Vietnam Pro", size: 15pt, weight: 700, fill: white, hyphenate: false)
+#set par(leading: 0.55em)
+#let whole(body) = block(height: 400pt, body) // else the middle of the page alone
+#let page = whole(image("/one.pdf", page: 1, width: 160pt))
+#box(width: 100%, height: 100%, clip: true, place(top, page))
+#let title = sys.inputs.title
+#if title != "" { place(bottom, block(width: 100%, fill: rgb("#06363b"), inset: 8pt, title)) }"""
+"""The head of the first page, and its name where that is set too small to be read there."""
+COVER_PPI: Final = 90
+COVER_COLOURS: Final = 16
+"""200 × 250 pixels for 160 × 200 of a page, in so few colours that they weigh 8 kB at most."""
+PICTURE_COLOURS: Final = 128
+"""Of a flat drawing: what is between two of them at an edge is seen by nobody."""
 KEPT: Final = 512 * 2**20
 """Bytes of the cache: the documents of all communes of a province, 4 MB each."""
 OURS: Final = re.compile(r"[0-9a-f]{32}\.(?:pdf|webp|pages)(?:\.new)?")
@@ -42,7 +51,10 @@ TOO_LONG: Final = "dài quá khung"
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """A finished document, a small picture of its first page, and how many pages it has."""
+    """A finished document, its cover (WebP, 200 × 250), and how many pages it has.
+
+    A picture for chats is a PNG alone.
+    """
 
     sheet: Sheet
     pdf: bytes
@@ -51,7 +63,7 @@ class Printed:
 
     @property
     def kilobytes(self) -> int:
-        return -(-len(self.pdf) // 1024)
+        return -(-len(self.pdf or self.picture) // 1024)
 
 
 def available() -> bool:
@@ -170,32 +182,51 @@ def _compile(sheet: Sheet, data: str, inside: Sequence[Printed], file: Path) -> 
     import typst
 
     source, inputs = TEMPLATES / f"{sheet.template}.typ", {"sheet": data}
+    compiled = partial(_compiler().compile, source, root=TEMPLATES, sys_inputs=inputs)
     try:
-        pdf = _compiler().compile(
-            source, root=TEMPLATES, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
-        )
+        if sheet.template == PICTURE:
+            png = compiled(format="png", ppi=72)
+            printed = Printed(sheet=sheet, pdf=b"", picture=_light(png), pages=1)
+        else:
+            pdf = compiled(format="pdf", pdf_standards=["ua-1"])
+            pages = len(PAGE.findall(pdf))
+            printed = Printed(sheet=sheet, pdf=pdf, picture=_cover(sheet, pdf), pages=pages)
     except typst.TypstError as error:
         return _problem(sheet, str(error))
-    pages, picture = len(PAGE.findall(pdf)), _picture(pdf)
     if inside:
-        pages += sum(one.pages for one in inside)
-        pdf = bind(pdf, [(one.sheet.title, one.pdf) for one in inside])
-    printed = Printed(sheet=sheet, pdf=pdf, picture=picture, pages=pages)
+        pdf = bind(printed.pdf, [(one.sheet.title, one.pdf) for one in inside])
+        pages = printed.pages + sum(one.pages for one in inside)
+        printed = replace(printed, pdf=pdf, pages=pages)
     _keep(printed, file)
     return printed
 
 
-def _picture(pdf: bytes) -> bytes:
-    """The first page alone, small."""
-    from PIL import Image
+def _cover(sheet: Sheet, pdf: bytes) -> bytes:
+    page = _cover_page(sheet, pdf, "png", ppi=COVER_PPI)
+    return _few_colours(page, COVER_COLOURS, "webp", lossless=True, method=3)
 
+
+def _cover_page(sheet: Sheet, pdf: bytes, kind: str, **how: Any) -> bytes:
+    inputs = {"title": "" if sheet.template == "poster" else sheet.title}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "one.pdf").write_bytes(pdf)
-        page = _compiler().compile(FIRST_PAGE, format="png", ppi=THUMBNAIL_PPI, root=folder)
+        page: bytes = _compiler().compile(COVER, format=kind, root=folder, sys_inputs=inputs, **how)
+    return page
+
+
+def _light(png: bytes) -> bytes:
+    return _few_colours(png, PICTURE_COLOURS, "png")
+
+
+def _few_colours(png: bytes, count: int, kind: str, **how: Any) -> bytes:
+    """A picture of flat drawings and letters, a third as heavy as it was."""
+    from PIL import Image
+
     small = io.BytesIO()
-    with Image.open(io.BytesIO(page)) as image:
-        image.thumbnail((THUMBNAIL, THUMBNAIL))
-        image.convert("RGB").save(small, "webp", quality=55, method=4)
+    with Image.open(io.BytesIO(png)) as image:
+        flat = image.convert("RGB")
+        few = flat.quantize(count, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(small, kind, **how)
     return small.getvalue()
 
 

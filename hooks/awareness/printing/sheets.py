@@ -31,6 +31,8 @@ from awareness.printing.codes import NO_SITE, Target
 from awareness.problem import Problem
 from awareness.text.source import called
 
+PICTURE: Final = "picture"
+"""The template of what is sent and not printed: it is on no shelf."""
 ANIMALS: Final = {
     Skill.CONTENT: "soc",
     Skill.SCAMS: "gau",
@@ -64,6 +66,7 @@ class Sheet:
     purpose: str
     template: str = "sheet"
     paper: str = "A4"
+    ink: str = "đen trắng"
     pages: tuple[int, int]
     twin: str | None = None
     leads: tuple[Target, ...] = ()
@@ -128,6 +131,7 @@ class Kind(NamedTuple):
     purpose: str
     template: str = "sheet"
     paper: str = "A4"
+    ink: str = "đen trắng"
 
     def sheet(self, code: str, title: str, shelf: str, content: Any, **more: Any) -> Sheet:
         """One of them; `more` are fields of its own, some instead of these."""
@@ -135,18 +139,28 @@ class Kind(NamedTuple):
         return Sheet(**self._asdict() | own)
 
 
+BOTH_INKS: Final = "màu hoặc ít mực"
 POSTER: Final = Kind(
     LEAFLETS,
     (4, 4),
     "Để treo. Trang 1: A4 màu, 2: A4 ít mực, 3: A3 màu, 4: A3 ít mực.",
     "poster",
     "A4 và A3",
+    BOTH_INKS,
 )
 CARDS: Final = Kind(
-    LEAFLETS, (2, 2), "Bốn thẻ một tờ, cắt, gập đôi cho các em giữ. Trang 1 màu, 2 ít mực.", "cards"
+    LEAFLETS,
+    (2, 2),
+    "Bốn thẻ một tờ, cắt, gập đôi cho các em giữ. Trang 1 màu, 2 ít mực.",
+    "cards",
+    ink=BOTH_INKS,
 )
 CERTIFICATE: Final = Kind(
-    LEAFLETS, (2, 2), "Thầy cô điền rồi trao cho em. Trang 1 màu, 2 ít mực.", "certificate"
+    LEAFLETS,
+    (2, 2),
+    "Thầy cô điền rồi trao cho em. Trang 1 màu, 2 ít mực.",
+    "certificate",
+    ink=BOTH_INKS,
 )
 PLEDGE: Final = Kind(
     LEAFLETS,
@@ -154,15 +168,32 @@ PLEDGE: Final = Kind(
     "Cả lớp ký rồi treo. Trang 1: A4 màu, 2: A4 ít mực, 3: A3 màu, 4: A3 ít mực.",
     "pledge",
     "A4 và A3",
+    BOTH_INKS,
 )
-LEAFLET: Final = Kind(LEAFLETS, (2, 2), "Tờ gấp ba, in hai mặt, lật cạnh ngắn.", "leaflet")
+LEAFLET: Final = Kind(
+    LEAFLETS, (2, 2), "Tờ gấp ba, in hai mặt, lật cạnh ngắn.", "leaflet", ink="màu"
+)
 COMIC: Final = Kind(
-    LEAFLETS, (4, 4), "Truyện tranh. Trang 1, 2: màu; 3, 4: ít mực, tô được.", "comic"
+    LEAFLETS,
+    (4, 4),
+    "Truyện tranh. Trang 1, 2: màu; 3, 4: ít mực, tô được.",
+    "comic",
+    ink=BOTH_INKS,
 )
 COLOURING: Final = Kind(LEAFLETS, (1, 1), "Nét to cho tay nhỏ tô màu.", "colouring")
-PLATES: Final = Kind(LEAFLETS, (2, 2), "Tranh dễ đọc, chữ to. Trang 1: màu, 2: ít mực.", "plates")
-PLAN: Final = Kind(SESSIONS, (3, 8), "{}, {} phút. Bài, phiếu, đáp án, tờ về.")
-QUIZ: Final = Kind(SITUATIONS, (2, 4), "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.")
+PLATES: Final = Kind(
+    LEAFLETS,
+    (2, 2),
+    "Tranh dễ đọc, chữ to. Trang 1: màu, 2: ít mực.",
+    "plates",
+    ink=BOTH_INKS,
+)
+PLAN: Final = Kind(
+    SESSIONS, (3, 8), "{}, {} phút. Bài, phiếu, đáp án, tờ về.", ink="màu hay đen trắng"
+)
+QUIZ: Final = Kind(
+    SITUATIONS, (2, 4), "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.", ink=PLAN.ink
+)
 FORM: Final = Kind(FORMS, (1, 4), "Để in và dùng.")
 TO_SIGN: Final = Kind(FORMS, (1, 4), "Để điền tay.")
 SCRIPTS: Final = Kind(
@@ -173,6 +204,7 @@ KIT: Final = Kind(
     (8, 60),
     "Mọi bài, phiếu, đáp án, thỏa thuận, thư và sổ của cấp học trong một tệp.",
     "kit",
+    ink=PLAN.ink,
 )
 
 
@@ -183,7 +215,8 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
         plans = [row for row in catalogue.teaching.sessions if row.level is level]
         holds = [f"bai-{row.id}" for row in plans]
         holds += [f"phieu-{level}"] if level in SCHOOL_LEVELS else []
-        holds += [row.id for row in catalogue.forms if row.audience is AudienceId.TEACHERS]
+        forms = (row for row in catalogue.forms if row.audience is AudienceId.TEACHERS)
+        holds += [row.id for row in forms if level in (row.levels or [level])]
         title, content = f"Trọn bộ {level.label}", {"figures": _figures(level, Skill)}
         shelf = SHELVES[AudienceId.TEACHERS]
         yield KIT.sheet(f"bo-{level}", title, shelf, content, holds=tuple(holds))

@@ -9,5 +9,5 @@ for (const chat of navigator.clipboard ? document.querySelectorAll(".chat") : []
     navigator.clipboard.writeText(chat.querySelector("pre").textContent).then(
       () => (told.textContent = "Đã chép. Mở chỗ cần đăng rồi dán vào."),
       () => (told.textContent = "Máy không cho chép. Hãy bôi đen chữ rồi chép."))
-  chat.append(button, told)
+  chat.append(button, " ", told)
 }
