@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import gc
 import logging
 import os
 import socket
@@ -19,6 +18,7 @@ from typing import Any, Literal
 
 import mkdocs
 from jinja2 import Environment
+from markdown import Markdown
 from mkdocs.__main__ import State
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -38,7 +38,6 @@ from awareness.pages import blocks, disk, frame, pages, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Site, drawing, prepare
 
-gc.set_threshold(100_000)  # a build keeps nearly all that it makes
 ROOT = Path.cwd()
 BUILT_IN = Path(mkdocs.__file__).parent / "templates"
 """Where sitemap.xml comes from."""
@@ -108,8 +107,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.nav = pages.menu(doors, site.pages.values())
     config.site_name = f"{config.site_name} – {commune.words['name']}"
     config.extra["site"] = site
-    config.markdown_extensions.append(site.writing)  # type: ignore[arg-type]
     config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _: slug(text)
+    made = [(name, config.mdx_configs.get(name, {})) for name in config.markdown_extensions]
+    built = [Markdown().build_extension(*one) for one in made]  # once, not for every page
+    config.markdown_extensions = [*built, site.writing]  # type: ignore[list-item]
     # The theme's own folder holds twelve thousand icons, and nothing that a page shows.
     config.theme.dirs = [str(config.theme.custom_dir), str(BUILT_IN)]
     config.site_url = "" if on_disk else commune.site_url or ""
@@ -143,11 +144,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """Templates of the frame show numbers and icons as pages do; all pages are indexed by now."""
     site: Site = config.extra["site"]
-    env.filters["call"] = blocks.call
+    env.filters["call"] = blocks.late(blocks.call)
     env.globals["icon"] = site.render.env.globals["icon"]
     for path, content in site.index.files():
         files.append(File.generated(config, path, content=content))
     env.trim_blocks = env.lstrip_blocks = True
+    blocks.keep_compiled(env)
     return env
 
 

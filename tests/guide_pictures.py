@@ -30,7 +30,7 @@ SHEETS: Final[Mapping[str, Sequence[tuple[str, int]]]] = {
     "bai-tieu-hoc-ban-moi": [("bai-tieu-hoc-ban-moi", 1), ("bai-tieu-hoc-ban-moi", 2)],
     "bo-thcs": [("bo-thcs", 1)],
     "loa": [("loa", 1)],
-    "phieu-hoi": [("phieu-hoi-tieu-hoc", 1), ("phieu-dem", 1)],
+    "phieu-hoi": [("hoi-nhanh-tieu-hoc", 1), ("dem-phieu", 1)],
     "bao-cao-cuoi-nam": [("bao-cao-cuoi-nam", 1)],
 }
 """The pages of PDFs, counted from 1, that stand side by side in a picture."""

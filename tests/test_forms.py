@@ -20,7 +20,7 @@ from awareness.printing.sheets import Imprint, sheets
 
 pytestmark = pytest.mark.usefixtures("quickly")
 FORMS = "data/forms.yml"
-SURVEYS = ("phieu-hoi-tieu-hoc", "phieu-hoi-thcs-thpt")
+SURVEYS = ("hoi-nhanh-tieu-hoc", "hoi-nhanh-thcs-thpt")
 CATALOGUE = whole(shipped())
 SURVEYED = (Level.PRIMARY, Level.LOWER, Level.UPPER)
 
@@ -48,7 +48,7 @@ def three_replies_each(rows: Catalogue) -> None:
 
 def counting_adds_them_up(rows: Catalogue) -> None:
     """Twice, before and after: a row a question, a column a reply."""
-    tables = [section for section in rows.form("phieu-dem").sections if section.columns]
+    tables = [section for section in rows.form("dem-phieu").sections if section.columns]
     assert [table.heading.split(" buổi")[0] for table in tables] == ["Trước", "Sau"]
     for name in SURVEYS:
         for table in tables:
@@ -72,7 +72,7 @@ def record_and_report_hold_what_is_counted(rows: Catalogue) -> None:
 
 
 def no_child_is_known_by_a_number(rows: Catalogue) -> None:
-    for name in ("so-ghi-hoat-dong", "phieu-dem", "bao-cao-cuoi-nam"):
+    for name in ("so-ghi-hoat-dong", "dem-phieu", "bao-cao-cuoi-nam"):
         assert "“dưới 5”" in " ".join(rows.form(name).intro), name
 
 
@@ -85,9 +85,9 @@ def nothing_is_claimed_of_the_report(rows: Catalogue) -> None:
 
 # For each rule the mark of the form, and the slip that it finds.
 PLANTED: dict[Callable[[Catalogue], None], tuple[str, str, str]] = {
-    eight_questions_without_names: ("phieu-hoi-tieu-hoc", "Em nhớ số", "Tên em: ………… Em nhớ số"),
-    three_replies_each: ("phieu-hoi-thcs-thpt", '"Chưa chắc", ', ""),
-    counting_adds_them_up: ("phieu-dem", ', "Câu 8"', ""),
+    eight_questions_without_names: ("hoi-nhanh-tieu-hoc", "Em nhớ số", "Tên em: ………… Em nhớ số"),
+    three_replies_each: ("hoi-nhanh-thcs-thpt", '"Chưa chắc", ', ""),
+    counting_adds_them_up: ("dem-phieu", ', "Câu 8"', ""),
     record_and_report_hold_what_is_counted: ("bao-cao-cuoi-nam", '"2.2. ', '"2.5. '),
     no_child_is_known_by_a_number: ("bao-cao-cuoi-nam", "“dưới 5”", "con số thật"),
     nothing_is_claimed_of_the_report: ("bao-cao-cuoi-nam", "Năm: ", "Gửi trước ngày 15/12. Năm: "),
@@ -119,18 +119,18 @@ def test_a_kit_holds_the_forms_of_its_level(level: Level) -> None:
     held = {*kits[f"bo-{level}"].holds}
     surveys = {name for name in SURVEYS if level in CATALOGUE.form(name).levels}
     assert len(surveys) == int(level in SURVEYED)
-    assert held & {*SURVEYS, "phieu-dem"} == surveys | ({"phieu-dem"} if surveys else set())
+    assert held & {*SURVEYS, "dem-phieu"} == surveys | ({"dem-phieu"} if surveys else set())
     assert "so-ghi-hoat-dong" in held
 
 
 FAULTS = [
     # The form, old and new text.
-    ("phieu-hoi-tieu-hoc", 'answers: ["Có", "Chưa chắc", "Chưa"]', 'answers: ["Có", "Chưa"]'),
-    ("phieu-hoi-tieu-hoc", 'answers: ["Có", "Chưa chắc", "Chưa"]', "# answers"),
-    ("phieu-dem", "cells: [", 'rows: "2"\n        cells: ['),
-    ("phieu-dem", "cells: [", 'answers: ["Có"]\n        cells: ['),
-    ("phieu-dem", "cells: [", "# cells: ["),
-    ("phieu-dem", "columns: [", "# columns: ["),
+    ("hoi-nhanh-tieu-hoc", 'answers: ["Có", "Chưa chắc", "Chưa"]', 'answers: ["Có", "Chưa"]'),
+    ("hoi-nhanh-tieu-hoc", 'answers: ["Có", "Chưa chắc", "Chưa"]', "# answers"),
+    ("dem-phieu", "cells: [", 'rows: "2"\n        cells: ['),
+    ("dem-phieu", "cells: [", 'answers: ["Có"]\n        cells: ['),
+    ("dem-phieu", "cells: [", "# cells: ["),
+    ("dem-phieu", "columns: [", "# columns: ["),
     ("so-ghi-hoat-dong", 'rows: "4"', '# rows: "4"'),
 ]
 
@@ -144,23 +144,35 @@ def test_a_section_is_lines_or_a_table(tmp_path: Path, form: str, old: str, new:
     assert re.search("phải có lines|answers đi với lines", found[0].message)
 
 
-def curves(project: Project) -> int:
-    """How many drawn things the survey of small children has on paper."""
+def survey_of(project: Project) -> pdfium.PdfPage:
+    """The survey of small children on paper, which is one page."""
     catalogue = whole(project.load())
     wanted = [one for one in sheets(catalogue, {}) if one.code == SURVEYS[0]]
     (done,), problems = print_all(wanted, Imprint.of(catalogue), project.root / "print")
     assert problems == []
-    assert done.pages == 1
-    page = pdfium.PdfDocument(done.pdf)[0]
+    (page,) = pdfium.PdfDocument(done.pdf)
+    return page
+
+
+def curves(page: pdfium.PdfPage) -> int:
     return sum(one.type == raw.FPDF_PAGEOBJ_PATH for one in page.get_objects())
 
 
 def test_small_children_circle_three_faces_at_each_question(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
-    with_faces = curves(project)
+    with_faces = curves(survey_of(project))
     project.edit(FORMS, [f"id: {SURVEYS[0]}"], "faces: true", "faces: false")
     # of a face the circle, two eyes and the mouth; instead of it a box
-    assert with_faces - curves(project) == 8 * 3 * (4 - 1)
+    assert with_faces - curves(survey_of(project)) == 8 * 3 * (4 - 1)
+
+
+def test_pupils_read_it_in_twelve_points(tmp_path: Path) -> None:
+    text = survey_of(copy_project(tmp_path)).get_textpage()
+    letters = [chr(raw.FPDFText_GetUnicode(text.raw, n)) for n in range(text.count_chars())]
+    first = "".join(letters).index("Em nhớ số")
+    last = "".join(letters).rindex("Chưa")
+    for n, letter in enumerate(letters[first:last], first):
+        assert letter.isspace() or raw.FPDFText_GetFontSize(text.raw, n) >= 11.99, letter
 
 
 def test_each_is_shown_on_a_page() -> None:

@@ -105,6 +105,19 @@ def plain_in_grey(one: Printed) -> None:
             assert size < 8.9 or contrast >= 4.5, (number + 1, letter, contrast)
 
 
+def apart(one: Printed) -> None:
+    """No letter stands on another, nor on a line's that is not its own."""
+    for number in range(one.pages):
+        here = [row for row in letters(one) if row[0] == number]
+        here.sort(key=lambda row: -row[2][3])
+        for n, (_, letter, (left, bottom, right, _), _) in enumerate(here):
+            for _, other, (start, _, end, top), _ in here[n + 1 :]:
+                if top < bottom + 1.5:
+                    break
+                wide = min(right, end) - max(left, start)
+                assert wide < 1.5, (number + 1, letter, other)
+
+
 def codes(one: Printed) -> None:
     """Each is read from a rough copy, and its modules and its side, with the quiet zone, do."""
     code = one.sheet.leads[0].qr(IMPRINT.root) if one.sheet.leads else None
@@ -221,7 +234,7 @@ RULES: dict[Rule, tuple[set[str], list[Plant]]] = {
     large_type: (
         {*KINDS},
         [
-            Plant(CARD, "cards.typ", "text(size: 10pt, lead.shown)", "text(size: 9pt, lead.shown)"),
+            Plant(CARD, "cards.typ", "text.with(size: 10pt)", "text.with(size: 9pt)"),
             Plant(PLEDGE, "pledge.typ", "large(11, [", "large(9, ["),
             Plant(GIVEN, "certificate.typ", "large(13, fill", "large(9, fill"),
             Plant(FOLDED, "leaflet.typ", "size: 9pt, lead.shown", "size: 8pt, lead.shown"),
@@ -235,10 +248,17 @@ RULES: dict[Rule, tuple[set[str], list[Plant]]] = {
         ]
         + [Plant(FOLDED, "leaflet.typ", "fill: deep, p.heading", "fill: hill, p.heading")],
     ),
+    apart: (
+        {*KINDS},
+        [
+            Plant(CARD, "cards.typ", "above: 0.9 * size", "above: -0.5 * size"),
+            Plant(FOLDED, "leaflet.typ", "leading: 0.62em", "leading: -0.3em"),
+        ],
+    ),
     codes: (
         {*KINDS},
         [
-            Plant(CARD, "cards.typ", "width: lead.mm * 1mm, alt", "width: 19mm, alt"),
+            Plant(CARD, "cards.typ", "width: side, alt", "width: 19mm, alt"),
             Plant(PLEDGE, "pledge.typ", "width: 34 * u, alt", "width: 20mm, alt"),
             Plant(FOLDED, "leaflet.typ", "width: lead.mm * 1mm, alt", "width: 19mm, alt"),
         ],

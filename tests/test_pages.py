@@ -342,6 +342,7 @@ MATRIX = [
 ]
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(("marks", "old", "new", "message"), MATRIX)
 def test_every_clause_and_audience_has_its_page(
     tmp_path: Path, marks: list[str], old: str, new: str, message: str
@@ -631,6 +632,7 @@ def test_rank_and_group_say_where_a_page_stands(tmp_path: Path) -> None:
     assert pupils.count("<li>") == 3
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(
     ("typed", "message"), [("voi", None), ("", None), ("meo", "không có hình")]
 )

@@ -100,6 +100,35 @@ def test_the_first_page_of_a_plan_tells_all(printed: dict[str, Printed]) -> None
         assert f"1 bộ, {leaves} tờ" in table
 
 
+LONG = "Chữ này dài quá. " * 60
+# What stands in a frame, where its text is in a sheet's content, and the field that is named.
+FRAMES: list[tuple[str, tuple[str | int, ...], str]] = [
+    (
+        "bai-thcs-bat-nat",
+        ("plans", 0, "worksheet", "items", 0, "question"),
+        "phiếu học tập của bài",
+    ),
+    ("bai-thcs-bat-nat", ("plans", 0, "exit_slip", 0), "phiếu ra về của bài"),
+    ("bai-thcs-bat-nat", ("plans", 0, "take_home", 0), "tờ mang về của bài"),
+    ("bai-thcs-bat-nat", ("plans", 0, "cards", 0, 0), "thẻ tình huống, Thẻ 1"),
+    ("phieu-thcs", ("quizzes", 0, "rows", 0, "story"), "phiếu Em sẽ làm gì, THCS"),
+]
+
+
+@pytest.mark.parametrize(("code", "where", "field"), FRAMES)
+def test_a_text_that_outgrows_its_sheet_is_named(
+    tmp_path: Path, code: str, where: tuple[str | int, ...], field: str
+) -> None:
+    content = json.loads(json.dumps(SHEETS[code].content, default=str))
+    inner = content
+    for key in where[:-1]:
+        inner = inner[key]
+    inner[where[-1]] = LONG * 3
+    _, problems = print_all([replace(SHEETS[code], content=content)], IMPRINT, tmp_path)
+    assert len(problems) == 1
+    assert f"dài quá khung: {field}" in problems[0].message
+
+
 def rules(one: Printed, number: int) -> int:
     """How many solid lines run over most of a page, from 0."""
     shown = printed_on(opened(one.pdf)[number])

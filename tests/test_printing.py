@@ -327,10 +327,11 @@ def test_one_more_number_of_each_kind_stands_everywhere(tmp_path: Path) -> None:
 def test_numbers_that_do_not_fit_are_told_with_the_name_of_the_sheet(tmp_path: Path) -> None:
     _, _, problems = with_hotlines(tmp_path, FIRE, MORE, LAST)
     what = (
-        "data/leaflets.yml:1: bản in “{}”: dài quá khung: áp phích A4, mục hotlines "
+        "data/leaflets.yml:1: bản in “{}”: dài quá khung: {}, mục hotlines "
         "của data/resources.yml, quá"
     )
-    assert_said(problems, [what.format(code) for code in sorted(POSTERS)])
+    named = [(code, "áp phích A4") for code in sorted(POSTERS)] + [("the-bo-tui", "thẻ bỏ túi")]
+    assert_said(problems, [what.format(*sheet) for sheet in named])
 
 
 def test_page_counts(printed: dict[str, Printed]) -> None:
@@ -796,6 +797,7 @@ def test_what_the_ledger_says_reaches_the_editor(tmp_path: Path) -> None:
 TAKEN = [
     ("data/forms.yml", "forms:", "loa"),
     ("data/leaflets.yml", "leaflets:", "ap-phich-em"),
+    ("data/leaflets.yml", "certificates:", "loi-hen-lop"),
     ("data/leaflets.yml", "picture_sheets:", "truyen-tranh"),
     ("data/forms.yml", "forms:", "to-gap-cha-me"),
     ("data/forms.yml", "forms:", "bo-thcs"),

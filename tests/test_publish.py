@@ -104,6 +104,9 @@ ALTERED = [
     ("<p>", f"{COPY}<p>", POLICY),  # the policy of a page without scripts
     ("<p>", "<script>x</script><p>", "<script> x"),
     ("<p>", '<script src="a.js"></script><p>', "src=“a.js”"),
+    ("<p>", '<a href="a.png" download>x</a><p>', ""),
+    ("<p>", '<meta property="og:title" content="x"><p>', ""),
+    ("<p>", '<meta property="og:url" content="x"><p>', "property=“og:url”"),
     ("<p>", '<p style="x">', "style="),
     ("<p>", '<p onclick="x">', "onclick="),
     ("<p>", '<link rel="stylesheet" href="a.css"><p>', "rel=“stylesheet”"),
@@ -132,6 +135,7 @@ FILES = [
 ]
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(("name", "text", "expected"), FILES)
 def test_files_of_the_theme(tmp_path: Path, name: str, text: str, expected: str) -> None:
     project = copy_project(tmp_path)

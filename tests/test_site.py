@@ -48,7 +48,7 @@ SECTIONS = {
     "giao-vien": (
         "khi-hoc-sinh-ke", "buoi-sinh-hoat", "viec-nha-truong", "phieu-em-se-lam-gi",
         "dap-an-em-se-lam-gi", "thoa-thuan-lop", "thu-gui-phu-huynh", "so-ghi-hoat-dong", *PLANS,
-        "phieu-hoi-tieu-hoc", "phieu-hoi-thcs-thpt", "phieu-dem",
+        "hoi-nhanh-tieu-hoc", "hoi-nhanh-thcs-thpt", "dem-phieu",
     ),
     "thon": (
         "bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam", "loa", "tin-nhan",

@@ -99,6 +99,7 @@ def test_the_letter_for_secondary_schools_asks_for_more_aims(key: str) -> None:
         Session.model_validate(plan)
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(("path", "marks", "old", "new", "message", "at"), FAULTS)
 def test_a_fault(
     tmp_path: Path, path: str, marks: list[str], old: str, new: str, message: str, at: str

@@ -173,6 +173,7 @@ LETTERS = [
 ]
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(("path", "old", "new", "message"), LETTERS)
 def test_letters_are_looked_at_everywhere(
     tmp_path: Path, path: str, old: str, new: str, message: str

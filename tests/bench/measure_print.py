@@ -18,7 +18,7 @@ imprint = sheets.Imprint.of(catalogue)
 plans = [sheet for sheet in sheets.sheets(catalogue, {}) if sheet.code.startswith("bai-")]
 for count in (30, 300):
     many = [
-        replace(one, title=f"{one.title} {n}") for n, one in enumerate(islice(cycle(plans), count))
+        replace(one, code=f"{one.code}-{n}") for n, one in enumerate(islice(cycle(plans), count))
     ]
     with tempfile.TemporaryDirectory() as folder:
         for what in ("compiled", "from the cache"):

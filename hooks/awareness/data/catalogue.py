@@ -44,7 +44,7 @@ def load(root: Path, today: date) -> Loaded:
         (source.path, source.line(where), name)
         for source in sources.values()
         for where, text in source.texts()
-        for name in phrases.used(text)
+        for name in (phrases.used(text) if "{{" in text else ())
     ]
     found: dict[str, Any] = {"wording": known.wording}
     for path, model in files.FILES.items():

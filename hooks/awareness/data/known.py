@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Self
 
 from awareness.data import files, phrases
 from awareness.data.phrases import Words
 from awareness.links.gate import Listed
-from awareness.text.prose import Wording, found
+from awareness.text.folding import fold
+from awareness.text.prose import FIGURES, Wording, either, found, plain_text
 from awareness.text.source import Row, Source
 
 Sources = dict[str, Source]
@@ -29,6 +31,15 @@ class Known:
     """Of each kind of thing that is shown by its id, the ids."""
     wording: Wording
     words: Words
+
+    @cached_property
+    def _signs(self) -> re.Pattern[str]:
+        words = either((*phrases.UNIT_PARTS, *self.words.names[1], *self.wording.signs))
+        return re.compile(f"{FIGURES}|{words}")
+
+    def silent(self, text: str) -> bool:
+        """Whether `said_wrong`, `typed_unit` and `unknown` have nothing to say; the sooner way."""
+        return plain_text(text) == text and not self._signs.search(fold(text).small)
 
     @classmethod
     def of(cls, sources: Sources, used: Iterable[str]) -> Self:

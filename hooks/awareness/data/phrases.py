@@ -157,9 +157,8 @@ def said_wrong(
     `beside` is the source that readers see next to it.
     """
     phones, figures = partial(prose.typed_phones, NATIONAL), partial(prose.undated, beside)
-    if prose.counts(plain := prose.plain_text(text)):
-        yield from prose.each(plain, phones, figures)
-    claims = partial(prose.false_claims, wording.never, words.unconfirmed)
+    yield from prose.each(prose.plain_text(text), phones, figures)
+    claims = partial(prose.false_claims, wording, words.unconfirmed)
     yield from prose.each(prose.plain_text(filled(text, words.spelled.values)), claims)
 
 

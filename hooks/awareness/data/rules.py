@@ -23,6 +23,7 @@ from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
 from awareness.data.values import SITE
 from awareness.links import address, gate
 from awareness.links.hosts import HOST
+from awareness.links.scan import addressed
 from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text import prose
@@ -91,13 +92,14 @@ def mistyped_ids(used: Mapping[str, int], sources: Sources) -> Iterator[Problem]
     ]
     known = {row.text("id") for row in rows} | {*model.Level, *Skill, *model.AudienceId}
     wanted = [name for name, count in used.items() if count > 1 and name not in known]
-    for row in rows:
+    for row in (row for row in rows if row.text("id") not in used):
         name = row.text("id")
         alike = [one for one in wanted if one.islower() == name.islower()]
-        for near in difflib.get_close_matches(name, alike, n=1) if name not in used else ():
+        for near in difflib.get_close_matches(name, alike, n=1):
             what = f"không nơi nào dùng mã “{name}”, còn “{near}” có {used[near]} nơi dùng"
             yield row.problem("id", what, f"có phải “{near}”?")
             row.data["id"] = near
+            row.source.data = {**row.source.data}
 
 
 def once(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -259,7 +261,7 @@ def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
     """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
     for source in sources.values():
         for where, text in source.texts():
-            if where and where[-1] in ADDRESSES:
+            if (where and where[-1] in ADDRESSES) or not addressed(text):
                 continue
             yield from source.placed(where, gate.look_alikes(text))
             if not {*where} & {"site_url", "portal_url", "portals", "exit", "host"}:
@@ -273,7 +275,8 @@ def as_typed(sources: Sources, known: Known) -> Iterator[Problem]:
         own = source.path in OWN_WORDS
         beside = {row.where: row.text("source") for row in source.rows("facts")}
         for where, text in source.texts() if source.path not in UNREAD else ():
-            if not where or (source.path == files.WORDING and where[0] != "phrases"):
+            elsewhere = source.path == files.WORDING and where[:1] != ("phrases",)
+            if not where or elsewhere or known.silent(text):
                 continue
             yield from source.placed(where, unknown_variables(text, known))
             if not own and where[0] != "directive":

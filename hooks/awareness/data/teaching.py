@@ -294,7 +294,7 @@ class FormSection(Strict):
     def _lines_or_table(self) -> Self:
         table = bool(self.rows) != bool(self.cells)
         if bool(self.lines) == bool(self.columns) or bool(self.columns) != table:
-            what = f"phần “{self.heading}” phải có lines, hoặc có columns và rows (hoặc cells)"
+            what = f"phần “{self.heading}” phải có lines, hoặc có columns và rows"
             raise Fault(what, "ghi một trong hai")
         if (self.answers and not self.lines) or (self.faces and len(self.answers) != 3):
             what = f"phần “{self.heading}”: answers đi với lines; faces cần đúng ba answers"

@@ -24,7 +24,7 @@ _LINKED = re.compile(r":[/\\]|\]\(|\]:|<[a-z]|=")
 """Where none of these stands, no address does."""
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _WORD = re.compile(r"[^\s/\\@:<>()\[\]{}\"'“”‘’,;|`*_]+")
-_DOT_INSIDE = re.compile(r"\S[.。．｡]\S")
+_DOT_INSIDE = re.compile(r"[.。．｡](?=\S)(?<=\S.)")
 _REFRESH: Final = re.compile(
     r"\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=)?\s*(?:\"([^\"]*)|'([^']*)|(.*))",
     re.IGNORECASE | re.DOTALL,
@@ -32,6 +32,7 @@ _REFRESH: Final = re.compile(
 
 LOADING = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background"})
 FOLLOWING = frozenset({"href", "action", "formaction", "ping", "cite", "xlink:href"})
+ADDRESSED: Final = LOADING | FOLLOWING
 SPOKEN: Final = frozenset({"script", "style", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -65,11 +66,18 @@ def addresses(name: str, value: str) -> list[str]:
     return [part.split()[0] for part in value.split(",") if part.split()]
 
 
+def addressed(text: str) -> bool:
+    """Whether an address or a host may stand in a text."""
+    return bool(_LINKED.search(text) or _DOT_INSIDE.search(text))
+
+
 def hosts_in_text(text: str) -> Iterator[str]:
     """Words with a dot inside, as host names have."""
-    for match in _WORD.finditer(text) if _DOT_INSIDE.search(text) else ():
-        if _DOT_INSIDE.search(match[0]):
-            yield match[0].strip(".?!…")
+    lines = text.split("\n") if _DOT_INSIDE.search(text) else ()
+    for line in filter(_DOT_INSIDE.search, lines):
+        for match in _WORD.finditer(line):
+            if _DOT_INSIDE.search(match[0]):
+                yield match[0].strip(".?!…")
 
 
 class Element(NamedTuple):
@@ -87,9 +95,9 @@ def elements(html: str) -> tuple[Element, ...]:
     nodes = (node for node in root.traverse() if node.is_element_node) if root else ()
     return tuple(
         Element(
-            tag=node.tag or "",
-            attributes={name: value or "" for name, value in node.attributes.items()},
-            text=node.text() if node.tag in SPOKEN else "",
+            tag := node.tag or "",
+            {name: value or "" for name, value in node.attributes.items()},
+            node.text() if tag in SPOKEN else "",
         )
         for node in nodes
     )
@@ -112,16 +120,15 @@ def links_in_html(html: str) -> list[Link]:
 
 def addresses_in_html(html: str) -> Iterator[tuple[str, bool]]:
     """The same without their lines, which take longer to find; and whether each is loaded."""
-    return (pair for element in elements(html) for pair in _addresses(element))
+    return (pair for one in elements(html) if one.attributes for pair in _addresses(one))
 
 
 def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
     kept = element.attributes
     loads = element.tag == "link" and "canonical" not in kept.get("rel", "")
-    for name, value in kept.items():
-        if name in LOADING | FOLLOWING:
-            for url in addresses(name, value):
-                yield url, name in LOADING or (loads and name == "href")
+    for name in [name for name in kept if name in ADDRESSED]:
+        for url in addresses(name, kept[name]):
+            yield url, name in LOADING or (loads and name == "href")
     if element.tag == "meta" and kept.get("http-equiv", "").lower() == "refresh":
         yield from ((url, False) for url in refresh_target(kept.get("content", "")))
 

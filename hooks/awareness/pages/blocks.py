@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
+from importlib import metadata
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Self
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
 from awareness.data.files import Catalogue
@@ -50,6 +54,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """Kinds of sources by how their names begin, the first that fits; each has a page of its own."""
 TEMPLATES: Final = Path(__file__).parent / "templates"
+COMPILED: Final = Path(__file__).parent / "__pycache__"
+"""Code is kept where Python keeps it, not in .cache: what lies there is run."""
 FOLDS: Final = {
     "more": '<details class="more">\n<summary>Luật và số liệu</summary>\n',
     "end": "</details>",
@@ -136,6 +142,30 @@ def relative(current: str, target: str) -> str:
     return posixpath.relpath(f"/{target}", f"/{current}") + "/"
 
 
+class _Compiled(FileSystemBytecodeCache):
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """One file a template, whichever copy of the project it is of; its text is compared."""
+        return super().get_cache_key(name)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(Exception):  # half a file: it is compiled again
+            super().load_bytecode(bucket)
+
+
+def keep_compiled(env: Environment) -> None:
+    """Compiles no template again whose text, options and compiler are the same."""
+    options = (metadata.version("jinja2"), env.autoescape, env.trim_blocks, env.lstrip_blocks)
+    with suppress(OSError):
+        COMPILED.mkdir(exist_ok=True)
+    if os.access(COMPILED, os.W_OK):
+        env.bytecode_cache = _Compiled(str(COMPILED), f"{'-'.join(map(str, options))}-%s.j2c")
+
+
+def late(filter: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that looks at the data: it is not asked when a template is compiled."""
+    return pass_context(lambda _, *given: filter(*given))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Renderer:
     """Expands pages; `pages` are all by id, in their order, `serving` the page ids by product.
@@ -173,7 +203,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        env.filters |= self._filters()
+        env.filters |= {name: late(filter) for name, filter in self._filters().items()}
         env.globals |= {
             **vars(self),
             "commune": words,
@@ -188,6 +218,7 @@ class Renderer:
             "SCHOOL_LEVELS": SCHOOL_LEVELS,
             "SKILLS": list(Skill),
         }
+        keep_compiled(env)
         env.globals["icon"] = env.get_template("_icons.html.j2").module.icon  # type: ignore[attr-defined]
         return env
 

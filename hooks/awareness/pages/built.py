@@ -19,8 +19,8 @@ from awareness.text import prose
 
 def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
     """What a page's Markdown and blocks became: text alone, and ids that anybody may read."""
-    told_of_the_page = {*publish.strange(html, publish.PAGE)}
-    for mark in sorted({*publish.strange(html, publish.CONTENT)} - told_of_the_page):
+    marks = {*publish.strange(html, publish.CONTENT)}
+    for mark in sorted(marks and marks - {*publish.strange(html, publish.PAGE)}):  # told of that
         what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
         yield Problem(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
     harms = known.wording.harm if page.meta.safe_title is not None else ()

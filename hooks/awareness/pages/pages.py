@@ -141,8 +141,9 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
 
 def _text_faults(text: str, known: Known, seen: str | None = None) -> Faults:
     """Rules of a text that is read as one; `seen` is what of it a reader sees."""
-    yield from phrases.said_wrong(text if seen is None else seen, known.words, known.wording)
-    yield from phrases.typed_unit(text, known.words)
+    if seen is not None or not known.silent(text):
+        yield from phrases.said_wrong(text if seen is None else seen, known.words, known.wording)
+        yield from phrases.typed_unit(text, known.words)
     yield from phrases.self_harm(text, known.words, known.wording)
 
 

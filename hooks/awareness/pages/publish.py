@@ -83,6 +83,7 @@ _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
     ("script", "src"): re.compile(rf"(?:\.\./)*assets/{SCRIPTS}\.[0-9a-f]{{8}}\.js"),
 }
 """The only values that these attributes may have."""
+_BOUND: Final = frozenset(tag for tag, _ in _VALUES)
 ID: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 """An id of a heading."""
 _FILE: Final = re.compile(
@@ -117,7 +118,8 @@ def strange(html: str, allowed: Allowed) -> Iterator[str]:
     for element in elements(html):
         if element.tag not in allowed:
             yield f"<{element.tag}>"
-        elif names := element.attributes.keys() - allowed[element.tag]:
+        elif not allowed[element.tag].issuperset(element.attributes):
+            names = element.attributes.keys() - allowed[element.tag]
             yield from sorted(f"{name}=" for name in names)
 
 
@@ -128,7 +130,8 @@ def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
     for mark in strange(html, PAGE):
         yield line_of_mark(html, mark), mark
     for element in elements(html):
-        for name, value in element.attributes.items():
+        bound = element.tag in _BOUND or "http-equiv" in element.attributes
+        for name, value in element.attributes.items() if bound else ():
             pattern = _VALUES.get((element.tag, name))
             goes = (name, value) == ("http-equiv", "refresh")
             if (pattern and not pattern.fullmatch(value)) or (goes and not forwards):

@@ -55,7 +55,7 @@ def _name_apart(part: Any, prefix: str) -> None:
     from pikepdf import Dictionary, String
 
     for row in part.objects:
-        if isinstance(row, Dictionary) and row.get("/Type") == "/StructElem":
+        if isinstance(row, Dictionary) and str(row.get("/S", "")) in ("/TH", "/TD"):
             if "/ID" in row:
                 row.ID = String(f"{prefix}{row.ID}")
             for attributes in row.get("/A", ()):

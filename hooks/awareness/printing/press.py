@@ -256,7 +256,10 @@ def _problem(sheet: Sheet, message: str) -> Problem:
     if found := UNSHOWN.search(message):
         what, fix = f"{LACKING}{found[1]}", "bỏ ký tự đó, hoặc viết bằng lời"
     elif found := UNDRAWN.search(message):
-        what, fix = f"{NO_DRAWING}{found[1]}", "sửa tên hình, hoặc nhờ vẽ thêm"
+        what, fix = (
+            f"{NO_DRAWING}{found[1]}",
+            "sửa tên hình (picture, drawing, hay host của commune.yml), hoặc vẽ hình đó",
+        )
     elif TOO_LONG in message:
         said = first.removeprefix("assertion failed: ")[:300]
         what, fix = f"bản in “{sheet.code}”: {said}", "bớt chữ ở mục đó rồi dựng lại"

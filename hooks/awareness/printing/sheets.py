@@ -115,8 +115,8 @@ def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
     for sheet in wanted:
         first = seen.setdefault(sheet.code, sheet)
         if first is not sheet:  # the last row that chose the code; others are made up and differ
-            sections = [(LEAFLETS, name) for name in ("posters", "leaflets", "picture_sheets")]
-            sections.append((FORMS, "forms"))
+            named = ("posters", "certificates", "leaflets", "picture_sheets")
+            sections = [*((LEAFLETS, name) for name in named), (FORMS, "forms")]
             rows = (row for file, name in sections for row in sources[file].rows(name))
             row = [row for row in rows if row.text("id") == sheet.code][-1]
             what = f"tờ in “{first.title}” và “{sheet.title}” cùng tên tệp {sheet.code}.pdf"
@@ -194,6 +194,8 @@ PLAN: Final = Kind(
 QUIZ: Final = Kind(
     SITUATIONS, (2, 4), "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.", ink=PLAN.ink
 )
+SHORT: Final = 15
+"""Minutes of a plan that is printed on two leaves, on both sides."""
 FORM: Final = Kind(FORMS, (1, 4), "Để in và dùng.")
 TO_SIGN: Final = Kind(FORMS, (1, 4), "Để điền tay.")
 SCRIPTS: Final = Kind(
@@ -269,7 +271,13 @@ def _flowing(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
         leads = [page(twin, "Bài này trên mạng")] if twin else []
         leads += [product(one) for one in catalogue.resources if one.id in row.resources]
         purpose = PLAN.purpose.format(row.level.label, row.minutes)
-        more: dict[str, Any] = {"purpose": purpose, "twin": twin, "leads": tuple(leads)}
+        pages = PLAN.pages if row.minutes > SHORT else (3, 4)
+        more: dict[str, Any] = {
+            "purpose": purpose,
+            "twin": twin,
+            "leads": tuple(leads),
+            "pages": pages,
+        }
         yield PLAN.sheet(f"bai-{row.id}", row.title, teachers, body(plans=[row]), **more)
     for level in SCHOOL_LEVELS:
         title, twin = f"Em sẽ làm gì? ({level.label})", "giao-vien/phieu-em-se-lam-gi"
@@ -314,6 +322,7 @@ def _plan(session: Session) -> dict[str, Any]:
         ],
         "cards": [step.cards for step in session.steps if step.cards],
         "draws": session.draws,
+        "short": session.minutes <= SHORT,
         "figures": _figures(session.level, session.skills),
     }
 

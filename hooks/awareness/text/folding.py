@@ -17,7 +17,7 @@ from awareness.text.source import INVISIBLE
 class Folded:
     """What was typed, and how rules compare it.
 
-    `small` is that in small letters, `syllables` are its syllables and digits, and "".
+    `small` is that in small letters.
     """
 
     source: str
@@ -26,10 +26,6 @@ class Folded:
     @cached_property
     def small(self) -> str:
         return self.text.lower()
-
-    @cached_property
-    def syllables(self) -> set[str]:
-        return {"", *SYLLABLE.findall(self.small)}
 
     @cached_property
     def places(self) -> Sequence[int]:
@@ -56,7 +52,6 @@ class Folded:
         return self.source.count("\n", 0, self.places[match.start()])
 
 
-SYLLABLE: Final = re.compile(r"[^\W\d]+|\d")
 _SIGNS: Final = {
     **dict.fromkeys(map(ord, "“”„‟«»"), '"'),
     **dict.fromkeys(map(ord, "‘’‚‛"), "'"),
@@ -133,8 +128,10 @@ def fold(text: str) -> Folded:
     if "  " in bare or not bare.isprintable():
         bare = _changed(bare, *_STEPS[4])
     if new := {*bare.split(" ")} - _RIGHT:
-        _RIGHT.update(right := {word for word in new if _changed(word, *_STEPS[5]) == word})
-        bare = _changed(bare, *_STEPS[5]) if right < new else bare
+        if _changed(all_new := " ".join(new), *_STEPS[5]) == all_new:
+            _RIGHT.update(new)
+        else:
+            bare = _changed(bare, *_STEPS[5])
     return Folded(text, bare)
 
 

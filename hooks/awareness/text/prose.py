@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain, groupby
+from operator import itemgetter
+from os.path import commonprefix
 from typing import Final, NamedTuple
 
 from awareness.problem import Grade, Problem
-from awareness.text.folding import SYLLABLE, Folded, fold
+from awareness.text.folding import Folded, fold
 
 CHILDREN_LIMIT: Final = 20
 ADULT_LIMIT: Final = 28
@@ -34,9 +37,9 @@ _FREE_PARTS: Final = ("phí", "mất t", "24", "đêm")
 """One of these stands in all that the pattern above finds, in small letters."""
 _CLAUSE = re.compile(r"[.;](?!\d)|[!?]|, | - ")
 _FIGURE = re.compile(
-    r"\d[\d.,]* ?(?:%|phần trăm)"
-    r"|(?<![\d./])\d{1,3}(?:\.\d{3})+(?![\d/]|\.\d| ?(?:đồng|đ|vnđ|vnd)\b)"
-    r"|\d[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|ngàn)(?!\w| ?(?:đồng|đô))",
+    r"\d(?:[\d.,]* ?(?:%|phần trăm)"
+    r"|(?<![\d./].)\d{0,2}(?:\.\d{3})+(?![\d/]|\.\d| ?(?:đồng|đ|vnđ|vnd)\b)"
+    r"|[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|ngàn)(?!\w| ?(?:đồng|đô)))",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"(?<=\d)[ .-]+(?=\d)")
@@ -47,7 +50,7 @@ _LEAD: Final = (
     r"(?:(?:gọi|nhắn)(?: ngay| đến| tới| về| cho)?|tổng đài|đường dây nóng|hotline|điện thoại|s?đt)"
 )
 PHONE: Final = re.compile(
-    r"(?=[\d+(]|\b[a-zđ])(?<!\d)(?<!\d[.,])"
+    r"(?=[\d+(]|\b[gnthđs][ọhổưitoốđ])(?<!\d)(?<!\d[.,])"
     rf"(?:{_NOT_DATE}(?:\+? ?\(?(?:\+|00)?84\)?{_S}\d|\(?0)(?:{_S}\d){{8,10}}"
     rf"|{_YEARS}1{_S}[89]{_S}0{_S}0(?:{_S}\d){{4,6}}"
     r"|\d{7,}|[2-9]\d\d[ -](?!(?:19|20)\d\d(?!\d))\d{4}|(?!20)[2-9]\d{3}[ -]\d{3}"
@@ -57,6 +60,9 @@ PHONE: Final = re.compile(
     re.IGNORECASE,
 )
 """A number to call in a folded text: national, local, or short after the word that says so."""
+FIGURES: Final = r"\d[ .-]{1,3}\d|\d\D{0,4}\d\D{0,4}\d|\d[\d.,]* ?(?:%|phần|t[ỷỉ]|triệu|ngh|ngàn)"
+"""One of these stands, in small letters, in all that `PHONE` and `_FIGURE` find, and in what has a
+gap between its digits."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DECREE = re.compile(r"(?:Nghị định|Thông tư(?: liên tịch)?|Quyết định|Nghị quyết)(?!\w)")
@@ -79,8 +85,17 @@ class Wording:
     not_death: tuple[str, ...]
 
     @cached_property
-    def of_death(self) -> tuple[str, ...]:
-        return (*self.death, *self.not_death)
+    def of_death(self) -> Finder:
+        return finder((*self.death, *self.not_death))
+
+    @cached_property
+    def forbidden(self) -> Finder:
+        return finder((*self.never,))
+
+    @property
+    def signs(self) -> Iterator[str]:
+        """What stands, in small letters, in a text without `FIGURES` that claims too much."""
+        return chain(_FREE_PARTS, map(str.lower, _DECREE_PARTS), self.forbidden.known)
 
 
 def syllables(text: str) -> int:
@@ -142,26 +157,32 @@ def sentences(text: str, first_line: int) -> Iterator[Sentence]:
 
 def reading_notes(body: str, limit: int, plain: Mapping[str, str]) -> Iterator[Problem]:
     """Long sentences and hard words, as notes."""
+    hard = finder((*plain,))
     for sentence in sentences(plain_text(body), 0):
         if sentence.text.count(" ") >= limit and sentence.syllables > limit:
             shown = f"“{sentence.text[:60]}…”"
             what = f"câu dài {sentence.syllables} tiếng (nên tối đa {limit}): {shown}"
             fix = "tách thành hai câu, hoặc bớt chữ"
             yield Problem("", sentence.line, what, fix, Grade.NOTE)
-        for words in found(_QUOTED.sub(" ", sentence.text), plain):
+        for _, words in hard.each(fold(_QUOTED.sub(" ", sentence.text))):
             what, fix = f"từ khó “{words}”", f"nói dễ hơn: {plain[words]}"
             yield Problem("", sentence.line, what, fix, Grade.NOTE)
 
 
 def found(text: str, words: Iterable[str]) -> list[str]:
     """Those of the words that stand in a text, in any case, not as a part of longer ones."""
-    return [word for _, word in _found(fold(text), words)]
+    return [word for _, word in finder((*words,)).each(fold(text))]
 
 
-def _found(text: Folded, words: Iterable[str]) -> Iterator[tuple[re.Match[str], str]]:
-    finder = _finder(tuple(words))
-    for match in finder.pattern.finditer(text.small) if finder.may_find(text) else ():
-        yield match, finder.known[_GAP.sub("", match[0])]
+class Finder(NamedTuple):
+    """What finds words, the longest that stands at a place, and which each is."""
+
+    pattern: re.Pattern[str]
+    known: Mapping[str, str]
+
+    def each(self, text: Folded) -> Iterator[tuple[re.Match[str], str]]:
+        for match in self.pattern.finditer(text.small):
+            yield match, self.known[_GAP.sub("", match[0])]
 
 
 def _key(word: str) -> str:
@@ -169,31 +190,23 @@ def _key(word: str) -> str:
     return _GAP.sub("", fold(word).text.casefold())
 
 
-class _Finder(NamedTuple):
-    """What finds words, which each is, and of each the longest syllable with what stands as is."""
-
-    pattern: re.Pattern[str]
-    known: Mapping[str, str]
-    parts: Mapping[str, list[str]]
-
-    def may_find(self, text: Folded) -> bool:
-        """False says sooner than `pattern` that none of the words stands in a text."""
-        here = self.parts.keys() & text.syllables
-        return any(holds(text.small, self.parts[longest]) for longest in here)
-
-
 @lru_cache
-def _finder(words: tuple[str, ...]) -> _Finder:
+def finder(words: tuple[str, ...]) -> Finder:
     known = {_key(word): word for word in words}
-    longest_first = sorted(map(re.escape, known), key=len, reverse=True)
-    parts = re.sub(r"(?<=\d)(?=\d)", "[ .-]{0,3}", "|".join(longest_first))
     heads = "".join(re.escape(word[:1]) for word in known)
-    pattern = re.compile(rf"(?<!\w)(?=[{heads}-])(?:{parts or '(?!)'})(?!\w)")
-    fixed: dict[str, list[str]] = {}
-    for word in known:
-        longest = max(SYLLABLE.findall(word), key=len, default="")
-        fixed.setdefault(longest, []).append(max(re.split(r"(?<=\d)(?=\d)", word), key=len))
-    return _Finder(pattern, known, fixed)
+    parts = either(re.sub(r"(?<=\d)(?=\d)", "\0", word) for word in known)
+    parts = parts.replace("\0", "[ .-]{0,3}") or "(?!)"
+    return Finder(re.compile(rf"(?<!\w)(?=[{heads}-]){parts}(?!\w)"), known)
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for words, the longer first; a beginning that several have is tried once."""
+    parts, words = list[str](), sorted(words)
+    for _, group in groupby(filter(None, words), itemgetter(0)):
+        alike = [*group]
+        start = commonprefix(alike)  # noqa: RUF071  (letters are meant)
+        parts.append(re.escape(start) + either(word[len(start) :] for word in alike))
+    return f"(?:{'|'.join(parts)}){'?' * ('' in words)}" if parts else ""
 
 
 def holds(text: str, parts: Iterable[str]) -> bool:
@@ -214,18 +227,18 @@ def each(text: str, *rules: Rule) -> Iterator[Problem]:
 
 @lru_cache(maxsize=2**14)
 def _folded(text: str) -> tuple[tuple[int, Folded], ...]:
-    return tuple((line, fold(paragraph)) for line, paragraph in paragraphs(text, 0))
+    found = paragraphs(text, 0) if "\n" in text else [(0, text)] * bool(text.strip(" >"))
+    return tuple((line, fold(paragraph)) for line, paragraph in found)
 
 
-def false_claims(
-    never: Mapping[str, str], unconfirmed: Iterable[str], said: Folded
-) -> Iterator[Problem]:
+def false_claims(wording: Wording, unconfirmed: Iterable[str], said: Folded) -> Iterator[Problem]:
     """What a paragraph must not say.
 
     `unconfirmed` are the numbers whose hours and cost nobody has confirmed.
     """
-    for match, words in _found(said, never):
-        yield Problem("", said.line(match), f"không được viết “{words}”", never[words])
+    for match, words in wording.forbidden.each(said):
+        what = f"không được viết “{words}”"
+        yield Problem("", said.line(match), what, wording.never[words])
     for free in _FREE.finditer(said.text) if holds(said.small, _FREE_PARTS) else ():
         before = _CLAUSE.split(said.text[: free.start()])[-1]
         clause = before + _CLAUSE.split(said.text[free.end() :])[0]
@@ -235,22 +248,16 @@ def false_claims(
             yield Problem("", said.line(free), what, fix)
 
 
-def counts(text: str) -> bool:
-    """Whether `undated` or `typed_phones` can have anything to say of a text."""
-    said = fold(text).text
-    return _DIGIT.search(said) is not None or holds(said, _DECREE_PARTS)
-
-
 def undated(beside: str, said: Folded) -> Iterator[Problem]:
     """Figures without a year in their paragraph, and decrees named without a number.
 
     The number may stand in what is shown `beside` the text.
     """
-    figure = _DIGIT.search(said.text) and _FIGURE.search(said.text)
+    figure = _FIGURE.search(said.text)
     if figure and not (_YEAR.search(said.text) or PHONE.search(said.text)):
         what = f"số liệu “{said.typed(figure)}” không kèm năm"
         yield Problem("", 0, what, "viết rõ số liệu của năm nào, ngay trong đoạn đó")
-    decree = holds(said.text, _DECREE_PARTS) and _DECREE.search(said.text)
+    decree = _DECREE.search(said.text)
     whole = f"{said.text} {beside}"
     if decree and not any(_NUMBERED.match(whole, one.end()) for one in _DECREE.finditer(whole)):
         what = f"“{decree[0]}” không kèm số văn bản"
@@ -269,7 +276,7 @@ def typed_phones(lasting: Collection[str], said: Folded) -> Iterator[Problem]:
 def speaks_of_death(text: str, wording: Wording) -> tuple[int, str] | None:
     """Where a text first speaks of wanting to die or of hurting oneself: the line from 0, how."""
     said = fold(text)
-    for match, words in _found(said, wording.of_death):
+    for match, words in wording.of_death.each(said):
         if words not in wording.not_death:
             return said.line(match), said.typed(match)
     return None
