@@ -263,7 +263,10 @@ def install_optional(line: str, root: Path, ways: Mapping[str, str]) -> list[str
     done = ask_pip(root, pip_arguments([PRINT]), ways)
     if not done.returncode:
         return [line]
-    say("Không cài được typst trên máy này: trang vẫn dựng được, chỉ không có tệp PDF.")
+    say(
+        "Không cài được typst, python-docx, python-pptx trên máy này: trang vẫn dựng được, "
+        "chỉ không có tệp PDF, Word, trang chiếu."
+    )
     return [] if any(sign in done.stdout for sign in NETWORK_SIGNS) else [f"{line} missing"]
 
 

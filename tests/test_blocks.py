@@ -154,16 +154,31 @@ def render(
 
 
 PLAIN: Final = render()
+BOTH: Final = {".docx": b"%" * 3000, ".pptx": b"%" * 1024}
+AT_SCHOOL: Final = Printed(
+    sheet=sheet("phieu-thcs", shelf="Cho thầy cô"), pdf=b"%", picture=b"", pages=2
+)
+CHANGED: Final = replace(
+    render(TAUGHT, printed={"to-cam-ket": PRINTED["to-cam-ket"], "phieu-thcs": AT_SCHOOL}),
+    office={name: BOTH for name in ("bai-bai-thcs", "rung-chuong-vang-thcs")}
+    | {name: {".docx": b"%"} for name in ("to-cam-ket", "loa", "phieu-thcs")}
+    | {"hop": {".pptx": b"%"}},
+)
 MIXED: Final = render(SMALL, "broken", "ok")
 CASES: Final = [
     # The block with its argument, what is shown, and by whom.
     ("a-z", "", PLAIN),
     ("all-resources", "one is broken, the library stands", MIXED),
     ("broadcasts", "", PLAIN),
+    ("broadcasts", "with files to change", CHANGED),
     ("chats", "", PLAIN),
     ("clauses", "", PLAIN),
     ("contacts", "none is known", PLAIN),
     ("contacts", "one is known", render(ACCEPTED)),
+    ("contest", "", PLAIN),
+    ("contest", "with files to change", CHANGED),
+    ("contest-keys", "", PLAIN),
+    ("contest-keys only=tieu-hoc", "a level without questions", PLAIN),
     ("decision-cards", "", PLAIN),
     ("directive", "without its number", PLAIN),
     ("doors", "", PLAIN),
@@ -171,6 +186,7 @@ CASES: Final = [
     ("end", "", PLAIN),
     ("form id=to-cam-ket", "", PLAIN),
     ("form id=to-cam-ket", "without PDFs", render(printed={})),
+    ("form id=to-cam-ket", "with files to change", CHANGED),
     ("hotlines", "", PLAIN),
     ("keep", "", PLAIN),
     ("keep", "the commune does not want it", render(KEPT_NOWHERE)),
@@ -187,6 +203,7 @@ CASES: Final = [
     ("quiz level=thcs", "the second story is not for paper", PLAIN),
     ("quiz-keys", "", PLAIN),
     ("quiz-sheets", "", PLAIN),
+    ("quiz-sheets only=thcs", "with files to change", CHANGED),
     ("report-mistake", "a draft", PLAIN),
     ("report-mistake", "accepted", render(ACCEPTED)),
     ("resource id=bai", "suspicious", render(SMALL, "suspicious", "ok")),
@@ -197,9 +214,11 @@ CASES: Final = [
     ("session id=bai-thcs", "by letter 5512", render(TAUGHT)),
     ("session id=bai-tieu-hoc", "by letter 2345", render(TAUGHT)),
     ("session id=bai-mam-non", "by no letter", render(TAUGHT)),
+    ("session id=bai-thcs", "with files to change", CHANGED),
     ("session-grid", "", render(TAUGHT)),
     ("sessions", "", render(TAUGHT)),
     ("shelf", "", PLAIN),
+    ("shelf", "with files to change", CHANGED),
     ("shelf", "without PDFs", render(printed={})),
     ("situations", "", PLAIN),
     ("sources of=khac", "", PLAIN),

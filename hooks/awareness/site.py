@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from html import escape
@@ -16,7 +16,7 @@ from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record, rules
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import CODES, RESOURCES, Catalogue
-from awareness.pages import blocks, built, disk, pages, servers, shelf
+from awareness.pages import blocks, built, disk, office, pages, servers, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
 from awareness.pages.offline import Offline
@@ -131,7 +131,7 @@ def prepare(
         pages={page.path.removeprefix("docs/"): page for page in found},
         seen=seen,
         targets=targets,
-        render=render,
+        render=replace(render, office=_office(root, data, render, wanted, report)),
         index=Index(catalogue, file=disk.INDEX if on_disk else ""),
         offline=Offline.of(root, render.frame),
     )
@@ -194,3 +194,21 @@ def _printed(
     done, problems = press.print_all(wanted, Imprint.of(catalogue), root / ".cache/print")
     report(press.placed(problem, data.sources) for problem in problems)
     return {document.sheet.code: document for document in done}
+
+
+def _office(
+    root: Path, data: Loaded, render: Renderer, wanted: list[Sheet], report: Report
+) -> dict[str, dict[str, bytes]]:
+    """Files that readers change, by code and suffix; without tools none, and a line says so."""
+    if not office.available():
+        tools = "typst, python-docx, python-pptx"
+        log.info(f"Máy này không có đủ {tools} nên trang không kèm tệp Word, trang chiếu.")
+        return {}
+    catalogue = render.catalogue
+    host = root / f"overrides/assets/images/{catalogue.commune.host}.svg"
+    drawn = drawing(data, host.read_text("utf-8")) if host.is_file() else None
+    asked = [*wanted, *sheets.on_screen(catalogue)]
+    imprint, cache = Imprint.of(catalogue), root / ".cache/print"
+    done = [*office.files(asked, render, imprint, drawn, data.sources, cache)]
+    report(found for _, found in done if isinstance(found, Problem))
+    return {sheet.code: found for sheet, found in done if isinstance(found, dict) and found}

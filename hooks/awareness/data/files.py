@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, create_model
 
 from awareness.data import model
 from awareness.data.model import Level
+from awareness.data.showing import ContestQuestion, Deck
 from awareness.data.teaching import (
     SYLLABLES_A_MINUTE,
     Broadcast,
@@ -38,6 +39,8 @@ SITUATIONS: Final = "data/situations.yml"
 MESSAGES: Final = "data/messages.yml"
 FORMS: Final = "data/forms.yml"
 LEAFLETS: Final = "data/leaflets.yml"
+SLIDES: Final = "data/slides.yml"
+QUESTIONS: Final = "data/questions.yml"
 CODES: Final = "data/codes.yml"
 STATUS: Final = "data/link-status.json"
 WHOLE: Final = {SESSIONS: "teaching", LEAFLETS: "leaflets", WORDING: "phrasebook", STATUS: "record"}
@@ -71,6 +74,10 @@ class Catalogue(Strict):
     chats: list[Chat] = Field(description="Tin nhắn cho nhóm.")
     forms: list[Form] = Field(min_length=1, description="Các tờ.")
     leaflets: Leaflets
+    decks: list[Deck] = Field(description="Các bộ trang chiếu cho buổi họp.")
+    questions: list[ContestQuestion] = Field(
+        min_length=1, description="Câu hỏi của cuộc thi “Rung chuông vàng”."
+    )
     codes: list[IssuedCode] = Field(description="Mọi mã đã in ra giấy.")
     sites: list[IssuedSite] = Field(
         default=[], description="Mọi địa chỉ trang đã in trong mã; một cái đang dùng."
@@ -120,6 +127,9 @@ class Catalogue(Strict):
     def quiz(self, level: Level, skill: Skill) -> list[Situation]:
         return [row for row in self.situations if (row.level, row.skill) == (level, skill)]
 
+    def asked(self, level: Level) -> list[ContestQuestion]:
+        return [row for row in self.questions if row.level is level]
+
     def on_paper(self, situation: Situation) -> bool:
         """A story of death is never handed out."""
         return not prose.speaks_of_death(situation.story, self.wording)
@@ -160,6 +170,8 @@ FILES: Final[dict[str, type[Strict]]] = {
     MESSAGES: _of("broadcasts", "chats"),
     FORMS: _of("forms"),
     LEAFLETS: Leaflets,
+    SLIDES: _of("decks"),
+    QUESTIONS: _of("questions"),
     CODES: _of("codes", "sites"),
     STATUS: model.Record,
 }

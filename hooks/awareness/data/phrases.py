@@ -43,7 +43,18 @@ NUMBER: Final = re.compile(
 CRISIS: Final = re.compile(r"\{\{ *say\.self-harm-[\w-]+ *\}\}")
 """The one wording; see `self_harm`."""
 WHOLE: Final = frozenset(
-    ("situations", "broadcasts", "chats", "hotlines", "steps", "items", "forms", "panels")
+    (
+        "situations",
+        "broadcasts",
+        "chats",
+        "hotlines",
+        "steps",
+        "items",
+        "forms",
+        "panels",
+        "slides",
+        "questions",
+    )
 )
 """Lists whose rows are read as one; elsewhere a list is, and the texts beside each other."""
 

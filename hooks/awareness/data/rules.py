@@ -19,6 +19,7 @@ from awareness.data import files, model, phrases, record
 from awareness.data.explain import choose
 from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
+from awareness.data.showing import Letter
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
 from awareness.data.values import SITE
 from awareness.links import address, gate
@@ -57,6 +58,8 @@ OWN_WORDS: Final = (*UNREAD, files.COMMUNE, files.FACTS)
 """And those that hold one commune's own words, or the law's."""
 NOT_READ: Final = {*ADDRESSES, *PHONES, "id", "number", "display"}
 """Keys of what is not a text, or is the one place of a number."""
+UNEVEN: Final = 2
+"""How many times more one letter may be right than another, among the questions of a level."""
 PAST: Final = {"issued", "on", "retired", *record.DATES}
 """Keys of days that cannot lie ahead."""
 
@@ -139,6 +142,7 @@ def complete(sources: Sources, known: Known) -> Iterator[Problem]:
         (files.RESOURCES, "hotlines", ("id",), model.NATIONAL.items(), NUMBERS),
         (files.SESSIONS, "sessions", ("level", "skills"), skills, ONE_EACH),
         (files.SITUATIONS, "situations", ("level", "skill"), skills, ONE_EACH),
+        (files.QUESTIONS, "questions", ("level", "theme"), skills, ONE_EACH),
     ):
         have = set[tuple[str, ...]]()
         for row in sources[path].rows(section):
@@ -319,6 +323,20 @@ def lengths(sources: Sources, known: Known) -> Iterator[Problem]:
             yield row.problem("text", what, f"bớt còn {CHAT_LIMIT} ký tự")
 
 
+def answers_spread(sources: Sources, known: Known) -> Iterator[Problem]:
+    """In a contest nobody wins by guessing always the same letter."""
+    source = sources[files.QUESTIONS]
+    right = Counter((row.text("level"), row.text("right")) for row in source.rows("questions"))
+    for level in SCHOOL_LEVELS if source.readable else ():
+        counts = {letter: right[level, letter] for letter in Letter}
+        most, least = (pick(counts, key=lambda one: counts[one]) for pick in (max, min))
+        if counts[most] - counts[least] > UNEVEN:
+            what = (
+                f"ở cấp {level}, câu đúng là {most} {counts[most]} lần, {least} {counts[least]} lần"
+            )
+            yield source.problem(("questions",), what, "đổi chỗ câu trả lời cho bốn chữ đều nhau")
+
+
 def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
     for source in sources.values():
         latest = today + timedelta(days=source.path == files.STATUS)  # that is written elsewhere
@@ -386,4 +404,5 @@ RULES: Final[tuple[Rule, ...]] = (
     laws_numbered,
     phrases_to_confirm,
     lengths,
+    answers_spread,
 )

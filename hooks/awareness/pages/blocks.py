@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from importlib import metadata
@@ -31,7 +31,7 @@ from awareness.pages.frame import Frame
 from awareness.pages.writing import PLACE
 from awareness.printing.codes import NO_SITE, Target
 from awareness.printing.press import Printed
-from awareness.printing.sheets import product
+from awareness.printing.sheets import on_screen, product
 from awareness.text.folding import sorted_as
 from awareness.text.source import called
 
@@ -142,6 +142,24 @@ def relative(current: str, target: str) -> str:
     return posixpath.relpath(f"/{target}", f"/{current}") + "/"
 
 
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "alphabetical": alphabetical,
+    "by_source": by_source,
+    "call": call,
+    "date": lambda day: f"{day.day}/{day.month}/{day.year}",
+    "kilobytes": lambda content: -(-len(content) // 1024),
+    "kind": lambda name: next(one for one in KINDS if re.match(KINDS[one], name)),
+}
+GLOBALS: Final[Mapping[str, Any]] = {
+    "UNKNOWN": UNKNOWN,
+    "STATE_NAMES": {state: state.shown for state in State},
+    "SCHOOL_LEVELS": SCHOOL_LEVELS,
+    "SKILLS": list(Skill),
+    "plain": False,
+}
+"""The same whatever the data; `plain` is true for a file that its readers change."""
+
+
 class _Compiled(FileSystemBytecodeCache):
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """One file a template, whichever copy of the project it is of; its text is compared."""
@@ -173,7 +191,8 @@ class Renderer:
     `session_pages` is the page id of each plan, `printed` each PDF by its code, none where this
     machine cannot make them; `day` is the build's, `frame` that of every page.
 
-    `links` is what may be shown of each product's address.
+    `links` is what may be shown of each product's address, `office` the files for readers who
+    change them by the code of their document and by suffix.
     """
 
     catalogue: Catalogue
@@ -184,6 +203,7 @@ class Renderer:
     printed: Mapping[str, Printed]
     day: date
     frame: Frame
+    office: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
@@ -203,8 +223,9 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        env.filters |= {name: late(filter) for name, filter in self._filters().items()}
+        env.filters |= {name: late(one) for name, one in {**FILTERS, **self._filters()}.items()}
         env.globals |= {
+            **GLOBALS,
             **vars(self),
             "commune": words,
             "root": self.root,
@@ -213,10 +234,7 @@ class Renderer:
             "library": next((link for link in libraries if link.linked), None),
             "stale": stale(self.catalogue.statuses.values(), self.day),
             "WAITING": f"chưa có; chờ {words['office']} cung cấp",
-            "UNKNOWN": UNKNOWN,
-            "STATE_NAMES": {state: state.shown for state in State},
-            "SCHOOL_LEVELS": SCHOOL_LEVELS,
-            "SKILLS": list(Skill),
+            "meetings": [*on_screen(self.catalogue)],
         }
         keep_compiled(env)
         env.globals["icon"] = env.get_template("_icons.html.j2").module.icon  # type: ignore[attr-defined]
@@ -225,13 +243,8 @@ class Renderer:
     def _filters(self) -> dict[str, Callable[..., Any]]:
         papers = self.printed.values()
         return {
-            "alphabetical": alphabetical,
-            "by_source": by_source,
-            "call": call,
             "code": lambda row: product(row).qr(self.root),
-            "date": lambda day: f"{day.day}/{day.month}/{day.year}",
             "filled": self._filter(call, "<br>"),
-            "kind": lambda name: next(one for one in KINDS if re.match(KINDS[one], name)),
             "paper": lambda page: next((p for p in papers if p.sheet.twin == page), None),
             "spoken": self._filter(lambda row: f"<strong>{row.spoken}</strong>"),
             "typed": self._filter(lambda row: row.display),
@@ -264,6 +277,11 @@ class Renderer:
 
         return ASKED.sub(put, APART.sub(r"\1{{ apart }}", body)), pieces
 
+    def plainly(self, block: str, page: str) -> str:
+        """A block for a file that is changed: no buttons, but the lines that a school fills in."""
+        asked = Marker.parse(f"catalogue: {block}")
+        return self._render(asked.name, page, plain=True, printed={}, office={}, **asked.arguments)
+
     def forwarding(self, target: Target) -> str:
         """The page that a printed code leads to; a retired one's product is gone."""
         products = self.catalogue.resources if target.kind is TargetKind.PRODUCT else ()
@@ -292,6 +310,7 @@ RESTS_ON: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
     "broadcasts": lambda data: data.broadcasts,
     "chats": lambda data: data.chats,
     "clauses": lambda data: [data.directive],
+    "contest": lambda data: data.questions,
     "decision-cards": lambda data: [*data.hotlines, data.phrases[SELF_HARM]],
     "form": lambda data, form: [data.form(form)],
     "hotlines": lambda data: data.hotlines,

@@ -26,6 +26,9 @@ def files(current: Iterable[Target], render: Renderer) -> Iterator[tuple[str, by
             continue
         yield f"in-an/{name}.pdf", document.pdf
         yield f"in-an/{name}.webp", document.picture
+    for name, kinds in render.office.items():
+        for suffix, content in kinds.items():
+            yield f"in-an/{name}{suffix}", content
     for target in (*current, *retired(render.catalogue)):
         code = target.qr(render.root)
         yield f"{target.path}index.html", render.forwarding(target)

@@ -42,7 +42,7 @@ PICTURE_COLOURS: Final = 128
 """Of a flat drawing: what is between two of them at an edge is seen by nobody."""
 KEPT: Final = 512 * 2**20
 """Bytes of the cache: the documents of all communes of a province, 4 MB each."""
-OURS: Final = re.compile(r"[0-9a-f]{32}\.(?:pdf|webp|pages)(?:\.new)?")
+OURS: Final = re.compile(r"[0-9a-f]{32}\.(?:pdf|webp|pages|docx|pptx)(?:\.new)?")
 PAGE: Final = re.compile(rb"/Type/Page\b")
 """As typst writes a page of a document."""
 TOO_LONG: Final = "dài quá khung"

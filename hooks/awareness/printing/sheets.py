@@ -12,8 +12,10 @@ from awareness.data.files import (
     FORMS,
     LEAFLETS,
     MESSAGES,
+    QUESTIONS,
     SESSIONS,
     SITUATIONS,
+    SLIDES,
     Catalogue,
 )
 from awareness.data.known import Sources
@@ -27,7 +29,9 @@ from awareness.data.teaching import (
     Skill,
     TargetKind,
 )
+from awareness.printing import decks
 from awareness.printing.codes import NO_SITE, Target
+from awareness.printing.decks import Slide
 from awareness.problem import Problem
 from awareness.text.source import called
 
@@ -73,6 +77,9 @@ class Sheet:
     """What its QR codes lead to."""
     holds: tuple[str, ...] = ()
     """The codes of the documents that are bound behind it."""
+    blocks: tuple[str, ...] = ()
+    """The web page's blocks that say the same, as its markers ask for them."""
+    slides: tuple[Slide, ...] = ()
     source: str
     content: Mapping[str, Any]
 
@@ -201,6 +208,10 @@ TO_SIGN: Final = Kind(FORMS, (1, 4), "Để điền tay.")
 SCRIPTS: Final = Kind(
     MESSAGES, (1, 2), "{} bài chữ to, mỗi bài một trang, hai bài ngắn chung một trang."
 )
+CONTEST: Final = Kind(
+    QUESTIONS, (2, 8), "{} câu hỏi cho người dẫn; đáp án gọn ở trang riêng.", "contest"
+)
+MEETING: Final = Kind(SLIDES, (10, 10), "{} nói, {} phút, mười trang chiếu.", paper="16:9")
 KIT: Final = Kind(
     SESSIONS,
     (8, 60),
@@ -277,18 +288,47 @@ def _flowing(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
             "twin": twin,
             "leads": tuple(leads),
             "pages": pages,
+            "blocks": (f"session id={row.id}",),
+            "slides": tuple(decks.of_plan(row, catalogue)),
         }
         yield PLAN.sheet(f"bai-{row.id}", row.title, teachers, body(plans=[row]), **more)
     for level in SCHOOL_LEVELS:
         title, twin = f"Em sẽ làm gì? ({level.label})", "giao-vien/phieu-em-se-lam-gi"
-        yield QUIZ.sheet(f"phieu-{level}", title, teachers, body(quizzes=[level]), twin=twin)
+        asked = (f"quiz-sheets only={level}", f"quiz-keys only={level}")
+        more = {"twin": twin, "blocks": asked}
+        yield QUIZ.sheet(f"phieu-{level}", title, teachers, body(quizzes=[level]), **more)
     for form in catalogue.forms:
         kind, shelf = TO_SIGN if form.signatures else FORM, SHELVES[form.audience]
-        yield kind.sheet(form.id, form.title, shelf, body(forms=[form]))
+        more = {"blocks": (f"form id={form.id}",)}
+        yield kind.sheet(form.id, form.title, shelf, body(forms=[form]), **more)
     count, title = len(catalogue.broadcasts), f"Bài đọc trên loa {catalogue.commune.hamlet}"
     scripts, shelf = body(scripts=catalogue.broadcasts), SHELVES[AudienceId.HAMLETS]
     more = {"purpose": SCRIPTS.purpose.format(count), "pages": (-(-count // 2), count)}
-    yield SCRIPTS.sheet("loa", title, shelf, scripts, twin="thon/loa", **more)
+    more |= {"twin": "thon/loa", "blocks": ("broadcasts",)}
+    yield SCRIPTS.sheet("loa", title, shelf, scripts, **more)
+    for level in SCHOOL_LEVELS:
+        yield _contest(level, catalogue)
+
+
+def _contest(level: Level, catalogue: Catalogue) -> Sheet:
+    title, shelf = f"Rung chuông vàng ({level.label})", SHELVES[AudienceId.TEACHERS]
+    asked = catalogue.asked(level)
+    rows = [row.model_dump(include={"question", "answers", "right", "why"}) for row in asked]
+    more: dict[str, Any] = {
+        "purpose": CONTEST.purpose.format(len(rows)),
+        "twin": "giao-vien/rung-chuong-vang",
+        "blocks": (f"contest only={level}", f"contest-keys only={level}"),
+        "slides": tuple(decks.of_contest(level, catalogue)),
+    }
+    return CONTEST.sheet(f"rung-chuong-vang-{level}", title, shelf, {"rows": rows}, **more)
+
+
+def on_screen(catalogue: Catalogue) -> Iterator[Sheet]:
+    """What is shown at meetings, and is no paper."""
+    for deck in catalogue.decks:
+        purpose = MEETING.purpose.format(deck.speaker, deck.minutes)
+        more: dict[str, Any] = {"purpose": purpose, "slides": tuple(decks.of_meeting(deck))}
+        yield MEETING.sheet(deck.id, deck.title, SHELVES[deck.audience], {}, **more)
 
 
 def _body(catalogue: Catalogue, **rows: Iterable[Any]) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""The types of what is shown on a screen: slides of meetings, questions of a contest."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, Self
+
+from pydantic import Field, model_validator
+
+from awareness.data.model import AudienceId, Level
+from awareness.data.teaching import SCHOOL_LEVELS, Skill
+from awareness.data.values import Count, FactId, Fault, Id, Labelled, Strict, Text
+from awareness.text.folding import fold
+from awareness.text.prose import syllables
+
+LINE, SCREEN = 14, 45
+"""Syllables of a line and of a slide that are still read from the back row."""
+NOTES: Final = range(40, 111)
+"""Syllables that are said while a slide is shown."""
+ASKED, ANSWERED, EXPLAINED = 32, 12, 24
+"""Syllables of a question, of one of its answers, of the reason."""
+Letter = StrEnum("Letter", "A B C D")
+
+
+class Picture(Labelled):
+    """The drawings of slides by the names of their files, with what stands there for the blind."""
+
+    HOST = "host", "Chú voi lắng nghe"
+    SQUIRREL = "soc", "Bạn Sóc"
+    HEDGEHOG = "nhim", "Bạn Nhím"
+    RABBIT = "tho", "Bạn Thỏ"
+    BEAR = "gau", "Bạn Gấu"
+    PHONE = "dien-thoai", "Chiếc điện thoại"
+    BUBBLE = "bong-thoai", "Bong bóng lời nói"
+    KEY = "chia-khoa", "Chìa khóa và ổ khóa"
+    UMBRELLA = "cai-o", "Chiếc ô"
+    HOUSE = "nha", "Ngôi nhà"
+    FAMILY = "gia-dinh", "Người lớn và trẻ nhỏ"
+    SCHOOL = "truong-hoc", "Trường học"
+    SHIELD = "khien", "Tấm khiên"
+    QUESTION = "dau-hoi", "Dấu hỏi"
+    CALENDAR = "to-lich", "Tờ lịch"
+    LETTER = "van-ban", "Tờ văn bản"
+
+
+def _short(text: str, most: int, what: str) -> None:
+    if (count := syllables(text)) > most:
+        raise Fault(f"{what} dài {count} tiếng: “{text[:60]}”", f"bớt còn {most} tiếng")
+
+
+class Screen(Strict):
+    title: Text = Field(description="Tên trang chiếu.")
+    lines: list[Text] = Field(
+        min_length=1,
+        max_length=4,
+        description=f"Chữ trên màn hình: mỗi dòng {LINE} tiếng, cả trang {SCREEN} tiếng.",
+    )
+    notes: Text = Field(description="Lời người nói đọc nguyên văn, 40 đến 110 tiếng.")
+    picture: Picture = Field(description="Hình ở bên phải.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+    @model_validator(mode="after")
+    def _legible(self) -> Self:
+        for line in self.lines:
+            _short(line, LINE, "dòng chiếu")
+        _short(" ".join(self.lines), SCREEN, "trang chiếu")
+        count, unread = syllables(self.notes), "…" in self.notes  # a phrase that cannot be read
+        if count > NOTES[-1] or (count < NOTES[0] and not unread):
+            what = f"lời nói của trang “{self.title}” có {count} tiếng"
+            raise Fault(what, f"viết từ {NOTES[0]} đến {NOTES[-1]} tiếng")
+        return self
+
+
+class Deck(Strict):
+    """Ten slides for a meeting of grown-ups."""
+
+    id: Id = Field(description="Mã của bộ trang chiếu.")
+    title: Text = Field(description="Cho buổi nào.")
+    audience: AudienceId = Field(description="Ai dùng.")
+    speaker: Text = Field(description="Ai nói.")
+    minutes: Count = Field(ge=10, le=60, description="Cả buổi mấy phút, kể cả lúc hỏi, bàn.")
+    slides: list[Screen] = Field(min_length=10, max_length=10, description="Mười trang chiếu.")
+
+
+class ContestQuestion(Strict):
+    """A question of “Rung chuông vàng”."""
+
+    id: Id = Field(description="Mã câu hỏi.")
+    level: Level = Field(description="Cấp học: tieu-hoc, thcs hoặc thpt.")
+    theme: Skill = Field(description="Kỹ năng của điểm 2.4.")
+    question: Text = Field(description=f"Câu hỏi, nhiều nhất {ASKED} tiếng.")
+    answers: list[Text] = Field(
+        min_length=4, max_length=4, description=f"Bốn câu trả lời, mỗi câu {ANSWERED} tiếng."
+    )
+    right: Letter = Field(description="Câu đúng: a, b, c hoặc d.")
+    why: Text = Field(description=f"Vì sao, nhiều nhất {EXPLAINED} tiếng.")
+    facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
+
+    @model_validator(mode="after")
+    def _fair(self) -> Self:
+        if self.level not in SCHOOL_LEVELS:
+            fix = f"dùng một trong: {', '.join(SCHOOL_LEVELS)}"
+            raise Fault(f"câu hỏi “{self.id}” không thể ở cấp {self.level}", fix)
+        if len({fold(answer).small.strip(" .") for answer in self.answers}) < len(self.answers):
+            raise Fault(f"câu hỏi “{self.id}” có hai câu trả lời giống nhau", "viết lại một câu")
+        _short(self.question, ASKED, f"câu hỏi “{self.id}”")
+        for answer in self.answers:
+            _short(answer, ANSWERED, f"câu trả lời của “{self.id}”")
+        _short(self.why, EXPLAINED, f"lời giải của “{self.id}”")
+        return self
+
+    @property
+    def lettered(self) -> list[tuple[Letter, str]]:
+        return [*zip(Letter, self.answers, strict=True)]
+
+    @property
+    def best(self) -> str:
+        """The right answer."""
+        return dict(self.lettered)[self.right]
