@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, Route
 from project import ROOT, copy_whole, shipped, whole
 from test_site import FRAMED, SENSITIVE, text_of
 
+from awareness.pages.pages import read_pages
+
 EXIT: Final = str(whole(shipped()).commune.exit)
 FIRST: Final = "tre-em/chuyen-ban-be/"
 STORY: Final = "tre-em/ban-moi/"
@@ -51,6 +53,19 @@ def test_every_sensitive_page_has_it_and_no_other(site: Path) -> None:
         if sensitive and not framed:
             after = html.partition('<a class="skip"')[2].partition("</a>")[2]
             assert re.findall("<a .*?</a>", after)[0] == links[0], path
+
+
+def test_neither_a_chat_nor_a_printed_code_names_what_is_read_there(site: Path) -> None:
+    pages, _ = read_pages(ROOT, shipped().known)
+    named = {page.id: page.meta.safe_title for page in pages}
+    for path in page_paths(site):
+        html = (site / path / "index.html").read_text("utf-8")
+        assert ('property="og:description"' in html) == (f"{path}/" not in SENSITIVE), path
+    led = [row for row in whole(shipped()).codes if named.get(row.id)]
+    assert led
+    for row in led:
+        html = (site / "r" / row.code / "index.html").read_text("utf-8")
+        assert f"<h1>{named[row.id]}</h1>" in html, row.id
 
 
 def test_a_commune_may_have_none(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ DOORS = (
 SITUATIONS = (
     "chuyen-ban-be", "ban-moi", "tung-buoc-mot", "nghi-ky-mot-chut", "tho-that-sau",
     "gio-choi-gio-nghi", "lam-hoa", "giup-ban", "goc-rieng-cua-em",
+    "goi-ve-nha", "giu-do-cua-em", "that-hay-gia", "ban-tro-chuyen", "dung-dung-luc",
+    "ngoi-xuong-mot-chut", "truoc-ong-kinh", "chia-khoa-cua-em",
 )  # fmt: skip
 PLANS = tuple(row.id for row in SHIPPED.teaching.sessions)
 LAW = ("luat/bao-tin", "luat/quyen-cua-em", "luat/viec-bi-cam", "luat/tren-mang")
@@ -44,11 +46,14 @@ SECTIONS = {
     "cha-me": (
         "nam-phut-dau", "de-y-con", "ghi-chep-can-than", "theo-tuoi", "cai-dat-va-nep-nha",
         "thoa-thuan", "anh-cua-con", "gio-choi-game", "ong-ba", "con-choi-khuya",
+        "cuoc-goi-la", "tien-cua-con", "de-y-nha-ben", "may-biet-noi", "mam-non", "nhom-lop",
+        "cha-me-o-xa",
     ),
     "giao-vien": (
         "khi-hoc-sinh-ke", "buoi-sinh-hoat", "viec-nha-truong", "phieu-em-se-lam-gi",
         "dap-an-em-se-lam-gi", "thoa-thuan-lop", "thu-gui-phu-huynh", "so-ghi-hoat-dong",
         "rung-chuong-vang", *PLANS, "hoi-nhanh-tieu-hoc", "hoi-nhanh-thcs-thpt", "dem-phieu",
+        "phieu-dong-y-anh",
     ),
     "thon": (
         "bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam", "loa", "tin-nhan",
@@ -71,7 +76,8 @@ SENSITIVE = {
     *(f"tre-em/{name}/" for name in SECTIONS["tre-em"]),
     "giao-vien/phieu-em-se-lam-gi/", "giao-vien/dap-an-em-se-lam-gi/",
     "giao-vien/rung-chuong-vang/", "nhung/tre-em/",
-    "cha-me/nam-phut-dau/", "cha-me/de-y-con/", "cha-me/ghi-chep-can-than/", "tai-lieu/so-8/",
+    "cha-me/nam-phut-dau/", "cha-me/de-y-con/", "cha-me/ghi-chep-can-than/",
+    "cha-me/de-y-nha-ben/", "tai-lieu/so-8/",
 }  # fmt: skip
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
@@ -99,6 +105,7 @@ SCRIPTS: Final = {"tim/": 3}
 """The field, and the two parts of the index."""
 PICTURES: Final = {
     "": 1, "cha-me/ong-ba/": 4, "can-giup/sau-khi-goi/": 1, "can-giup/don-may/": 2, "nhung/": 6,
+    "tre-em/ngoi-xuong-mot-chut/": 1,
 } | {f"tai-lieu/so-{number}/": 1 for number in range(1, 11)}  # fmt: skip
 """Drawings and codes that stand in a page's text."""
 NUMBERS: Final = """() => {

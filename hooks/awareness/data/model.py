@@ -90,6 +90,13 @@ class Icon(StrEnum):
     EXPOSED = "exposed"
     SORRY = "sorry"
     PLAYING = "playing"
+    CALL = "call"
+    LEND = "lend"
+    PICTURE = "picture"
+    BUBBLE = "bubble"
+    DICE = "dice"
+    LIVE = "live"
+    KEY = "key"
     OTHER = "other"
 
 

@@ -17,7 +17,7 @@ NAMES: Final = "tim/ten.js"
 """Addresses, titles, headings and synonyms; what is asked first."""
 WORDS: Final = "tim/chu.js"
 """The text of each section; loaded when the names are there."""
-BEGINNING: Final = {-1: 0, 0: 400}
+BEGINNING: Final = {-1: 0, 0: 300}
 """Characters of a section of what sources say, of a plan or a quiz: most of the site's text."""
 _HEADING: Final = re.compile(r"<h[1-4]\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h[1-4]>", re.DOTALL)
 _LEFT_OUT: Final = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
@@ -18,13 +18,20 @@ ANIMALS: Final = {
     Skill.VIOLENCE: Picture.HEDGEHOG,
     Skill.ABUSE: Picture.RABBIT,
 }
-"""For small children; everyone else is too old for animals."""
 OBJECTS: Final = {
     Skill.CONTENT: Picture.PHONE,
     Skill.SCAMS: Picture.KEY,
     Skill.VIOLENCE: Picture.BUBBLE,
     Skill.ABUSE: Picture.UMBRELLA,
 }
+
+
+def drawings(level: Level, skills: Iterable[Skill]) -> list[Picture]:
+    """What stands for the skills: animals for small children, things for everyone else."""
+    small = level in (Level.KINDERGARTEN, Level.PRIMARY)
+    return [(ANIMALS if small else OBJECTS)[skill] for skill in skills]
+
+
 CONTEST_RULES: Final = (
     "Nghe đọc câu hỏi và bốn câu trả lời.",
     "Viết a, b, c hoặc d lên bảng của mình.",
@@ -74,8 +81,7 @@ def of_meeting(deck: Deck) -> list[Slide]:
 
 def of_plan(session: Session, catalogue: Catalogue) -> list[Slide]:
     """A plan's steps, with what everyone promises before, and whom to tell behind."""
-    small = session.level in (Level.KINDERGARTEN, Level.PRIMARY)
-    pictures = [(ANIMALS if small else OBJECTS)[skill] for skill in session.skills]
+    pictures = drawings(session.level, session.skills)
     start, rules = (
         f"{session.level.label} · {session.minutes} phút",
         catalogue.teaching.ground_rules,
@@ -173,6 +179,6 @@ def _asked(number: int, row: ContestQuestion) -> Iterator[Slide]:
         lines=[row.why],
         says=["Đọc câu đúng và vì sao. Không chê em nào."],
         chip=f"Câu {number}",
-        picture=(ANIMALS if row.level is Level.PRIMARY else OBJECTS)[row.theme],
+        picture=drawings(row.level, [row.theme])[0],
         look=Look.STORY,
     )

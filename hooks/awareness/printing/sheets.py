@@ -37,20 +37,6 @@ from awareness.text.source import called
 
 PICTURE: Final = "picture"
 """The template of what is sent and not printed: it is on no shelf."""
-ANIMALS: Final = {
-    Skill.CONTENT: "soc",
-    Skill.SCAMS: "gau",
-    Skill.VIOLENCE: "nhim",
-    Skill.ABUSE: "tho",
-}
-"""The drawings of what is for small children, by what a plan teaches."""
-OBJECTS: Final = {
-    Skill.CONTENT: "dien-thoai",
-    Skill.SCAMS: "chia-khoa",
-    Skill.VIOLENCE: "bong-thoai",
-    Skill.ABUSE: "cai-o",
-}
-"""The same for everyone else, who is too old for animals."""
 ANYONE: Final = "Mọi người"
 SHELVES: Final = {
     AudienceId.CHILDREN: "Cho các em",
@@ -230,7 +216,7 @@ def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
         holds += [f"phieu-{level}"] if level in SCHOOL_LEVELS else []
         forms = (row for row in catalogue.forms if row.audience is AudienceId.TEACHERS)
         holds += [row.id for row in forms if level in (row.levels or [level])]
-        title, content = f"Trọn bộ {level.label}", {"figures": _figures(level, Skill)}
+        title, content = f"Trọn bộ {level.label}", {"figures": decks.drawings(level, Skill)}
         shelf = SHELVES[AudienceId.TEACHERS]
         yield KIT.sheet(f"bo-{level}", title, shelf, content, holds=tuple(holds))
     yield from _flowing(catalogue, twins)
@@ -344,11 +330,6 @@ def _body(catalogue: Catalogue, **rows: Iterable[Any]) -> dict[str, Any]:
     return {**said, **made, "spoken": [*catalogue.spoken.values()]}
 
 
-def _figures(level: Level, skills: Iterable[Skill]) -> list[str]:
-    small = level in (Level.KINDERGARTEN, Level.PRIMARY)
-    return [(ANIMALS if small else OBJECTS)[skill] for skill in skills]
-
-
 def _plan(session: Session) -> dict[str, Any]:
     return {
         **session.model_dump(exclude={"facts", "resources", "steps"}),
@@ -363,14 +344,14 @@ def _plan(session: Session) -> dict[str, Any]:
         "cards": [step.cards for step in session.steps if step.cards],
         "draws": session.draws,
         "short": session.minutes <= SHORT,
-        "figures": _figures(session.level, session.skills),
+        "figures": decks.drawings(session.level, session.skills),
     }
 
 
 def _quiz(catalogue: Catalogue, level: Level) -> dict[str, Any]:
     every = (row for skill in Skill for row in catalogue.quiz(level, skill))
     rows = [{**row.model_dump(), "key": row.key} for row in every if catalogue.on_paper(row)]
-    return {"level": level.label, "figures": _figures(level, Skill), "rows": rows}
+    return {"level": level.label, "figures": decks.drawings(level, Skill), "rows": rows}
 
 
 def _script(catalogue: Catalogue, row: Broadcast) -> dict[str, Any]:
