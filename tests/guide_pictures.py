@@ -29,9 +29,9 @@ SHEETS: Final[Mapping[str, Sequence[tuple[str, int]]]] = {
     "truyen-tranh": [("truyen-tranh", 1), ("truyen-tranh", 2)],
     "bai-tieu-hoc-ban-moi": [("bai-tieu-hoc-ban-moi", 1), ("bai-tieu-hoc-ban-moi", 2)],
     "bo-thcs": [("bo-thcs", 1)],
-    "loa": [("loa", 1)],
+    "loi-hen-lop": [("loi-hen-lop", 1), ("giay-chuc-mung-nho", 1)],
     "phieu-hoi": [("hoi-nhanh-tieu-hoc", 1), ("dem-phieu", 1)],
-    "bao-cao-cuoi-nam": [("bao-cao-cuoi-nam", 1)],
+    "tranh-de-doc": [("muoi-dau-hieu", 1), ("muoi-viec-lam", 1), ("to-mau", 1)],
 }
 """The pages of PDFs, counted from 1, that stand side by side in a picture."""
 SENT: Final = ("tin-con-bi-bat-nat", "tin-gio-may-buoi-toi", "so-4", "trang")
@@ -50,9 +50,9 @@ def shelf(site: Path) -> list[Image.Image]:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         page = browser.new_page(viewport={"width": 896, "height": 910})
         page.goto((site / "in-an/index.html").as_uri())
-        page.locator("details.shelf").nth(3).evaluate("one => one.open = true")
-        page.locator("#ke-4").scroll_into_view_if_needed()
-        page.evaluate("document.querySelector('#ke-4').scrollIntoView()")
+        page.locator("details.shelf").nth(2).evaluate("one => one.open = true")
+        page.locator("#ke-3").scroll_into_view_if_needed()
+        page.evaluate("document.querySelector('#ke-3').scrollIntoView()")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=site / "shelf.png")
         browser.close()

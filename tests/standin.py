@@ -195,7 +195,8 @@ class StandIn:
             for thread, sock in self._sockets.copy().items():
                 with suppress(OSError):
                     socket.socket.shutdown(sock, socket.SHUT_RDWR)
-                thread.join(0.02)
+                with suppress(RuntimeError):  # it is about to start
+                    thread.join(0.02)
 
     def _accept(self) -> None:
         while True:

@@ -125,7 +125,12 @@ FAULTS = {
     "no lines to answer on": ("common.typ", "lines * rule", "[]", "bai-thpt-lua-dao"),
     "cards in a row": ("plan.typ", "rows: (1fr,) *", "rows: (70mm,) *", "bai-tieu-hoc-bat-nat"),
     "small type": ("plan.typ", "(20, 18.5, 17, 15.25)", "(10.5,)", "loa"),
-    "a quiz without air": ("plan.typ", ".join(v(1fr))", ".join() + v(1fr)", "phieu-thpt"),
+    "a quiz of two stories": (
+        "plan.typ",
+        ".join(v(1fr))",
+        ".slice(0, 2).join() + v(1fr)",
+        "phieu-thpt",
+    ),
 }
 
 

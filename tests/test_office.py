@@ -141,7 +141,7 @@ def test_a_form_is_a_form(every: dict[str, dict[str, bytes]], form: Any) -> None
         section.columns for section in tables
     ]
     for table, section in zip(document.tables, tables, strict=True):
-        assert len(table.rows) == section.rows + 1
+        assert len(table.rows) == (section.rows or len(section.cells)) + 1
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
 
@@ -244,6 +244,19 @@ def test_blanks_are_dots_to_the_margin_and_boxes_are_letters() -> None:
         ("Ngày: \t", ["DOTS"]),
         ("Ai?\n\t", ["DOTS"]),
     ]
+
+
+def test_a_label_stays_with_what_it_names_and_a_column_is_as_wide_as_its_words() -> None:
+    html = (
+        "<p><strong>Kiến thức</strong></p><p><strong>a)</strong> Biết.</p>"
+        "<table><tr><th>Câu</th><th>Câu trả lời dài hơn cả câu hỏi</th></tr></table>"
+        '<table class="blanks"><tr><th>Câu</th><th>Câu trả lời dài hơn</th></tr></table>'
+    )
+    document = opened(word.document([html], SHEETS["loa"], IMPRINT))
+    kept = [one.paragraph_format.keep_with_next for one in document.paragraphs[1:3]]
+    assert kept == [True, None]
+    widths = [[round(one.width.mm) for one in table.rows[0].cells] for table in document.tables]
+    assert widths == [[35, 130], [82, 82]]
 
 
 def test_what_a_screen_alone_shows_is_left_out(every: dict[str, dict[str, bytes]]) -> None:
@@ -356,6 +369,20 @@ def test_slides_hold_111_the_draft_mark_and_what_is_said(
         for note, slide in zip(notes, deck.slides, strict=True)
         if "(tiếp)" not in slide.shapes.title.text_frame.text
     )
+
+
+@pytest.mark.parametrize(
+    ("draft", "standing", "mark"),
+    [(True, None, "BẢN THỬ"), (False, "Bản dự thảo", "BẢN DỰ THẢO"), (False, None, "")],
+)
+def test_a_deck_that_is_final_has_no_mark(draft: bool, standing: str | None, mark: str) -> None:
+    imprint = replace(IMPRINT, draft=draft, standing=standing)
+    (files,) = made(SHEETS["hop-thon"], imprint=imprint)
+    for layout in shown(files[".pptx"]).slide_layouts:
+        shapes = [one for one in layout.shapes if one.has_text_frame]
+        assert len({one.shape_id for one in layout.shapes}) == len([*layout.shapes])
+        marks = [one.text_frame.text for one in shapes if one.text_frame.text.startswith("BẢN")]
+        assert marks == [mark] * bool(mark)
 
 
 def test_a_meeting_has_ten_slides_and_a_plan_begins_and_ends_as_it_must(

@@ -111,9 +111,7 @@ def test_each_sheet_is_one_link_that_tells_what_it_needs(papers: list[Printed]) 
         one for one in elements(html) if one.tag == "details" and "open" in one.attributes
     ] == []
     for one in papers:
-        card = re.search(
-            rf'<li><a class="[^"]*" href="\./{one.sheet.code}\.pdf">.*?</a></li>', html
-        )
+        card = re.search(rf'<li><a class="[^"]*" href="\./{one.sheet.code}\.pdf">.*?</a>', html)
         assert card is not None
         told = f"PDF, {one.pages} trang {one.sheet.paper}, {one.sheet.ink}, {one.kilobytes} KB"
         for words in (one.sheet.title, one.sheet.purpose, told, f'src="./{one.sheet.code}.webp"'):

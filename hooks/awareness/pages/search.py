@@ -17,7 +17,7 @@ NAMES: Final = "tim/ten.js"
 """Addresses, titles, headings and synonyms; what is asked first."""
 WORDS: Final = "tim/chu.js"
 """The text of each section; loaded when the names are there."""
-BEGINNING: Final = {-1: 0, 0: 300}
+BEGINNING: Final = {-1: 0, 0: 240}
 """Characters of a section of what sources say, of a plan or a quiz: most of the site's text."""
 _HEADING: Final = re.compile(r"<h[1-4]\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h[1-4]>", re.DOTALL)
 _LEFT_OUT: Final = re.compile(
@@ -63,7 +63,9 @@ class Index:
             return -1
         if page.meta.situation:
             return 3
-        if page.subjects("session") or any(m.name.startswith("quiz") for m in page.markers):
+        if page.subjects("session") or any(
+            m.name.startswith(("quiz", "contest")) for m in page.markers
+        ):
             return 0
         return 2 if page.subjects("resource") else 1
 

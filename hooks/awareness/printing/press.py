@@ -203,7 +203,7 @@ def _compile(sheet: Sheet, data: str, inside: Sequence[Printed], file: Path) -> 
 
 def _cover(sheet: Sheet, pdf: bytes) -> bytes:
     page = _cover_page(sheet, pdf, "png", ppi=COVER_PPI)
-    return _few_colours(page, COVER_COLOURS, "webp", lossless=True, method=3)
+    return _few_colours(page, COVER_COLOURS, 1, "webp", lossless=True, quality=20, method=3)
 
 
 def _cover_page(sheet: Sheet, pdf: bytes, kind: str, **how: Any) -> bytes:
@@ -215,17 +215,20 @@ def _cover_page(sheet: Sheet, pdf: bytes, kind: str, **how: Any) -> bytes:
 
 
 def _light(png: bytes) -> bytes:
-    return _few_colours(png, PICTURE_COLOURS, "png")
+    return _few_colours(png, PICTURE_COLOURS, 3, "png")
 
 
-def _few_colours(png: bytes, count: int, kind: str, **how: Any) -> bytes:
-    """A picture of flat drawings and letters, a third as heavy as it was."""
+def _few_colours(png: bytes, count: int, step: int, kind: str, **how: Any) -> bytes:
+    """A flat picture, a third as heavy; its colours are those of each `step`-th pixel."""
     from PIL import Image
 
     small = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
         flat = image.convert("RGB")
-        few = flat.quantize(count, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        some = flat.resize((flat.width // step, flat.height // step), Image.Resampling.NEAREST)
+        few = some.quantize(count, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        if step > 1:
+            few = flat.quantize(palette=few, dither=Image.Dither.NONE)
         few.save(small, kind, **how)
     return small.getvalue()
 

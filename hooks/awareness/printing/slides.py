@@ -213,6 +213,7 @@ class _Design:
             tree = layout.shapes._spTree
             for place, shape in enumerate((*shapes, call, note, right), 2):
                 tree.insert(place, shape._element)
+                shape._element.nvSpPr.cNvPr.set("id", str(100 + place))  # of the layout's own none
 
     def called(self, slide: Slide) -> Slide:
         """With the numbers to call, which no line breaks in two."""

@@ -42,6 +42,8 @@ WIDE: Final = 165
 """Millimetres between the margins."""
 SIDES: Final = {"doing beside": (98, 67), "doing": (35, 130)}
 """Millimetres of the two columns of a list of terms, by its classes."""
+LEAST, MOST = 8, 48
+"""Letters between which a column grows with what stands in it."""
 LEFT_OUT: Final = {"only-screen", "unseen", "school"}
 """Classes of what only a screen shows, and of what stands before the title."""
 UNMARKED: Final = {"choices", "signatures"}
@@ -157,7 +159,8 @@ class _Writer:
             case "summary":
                 pass  # paper is open
             case "p":
-                self.text(node, holder, "Normal")
+                label = len(node) == 1 and node[0].tag == "strong" and not _beside(node)
+                self.text(node, holder, "Normal").paragraph_format.keep_with_next = label or None
             case "blockquote":
                 for line in node:
                     self.text(line, holder, "Quote")
@@ -167,7 +170,7 @@ class _Writer:
                 self.items(node, holder)
             case "table":
                 rows = [row.xpath("th | td") for row in node.iter("tr")]
-                self.table(rows, (WIDE / len(rows[0]),) * len(rows[0]))
+                self.table(rows, _widths(rows, equal="blanks" in node.classes))
             case "dl":
                 pairs, sides = [*zip(node[::2], node[1::2], strict=True)], node.get("class")
                 beside = "beside" in node.classes
@@ -245,6 +248,19 @@ class _Writer:
         self.blocks((inner for inner in node if inner.tag in BLOCKS), cell)
         if len(cell.paragraphs) > 1 and not first.text.strip():
             first._p.getparent().remove(first._p)
+
+
+def _beside(label: HtmlElement) -> str:
+    """What stands in a paragraph beside its one element."""
+    return f"{label.text or ''}{label[0].tail or ''}".strip()
+
+
+def _widths(rows: Sequence[Sequence[HtmlElement]], *, equal: bool) -> list[float]:
+    """Millimetres of the columns, by the longest of their words."""
+    columns = zip(*rows, strict=True)
+    longest = [max(len(cell.text_content()) for cell in column) for column in columns]
+    shares = [1 if equal else min(max(one, LEAST), MOST) for one in longest]
+    return [WIDE * share / sum(shares) for share in shares]
 
 
 def _dots(paragraph: Paragraph) -> None:
