@@ -197,6 +197,8 @@ CASES: Final = [
     ("link-summary", "all long ago", render(OLD, "ok", "ok")),
     ("more", "", PLAIN),
     ("office-cards", "", render(ACCEPTED)),
+    ("meetings audience=hamlets", "none", CHANGED),
+    ("meetings audience=teachers", "", CHANGED),
     ("products", "", PLAIN),
     ("publisher", "a draft", PLAIN),
     ("publisher", "accepted", render(ACCEPTED)),

@@ -557,6 +557,15 @@ def test_nobody_wins_by_always_the_same_letter(tmp_path: Path) -> None:
 # --- LibreOffice ---
 
 
+def changed(raw: bytes) -> bytes:
+    """As a teacher hands it in: a blank filled, a step more."""
+    document, after = opened(raw), io.BytesIO()
+    document.paragraphs[0].add_run(" Lớp 7A thử.")
+    document.add_paragraph("Thêm một bước.", style="List Bullet")
+    document.save(after)
+    return after.getvalue()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ["bai-thcs-bat-nat", "so-ghi-hoat-dong", "hop-phu-huynh"])
 def test_libreoffice_opens_and_saves_without_loss(
@@ -568,6 +577,7 @@ def test_libreoffice_opens_and_saves_without_loss(
         )
     for suffix, raw in every[code].items():
         before, after = tmp_path / f"{code}{suffix}", tmp_path / "out"
+        raw = changed(raw) if suffix == ".docx" else raw
         before.write_bytes(raw)
         profile = f"-env:UserInstallation=file://{tmp_path}/profile"
         command = [office_suite, profile, "--headless", "--convert-to", suffix[1:], "--outdir"]

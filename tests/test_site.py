@@ -57,7 +57,7 @@ SECTIONS = {
     ),
     "thon": (
         "bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam", "loa", "tin-nhan",
-        "thong-bao", "bao-cao-cuoi-nam",
+        "thong-bao", "bao-cao-thang", "bao-cao-cuoi-nam",
     ),
     "tai-lieu": (*(f"so-{number}" for number in range(1, 11)), "tu-kho", "luat", *LAW),
     "nhung": ("so-dien-thoai", "tre-em", "cha-me", "thay-co", "thon", "tai-lieu"),

@@ -152,11 +152,15 @@ def drawing(data: Loaded, text: str) -> str:
 def _wanted(
     root: Path, data: Loaded, catalogue: Catalogue, plans: Mapping[str, str]
 ) -> Iterator[Sheet]:
-    """All documents and pictures; a host that has no drawing is told by `pages.check_host`."""
+    """All documents and pictures."""
     yield from sheets.sheets(catalogue, plans)
-    host = root / f"overrides/assets/images/{catalogue.commune.host}.svg"
-    drawn = drawing(data, host.read_text("utf-8")) if host.is_file() else None
-    yield from pictures.pictures(catalogue, drawn)
+    yield from pictures.pictures(catalogue, _host(root, data, catalogue))
+
+
+def _host(root: Path, data: Loaded, catalogue: Catalogue) -> str | None:
+    """The drawing of who greets; one that is not there is told by `pages.check_host`."""
+    file = root / f"overrides/assets/images/{catalogue.commune.host}.svg"
+    return drawing(data, file.read_text("utf-8")) if file.is_file() else None
 
 
 def _of_paper(
@@ -205,10 +209,9 @@ def _office(
         log.info(f"Máy này không có đủ {tools} nên trang không kèm tệp Word, trang chiếu.")
         return {}
     catalogue = render.catalogue
-    host = root / f"overrides/assets/images/{catalogue.commune.host}.svg"
-    drawn = drawing(data, host.read_text("utf-8")) if host.is_file() else None
+    host = _host(root, data, catalogue)
     asked = [*wanted, *sheets.on_screen(catalogue)]
     imprint, cache = Imprint.of(catalogue), root / ".cache/print"
-    done = [*office.files(asked, render, imprint, drawn, data.sources, cache)]
+    done = [*office.files(asked, render, imprint, host, data.sources, cache)]
     report(found for _, found in done if isinstance(found, Problem))
     return {sheet.code: found for sheet, found in done if isinstance(found, dict) and found}

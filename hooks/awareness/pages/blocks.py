@@ -68,6 +68,7 @@ BLOCKS: Final = sorted(
 ARGUMENTS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "form": ("id", ()),
     "levels": ("level", list(Level)),
+    "meetings": ("audience", list(AudienceId)),
     "quiz": ("level", SCHOOL_LEVELS),
     "resource": ("id", ()),
     "resources": ("audience", list(AudienceId)),
