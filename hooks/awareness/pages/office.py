@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
-from importlib import metadata, util
+from importlib import util
 from pathlib import Path
 from typing import Final
 
 from awareness.data.known import Sources
 from awareness.pages.blocks import Renderer
-from awareness.printing import decks
+from awareness.printing import decks, press
 from awareness.printing.decks import Slide
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
 from awareness.text.source import Source
 
-PRINTING: Final = Path(decks.__file__).parent
+PACKAGES: Final = ("python-docx", "python-pptx", "typst", "pillow", "fontpkg-be-vietnam-pro")
+"""What the files are made with."""
 
 
 def available() -> bool:
@@ -39,14 +40,15 @@ def files(
 
     `host` is the drawing of the commune's own figure. The same bytes for the same content.
     """
+    tools = press.tools(*PACKAGES)
     for sheet in sheets:
         made = dict[str, bytes]()
         about = repr((imprint, sheet.code, sheet.title))
         blocks = [render.plainly(block, sheet.twin or "in-an") for block in sheet.blocks]
-        key = f"{_tools()}{about}{blocks}"
+        key = f"{tools}{about}{blocks}"
         if blocks:
             made[".docx"] = _kept(cache, ".docx", key, partial(_word, blocks, sheet, imprint))
-        key = f"{_tools()}{about}{sheet.slides}{host}"
+        key = f"{tools}{about}{sheet.slides}{host}"
         try:
             if sheet.slides:
                 made[".pptx"] = _kept(cache, ".pptx", key, partial(_deck, sheet, imprint, host))
@@ -68,18 +70,6 @@ def _deck(sheet: Sheet, imprint: Imprint, host: str | None) -> bytes:
     return slides.deck(sheet.slides, sheet, imprint, slides.pictures(host))
 
 
-@lru_cache
-def _tools() -> str:
-    """What makes the files, and the versions of what that uses, as one hash."""
-    digest = sha256()
-    for pattern in ("word.py", "slides.py", "slide.typ", "drawings/*.svg"):
-        for file in sorted(PRINTING.glob(pattern)):
-            digest.update(file.read_bytes())
-    for package in ("python-docx", "python-pptx", "typst", "pillow", "fontpkg-be-vietnam-pro"):
-        digest.update(metadata.version(package).encode())
-    return digest.hexdigest()
-
-
 def _kept(cache: Path, suffix: str, key: str, make: Callable[[], bytes]) -> bytes:
     """From the cache, whose every byte is checked, else made and kept."""
     file = cache / f"{sha256(key.encode()).hexdigest()[:32]}{suffix}"
@@ -89,11 +79,7 @@ def _kept(cache: Path, suffix: str, key: str, make: Callable[[], bytes]) -> byte
             os.utime(file)
             return content
     content = make()
-    with suppress(OSError):  # then it is made again
-        cache.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(f"{suffix}.new")
-        draft.write_bytes(sha256(content).hexdigest().encode() + b" " + content)
-        os.replace(draft, file)
+    press.put(file, sha256(content).hexdigest().encode() + b" " + content)
     return content
 
 

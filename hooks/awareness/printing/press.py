@@ -26,6 +26,8 @@ from awareness.text.source import Source, called
 
 TEMPLATES: Final = Path(__file__).parent
 FONTS: Final = "fontpkg_be_vietnam_pro"
+PACKAGES: Final = ("typst", "pillow", "pikepdf", "fontpkg-be-vietnam-pro")
+"""What the PDFs are made with."""
 COVER: Final = b"""#set page(width: 160pt, height: 200pt, margin: 0pt)
 #set text(font: "Be Vietnam Pro", size: 15pt, weight: 700, fill: white, hyphenate: false)
 #set par(leading: 0.55em)
@@ -72,13 +74,13 @@ def available() -> bool:
 
 
 @lru_cache
-def _tools() -> str:
-    """What makes a document of its data, and the versions of what that uses, as one hash."""
+def tools(*packages: str) -> str:
+    """What makes documents of their data, and the versions of the packages used, as one hash."""
     digest = sha256()
     made_of = map(TEMPLATES.rglob, ("*.typ", "*.py", "*.svg"))
     for file in sorted(chain.from_iterable(made_of)):
         digest.update(file.read_bytes())
-    for package in ("typst", "pillow", "pikepdf", FONTS.replace("_", "-")):
+    for package in packages:
         digest.update(metadata.version(package).encode())
     return digest.hexdigest()
 
@@ -96,7 +98,12 @@ def print_all(
         if len(inside) < len(sheet.holds):
             continue  # one of them is a problem already
         data = _data(sheet, imprint, inside)
-        made_of = (_tools(), sheet.template, data, *(sha256(one.pdf).hexdigest() for one in inside))
+        made_of = (
+            tools(*PACKAGES),
+            sheet.template,
+            data,
+            *(sha256(one.pdf).hexdigest() for one in inside),
+        )
         file = cache / sha256("".join(made_of).encode()).hexdigest()[:32]
         done = _from_cache(sheet, file) or _compile(sheet, data, inside, file)
         if isinstance(done, Problem):
@@ -155,12 +162,17 @@ def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
 def _keep(printed: Printed, file: Path) -> None:
     seal = _seal(printed.pages, printed.pdf, printed.picture)
     parts = {".pdf": printed.pdf, ".webp": printed.picture, ".pages": seal}
-    with suppress(OSError):  # then it is compiled again
+    for suffix, content in parts.items():
+        put(file.with_suffix(suffix), content)
+
+
+def put(file: Path, content: bytes) -> None:
+    """Into the cache, whole or not at all; what cannot be kept is made again."""
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        for suffix, content in parts.items():
-            draft = file.with_suffix(f"{suffix}.new")
-            draft.write_bytes(content)
-            os.replace(draft, file.with_suffix(suffix))
+        draft = file.with_suffix(f"{file.suffix}.new")
+        draft.write_bytes(content)
+        os.replace(draft, file)
 
 
 def _forget(cache: Path, most: int) -> None:
@@ -238,14 +250,18 @@ def _compiler() -> Any:
     """One for all sheets, with the packaged font alone."""
     import typst
 
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())]
+    )
+    return typst.Compiler(font_paths=fonts)
+
+
+def font_folder() -> Path:
+    """Where the packaged font has its files, one a weight."""
     found = util.find_spec(FONTS)
     assert found is not None, "listed in pyproject.toml"
     assert found.origin is not None
-    folder = str(Path(found.origin).parent / "files")
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
-    )
-    return typst.Compiler(font_paths=fonts)
+    return Path(found.origin).parent / "files"
 
 
 UNSHOWN: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed")

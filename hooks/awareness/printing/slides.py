@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import util
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +26,11 @@ from pptx.util import Inches, Pt
 from awareness.data.model import Role
 from awareness.data.showing import Picture
 from awareness.printing.decks import Look, Slide, TooLong
+from awareness.printing.press import TEMPLATES, font_folder
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.printing.word import packed, tell
 from awareness.text.source import called
 
-TEMPLATES: Final = Path(__file__).parent
 WIDE, HIGH = 13.333, 7.5
 PPI: Final = 105
 """A picture is as sharp as a screen of 1,080 lines shows it."""
@@ -110,10 +109,7 @@ def pictures(host: str | None) -> Mapping[str, bytes]:
 @lru_cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     """One that is a little wider than Arial, so that what fits in it fits."""
-    found = util.find_spec("fontpkg_be_vietnam_pro")
-    assert found is not None, "listed in pyproject.toml"
-    assert found.origin is not None
-    return ImageFont.truetype(Path(found.origin).parent / "files" / "BeVietnamPro-Medium.ttf", size)
+    return ImageFont.truetype(font_folder() / "BeVietnamPro-Medium.ttf", size)
 
 
 def height(lines: Sequence[str], size: int, width: float) -> float:
