@@ -202,6 +202,7 @@ def on_build_error(*, error: Exception) -> None:
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Tells what the finished pages showed, and what was found of the links."""
     site: Site = config.extra["site"]
+    site.data.known.clean.write()
     report(site.problems)
     kept = site.offline.files(allowed=site.catalogue.commune.keep) if not site.on_disk else ()
     for path, text in kept:

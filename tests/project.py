@@ -93,7 +93,7 @@ def copy_whole(target: Path) -> Project:
     shutil.copy(ROOT / "mkdocs.yml", target)
     printed = target / ".cache/print"
     printed.mkdir(parents=True)
-    for file in (ROOT / ".cache/print").glob("*.*"):
+    for file in (ROOT / ".cache/print").glob("*"):
         with suppress(FileNotFoundError):  # another worker's build tidies up
             shutil.copy(file, printed)
     return project

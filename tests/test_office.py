@@ -465,7 +465,7 @@ def test_what_has_not_changed_comes_from_the_cache_and_only_whole(tmp_path: Path
         return found
 
     first, kept = files(), sorted(tmp_path.iterdir())
-    assert [file.suffix for file in kept] == [".docx", ".pptx"] or len(kept) == 2
+    assert len(kept) == 2
     times = [file.stat().st_ctime_ns for file in kept]
     kept[0].write_bytes(kept[0].read_bytes()[:-1])
     assert files() == first

@@ -503,10 +503,9 @@ def test_the_cache_keeps_what_other_communes_print_up_to_a_bound(tmp_path: Path)
     for imprint in (elsewhere, IMPRINT):
         print_all([sheet], imprint, tmp_path)
     names = {file.name for file in tmp_path.iterdir()}
-    assert len(names) == 6
+    assert len(names) == 2
     print_all([sheet], IMPRINT, tmp_path, most=size + 10)
-    left = {file.name for file in tmp_path.iterdir()}
-    assert len(left) == 3
+    assert len([*tmp_path.iterdir()]) == 1
     print_all([sheet], elsewhere, tmp_path)
     assert {file.name for file in tmp_path.iterdir()} == names
 
@@ -517,18 +516,17 @@ HALVES = {
     "cut short": lambda old: old[: len(old) // 2],
     "overwritten": lambda old: b"%PDF-1.7 3 <html>",
     "one bit": lambda old: old[:-1] + bytes([old[-1] ^ 1]),
+    "one bit of the seal": lambda old: bytes([old[0] ^ 1]) + old[1:],
+    "one bit of the head": lambda old: old[:32] + bytes([old[32] ^ 1]) + old[33:],
     "not text": lambda old: b"\xff\xfe" + old,
 }
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".webp", ".pages"])
 @pytest.mark.parametrize("spoilt", HALVES.values(), ids=HALVES)
-def test_a_spoilt_cache_is_compiled_again(
-    tmp_path: Path, suffix: str, spoilt: Callable[[bytes], bytes]
-) -> None:
+def test_a_spoilt_cache_is_compiled_again(tmp_path: Path, spoilt: Callable[[bytes], bytes]) -> None:
     sheet = SHEETS["the-bo-tui"]
     (first,), _ = print_all([sheet], IMPRINT, tmp_path)
-    (file,) = tmp_path.glob(f"*{suffix}")
+    (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
     file.write_bytes(spoilt(whole))
     assert print_all([sheet], IMPRINT, tmp_path) == ([first], [])
@@ -541,7 +539,7 @@ def test_the_cache_fails_no_build_and_takes_no_file_of_others(tmp_path: Path) ->
     mine[1].parent.mkdir()
     for file in mine:
         file.write_bytes(b"mine")
-    left = tmp_path / f"{'0' * 32}.pdf.new"
+    left = tmp_path / f"{'0' * 32}.new"
     left.write_bytes(b"a build that was killed")
     assert len(print_all([sheet], IMPRINT, tmp_path)[0]) == 1
     assert all(file.is_file() for file in mine)

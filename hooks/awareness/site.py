@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import Final
 
 from awareness import policy
 from awareness.check import watch
@@ -31,6 +32,8 @@ from awareness.problem import Grade, Problem, of_grade
 from awareness.text.source import filled
 
 log = logging.getLogger("mkdocs.hooks.awareness")
+PRINTED: Final = ".cache/print"
+CLEAN: Final = ".cache/clean.json"
 Report = Callable[[Iterable[Problem]], None]
 """Tells problems, and raises when one of them is an error."""
 
@@ -81,7 +84,8 @@ class Site:
 
     def content(self, page: Page, html: str) -> tuple[str, dict[str, str]]:
         """A page's content, its links hidden or numbered, and the drawings that it needs."""
-        self.problems.extend(built.check_content(page, html, self.data.known))
+        rules = partial(built.check_content, page, html, self.data.known)
+        self.problems.extend(self.data.known.clean.faults(rules, page.path, repr(page.meta), html))
         hidden = [url for url, link in self.seen.links.items() if not link.linked]
         html = shelf.without_links(html, hidden)
         if not page.meta.embed:
@@ -92,14 +96,15 @@ class Site:
         """Looks at a finished page, by its path in the site."""
         if page:
             self.offline.add(page, html)
-        self.problems.extend(built.check_built(f"site/{path}", html, self.data.known, page))
+        rules = partial(built.check_built, f"site/{path}", html, self.data.known, page)
+        self.problems.extend(self.data.known.clean.faults(rules, path, html))
 
 
 def prepare(
     root: Path, mode: Mode, today: date, report: Report, *, release: bool, on_disk: bool
 ) -> Site:
     """Reads and checks all data and pages, asks for the links where `mode` says so, and prints."""
-    data = load(root, today)
+    data = load(root, today, None if release else root / CLEAN)
     found, problems = pages.check_all(root, data, today)
     plans, catalogue = pages.own_pages(found, "session"), data.catalogue
     wanted = list(_wanted(root, data, catalogue, plans)) if catalogue else []
@@ -195,7 +200,7 @@ def _printed(
     if not press.available():
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
         return {}
-    done, problems = press.print_all(wanted, Imprint.of(catalogue), root / ".cache/print")
+    done, problems = press.print_all(wanted, Imprint.of(catalogue), root / PRINTED)
     report(press.placed(problem, data.sources) for problem in problems)
     return {document.sheet.code: document for document in done}
 
@@ -211,7 +216,7 @@ def _office(
     catalogue = render.catalogue
     host = _host(root, data, catalogue)
     asked = [*wanted, *sheets.on_screen(catalogue)]
-    imprint, cache = Imprint.of(catalogue), root / ".cache/print"
+    imprint, cache = Imprint.of(catalogue), root / PRINTED
     done = [*office.files(asked, render, imprint, host, data.sources, cache)]
     report(found for _, found in done if isinstance(found, Problem))
     return {sheet.code: found for sheet, found in done if isinstance(found, dict) and found}

@@ -33,12 +33,15 @@ class Loaded:
         return self.sources[files.RESOURCES].line(("resources", index, "url"))
 
 
-def load(root: Path, today: date) -> Loaded:
-    """Reads and checks every data file; all problems of all files come together."""
+def load(root: Path, today: date, clean: Path | None = None) -> Loaded:
+    """Reads and checks every data file; all problems of all files come together.
+
+    `clean` is the file of what needs no second look.
+    """
     sources, problems = _read(root)
     used = rules.uses(root, sources)
     problems += rules.mistyped_ids(used, sources)
-    known = Known.of(sources, used)
+    known = Known.of(sources, used).remembering(clean)
     problems += rules.as_typed(sources, known)
     said = [
         (source.path, source.line(where), name)

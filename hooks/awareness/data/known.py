@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final, Self
 
 from awareness.data import files, phrases
 from awareness.data.phrases import Words
 from awareness.links.gate import Listed
+from awareness.store import Clean
 from awareness.text.folding import fold
 from awareness.text.prose import FIGURES, Wording, either, found, plain_text
 from awareness.text.source import Row, Source
@@ -31,6 +34,14 @@ class Known:
     """Of each kind of thing that is shown by its id, the ids."""
     wording: Wording
     words: Words
+    clean: Clean = field(default_factory=Clean)
+    """What rules that depend on this found nothing in."""
+
+    def remembering(self, file: Path | None) -> Self:
+        """The same, with what the last build found clean by the same rules."""
+        if file is None:
+            return self
+        return replace(self, clean=Clean.read(file, json.dumps(asdict(self), default=sorted)))
 
     @cached_property
     def _signs(self) -> re.Pattern[str]:

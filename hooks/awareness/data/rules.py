@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -28,7 +29,7 @@ from awareness.links.scan import addressed
 from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text import prose
-from awareness.text.source import Where, filled
+from awareness.text.source import Source, Where, filled
 
 Rule = Callable[[Sources, Known], Iterator[Problem]]
 
@@ -274,24 +275,29 @@ def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
 
 def as_typed(sources: Sources, known: Known) -> Iterator[Problem]:
     """Rules of texts before their variables are filled in."""
-    words, wording = known.words, known.wording
     for source in sources.values():
-        own = source.path in OWN_WORDS
-        beside = {row.where: row.text("source") for row in source.rows("facts")}
-        for where, text in source.texts() if source.path not in UNREAD else ():
-            elsewhere = source.path == files.WORDING and where[:1] != ("phrases",)
-            if not where or elsewhere or known.silent(text):
-                continue
-            yield from source.placed(where, unknown_variables(text, known))
-            if not own and where[0] != "directive":
-                yield from source.placed(where, phrases.typed_unit(text, words))
-            if where[-1] not in NOT_READ or where[0] == "directive":
-                said = phrases.said_wrong(text, words, wording, beside.get(where[:-1], ""))
-                yield from source.placed(where, said)
-        # of the phrases themselves see `phrases_to_confirm`
-        if not own and source.path != files.WORDING:
-            for where, text in phrases.scopes(source.data):
-                yield from source.placed(where, phrases.self_harm(text, words, wording))
+        rule = partial(_as_typed, source, known)
+        yield from known.clean.faults(rule, source.path, source.typed)
+
+
+def _as_typed(source: Source, known: Known) -> Iterator[Problem]:
+    words, wording = known.words, known.wording
+    own = source.path in OWN_WORDS
+    beside = {row.where: row.text("source") for row in source.rows("facts")}
+    for where, text in source.texts() if source.path not in UNREAD else ():
+        elsewhere = source.path == files.WORDING and where[:1] != ("phrases",)
+        if not where or elsewhere or known.silent(text):
+            continue
+        yield from source.placed(where, unknown_variables(text, known))
+        if not own and where[0] != "directive":
+            yield from source.placed(where, phrases.typed_unit(text, words))
+        if where[-1] not in NOT_READ or where[0] == "directive":
+            said = phrases.said_wrong(text, words, wording, beside.get(where[:-1], ""))
+            yield from source.placed(where, said)
+    # of the phrases themselves see `phrases_to_confirm`
+    if not own and source.path != files.WORDING:
+        for where, text in phrases.scopes(source.data):
+            yield from source.placed(where, phrases.self_harm(text, words, wording))
 
 
 def unknown_variables(text: str, known: Known) -> Iterator[Problem]:

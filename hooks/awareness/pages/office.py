@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import partial
-from hashlib import sha256
 from importlib import util
 from pathlib import Path
 from typing import Final
@@ -17,6 +14,7 @@ from awareness.printing import decks, press
 from awareness.printing.decks import Slide
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
+from awareness.store import Store, tools
 from awareness.text.source import Source
 
 PACKAGES: Final = ("python-docx", "python-pptx", "typst", "pillow", "fontpkg-be-vietnam-pro")
@@ -40,18 +38,25 @@ def files(
 
     `host` is the drawing of the commune's own figure. The same bytes for the same content.
     """
-    tools = press.tools(*PACKAGES)
+    store = Store(cache)
+
+    def kept(make: Callable[[], bytes], *made_of: str) -> bytes:
+        made_of = (tools(press.TEMPLATES, *PACKAGES), *made_of)
+        content = store.get(*made_of)
+        if content is None:
+            store.put(content := make(), *made_of)
+        return content
+
     for sheet in sheets:
         made = dict[str, bytes]()
         about = repr((imprint, sheet.code, sheet.title))
         blocks = [render.plainly(block, sheet.twin or "in-an") for block in sheet.blocks]
-        key = f"{tools}{about}{blocks}"
         if blocks:
-            made[".docx"] = _kept(cache, ".docx", key, partial(_word, blocks, sheet, imprint))
-        key = f"{tools}{about}{sheet.slides}{host}"
+            made[".docx"] = kept(partial(_word, blocks, sheet, imprint), about, *blocks)
         try:
             if sheet.slides:
-                made[".pptx"] = _kept(cache, ".pptx", key, partial(_deck, sheet, imprint, host))
+                deck = partial(_deck, sheet, imprint, host)
+                made[".pptx"] = kept(deck, about, repr(sheet.slides), str(host))
         except decks.TooLong as error:
             yield sheet, _too_long(sheet, error.slide, sources[sheet.source])
             continue
@@ -68,19 +73,6 @@ def _deck(sheet: Sheet, imprint: Imprint, host: str | None) -> bytes:
     from awareness.printing import slides
 
     return slides.deck(sheet.slides, sheet, imprint, slides.pictures(host))
-
-
-def _kept(cache: Path, suffix: str, key: str, make: Callable[[], bytes]) -> bytes:
-    """From the cache, whose every byte is checked, else made and kept."""
-    file = cache / f"{sha256(key.encode()).hexdigest()[:32]}{suffix}"
-    with suppress(OSError):
-        seal, _, content = file.read_bytes().partition(b" ")
-        if seal == sha256(content).hexdigest().encode():
-            os.utime(file)
-            return content
-    content = make()
-    press.put(file, sha256(content).hexdigest().encode() + b" " + content)
-    return content
 
 
 def _too_long(sheet: Sheet, slide: Slide, source: Source) -> Problem:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -418,18 +418,23 @@ def check_templates(root: Path, known: Known) -> Faults:
     """Addresses and texts of templates and theme overrides."""
     for folder in ("overrides", "hooks/awareness/pages/templates", "hooks/awareness/printing"):
         for path in tree.files(root, folder):
-            suffix = Path(path).suffix
-            if suffix not in (".html", ".j2", ".css", ".svg", ".js", ".typ"):
+            if Path(path).suffix not in (".html", ".j2", ".css", ".svg", ".js", ".typ"):
                 continue
             raw, problems = read_bytes(root, path)
             text, more = decode(raw, path)
             yield from (*problems, *more)
-            faults = [*_text_faults(text, known, shown(text, suffix)), *_typing(text)]
-            faults += _unknown(text, known) if suffix == ".svg" else ()
-            yield from (fault.at(path, 1) for fault in faults)
-            for link in links_in_text(text):
-                if link.url != SVG_NAMESPACE:
-                    yield from gate.check(path, link, known.links)
+            rules = partial(_template_faults, path, text, known)
+            yield from known.clean.faults(rules, path, text)
+
+
+def _template_faults(path: str, text: str, known: Known) -> Faults:
+    suffix = Path(path).suffix
+    faults = [*_text_faults(text, known, shown(text, suffix)), *_typing(text)]
+    faults += _unknown(text, known) if suffix == ".svg" else ()
+    yield from (fault.at(path, 1) for fault in faults)
+    for link in links_in_text(text):
+        if link.url != SVG_NAMESPACE:
+            yield from gate.check(path, link, known.links)
 
 
 def check_host(root: Path, catalogue: Catalogue, source: Source) -> Faults:
@@ -446,7 +451,8 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
     """All pages, and every fault of their sources and of the templates."""
     pages, problems = read_pages(root, data.known)
     for page in pages:
-        problems += check_page(page, data.known)
+        rules = partial(check_page, page, data.known)
+        problems += data.known.clean.faults(rules, page.path, page.typed, repr(page.meta))
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.sources[RESOURCES])

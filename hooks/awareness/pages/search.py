@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import chain
 from typing import Final
 
 from awareness.data.files import Catalogue
@@ -16,9 +17,9 @@ from awareness.pages.pages import Page
 NAMES: Final = "tim/ten.js"
 """Addresses, titles, headings and synonyms; what is asked first."""
 WORDS: Final = "tim/chu.js"
-"""The text of each section; loaded when the names are there."""
-BEGINNING: Final = {-1: 0, 0: 240}
-"""Characters of a section of what sources say, of a plan or a quiz: most of the site's text."""
+"""The text of each section, and the id of its heading; loaded when the names are there."""
+BEGINNING: Final = {-1: 0, 0: 200, 1: 400}
+"""Characters of a section of what sources say, of a plan or a quiz, of advice; else all of it."""
 _HEADING: Final = re.compile(r"<h[1-4]\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h[1-4]>", re.DOTALL)
 _LEFT_OUT: Final = re.compile(
     r"<footer\b.*?</footer>|<span class=\"unseen\">.*?</span>|<code>&lt;.*?</code>", re.DOTALL
@@ -51,11 +52,13 @@ class Index:
         most = BEGINNING.get(kind)
         texts = [_text(part)[:most] for part in parts[2::3]]
         synonyms = " · ".join(self._synonyms(page))
-        plain = [part for name, head in heads[1:] for part in (name, head)]
-        title = page.meta.named
         address = (page.id and f"{page.id}/") + self.file
-        self.names.append([address, title, kind, synonyms, *plain])
-        self.words.append([_text(start) + " " + texts[0] if texts else _text(start), *texts[1:]])
+        self.names.append(
+            [address, page.meta.named, kind, synonyms, *(head for _, head in heads[1:])]
+        )
+        first = " ".join([_text(start), *texts[:1]])
+        ids = [name for name, _ in heads[1:]]
+        self.words.append([first, *chain.from_iterable(zip(ids, texts[1:], strict=True))])
 
     def _kind(self, page: Page) -> int:
         """How much sooner a page is shown: situations, then products and advice, then plans."""

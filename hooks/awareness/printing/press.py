@@ -1,27 +1,25 @@
-"""Compiles sheets with typst, and remembers what has been compiled."""
+"""Compiles sheets with typst, but what was compiled before."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from hashlib import sha256
-from importlib import metadata, util
-from itertools import chain
+from importlib import util
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from awareness.printing.binding import bind
 from awareness.printing.codes import Target
 from awareness.printing.sheets import PICTURE, Imprint, Sheet
 from awareness.problem import Problem
+from awareness.store import KEPT, Store, tools
 from awareness.text.source import Source, called
 
 TEMPLATES: Final = Path(__file__).parent
@@ -42,9 +40,6 @@ COVER_COLOURS: Final = 16
 """200 × 250 pixels for 160 × 200 of a page, in so few colours that they weigh 8 kB at most."""
 PICTURE_COLOURS: Final = 128
 """Of a flat drawing: what is between two of them at an edge is seen by nobody."""
-KEPT: Final = 512 * 2**20
-"""Bytes of the cache: the documents of all communes of a province, 4 MB each."""
-OURS: Final = re.compile(r"[0-9a-f]{32}\.(?:pdf|webp|pages|docx|pptx)(?:\.new)?")
 PAGE: Final = re.compile(rb"/Type/Page\b")
 """As typst writes a page of a document."""
 TOO_LONG: Final = "dài quá khung"
@@ -63,6 +58,18 @@ class Printed:
     picture: bytes
     pages: int
 
+    @classmethod
+    def of(cls, sheet: Sheet, whole: bytes) -> Self:
+        """As it was kept; see `whole`."""
+        head, _, rest = whole.partition(b"\n")
+        pages, size = map(int, head.split())
+        return cls(sheet=sheet, pdf=rest[:size], picture=rest[size:], pages=pages)
+
+    @property
+    def whole(self) -> bytes:
+        """To be kept: number of pages, size of the document, then both."""
+        return b"%d %d\n%b%b" % (self.pages, len(self.pdf), self.pdf, self.picture)
+
     @property
     def kilobytes(self) -> int:
         return -(-len(self.pdf or self.picture) // 1024)
@@ -73,18 +80,6 @@ def available() -> bool:
     return all(map(util.find_spec, ("typst", "PIL", "pikepdf")))
 
 
-@lru_cache
-def tools(*packages: str) -> str:
-    """What makes documents of their data, and the versions of the packages used, as one hash."""
-    digest = sha256()
-    made_of = map(TEMPLATES.rglob, ("*.typ", "*.py", "*.svg"))
-    for file in sorted(chain.from_iterable(made_of)):
-        digest.update(file.read_bytes())
-    for package in packages:
-        digest.update(metadata.version(package).encode())
-    return digest.hexdigest()
-
-
 def print_all(
     sheets: Iterable[Sheet], imprint: Imprint, cache: Path, most: int = KEPT
 ) -> tuple[list[Printed], list[Problem]]:
@@ -92,29 +87,28 @@ def print_all(
 
     What a kit holds must be among them. The cache is left with at most `most` bytes.
     """
+    store = Store(cache)
     sheets, printed, problems = list(sheets), dict[str, Printed](), list[Problem]()
     for sheet in sorted(sheets, key=lambda sheet: bool(sheet.holds)):
         inside = [printed[code] for code in sheet.holds if code in printed]
         if len(inside) < len(sheet.holds):
             continue  # one of them is a problem already
         data = _data(sheet, imprint, inside)
-        made_of = (
-            tools(*PACKAGES),
-            sheet.template,
-            data,
-            *(sha256(one.pdf).hexdigest() for one in inside),
-        )
-        file = cache / sha256("".join(made_of).encode()).hexdigest()[:32]
-        done = _from_cache(sheet, file) or _compile(sheet, data, inside, file)
+        bound = (sha256(one.pdf).hexdigest() for one in inside)
+        made_of = (tools(TEMPLATES, *PACKAGES), sheet.template, data, *bound)
+        kept = store.get(*made_of)
+        done = Printed.of(sheet, kept) if kept else _compile(sheet, data, inside)
         if isinstance(done, Problem):
             problems.append(done)
             continue
+        if not kept:
+            store.put(done.whole, *made_of)
         printed[sheet.code] = done
         least, most_pages = sheet.pages
         if not least <= done.pages <= most_pages:
             what = f"{done.pages} trang, phải từ {least} đến {most_pages} trang: {TOO_LONG}"
             problems.append(_problem(sheet, what))
-    _forget(cache, most)
+    store.forget(most)
     return [printed[sheet.code] for sheet in sheets if sheet.code in printed], problems
 
 
@@ -139,58 +133,10 @@ def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
     return {"svg": code.svg, "mm": code.mm, "alt": alt, "title": target.title, "shown": code.shown}
 
 
-# --- The cache: an aid that fails no build, serves any commune, and whose every byte is checked ---
-
-
-def _seal(pages: int, pdf: bytes, picture: bytes) -> bytes:
-    """Written last beside a document; without it, or with another, the document is none."""
-    return f"{pages} {sha256(pdf + picture).hexdigest()}".encode()
-
-
-def _from_cache(sheet: Sheet, file: Path) -> Printed | None:
-    with suppress(OSError, ValueError):
-        parts = [file.with_suffix(suffix) for suffix in (".pdf", ".webp", ".pages")]
-        pdf, picture, seal = (part.read_bytes() for part in parts)
-        pages = int(seal.split(b" ")[0])
-        if seal == _seal(pages, pdf, picture):
-            for part in parts:
-                os.utime(part)
-            return Printed(sheet=sheet, pdf=pdf, picture=picture, pages=pages)
-    return None
-
-
-def _keep(printed: Printed, file: Path) -> None:
-    seal = _seal(printed.pages, printed.pdf, printed.picture)
-    parts = {".pdf": printed.pdf, ".webp": printed.picture, ".pages": seal}
-    for suffix, content in parts.items():
-        put(file.with_suffix(suffix), content)
-
-
-def put(file: Path, content: bytes) -> None:
-    """Into the cache, whole or not at all; what cannot be kept is made again."""
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(f"{file.suffix}.new")
-        draft.write_bytes(content)
-        os.replace(draft, file)
-
-
-def _forget(cache: Path, most: int) -> None:
-    """Removes drafts, and what was asked for longest ago, of our own files alone."""
-    with suppress(OSError):
-        ours = [one for one in cache.iterdir() if OURS.fullmatch(one.name)]
-        ages = {file: file.stat() for file in ours}
-        size = 0
-        for file, age in sorted(ages.items(), key=lambda one: -one[1].st_mtime_ns):
-            size += age.st_size
-            if size > most or file.suffix == ".new":
-                file.unlink()
-
-
 # --- The press ------------------------------------------------------------------------------------
 
 
-def _compile(sheet: Sheet, data: str, inside: Sequence[Printed], file: Path) -> Printed | Problem:
+def _compile(sheet: Sheet, data: str, inside: Sequence[Printed]) -> Printed | Problem:
     import typst
 
     source, inputs = TEMPLATES / f"{sheet.template}.typ", {"sheet": data}
@@ -209,7 +155,6 @@ def _compile(sheet: Sheet, data: str, inside: Sequence[Printed], file: Path) -> 
         pdf = bind(printed.pdf, [(one.sheet.title, one.pdf) for one in inside])
         pages = printed.pages + sum(one.pages for one in inside)
         printed = replace(printed, pdf=pdf, pages=pages)
-    _keep(printed, file)
     return printed
 
 

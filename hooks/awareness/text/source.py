@@ -62,6 +62,7 @@ class Source:
 
     path: str
     data: Any = None
+    typed: str = ""
     lines: dict[Where, int] = field(default_factory=dict)
     readable: bool = False
     _walked: tuple[Any, list[tuple[Where, str]]] = (None, [])
@@ -156,6 +157,7 @@ def read(raw: bytes, path: str) -> tuple[Source, list[Problem]]:
     """The values and the faults of one file's bytes; `readable` is false when no value is sure."""
     source = Source(path)
     text, problems = decode(raw, path)
+    source.typed = text
     problems = problems or [*_spaces(text, path)] or _parsed(text, source)
     source.readable = source.data is not None
     return source, [*problems, *_text_problems(source)]

@@ -36,11 +36,12 @@
       while (n < ten.length && performance.now() < end) {
         const [url, title, kind, synonyms, ...heads] = ten[n]
         const top = spaced(title + " " + synonyms)
-        for (let m = 0; m <= heads.length / 2; m++) {
-          const text = window.chu ? chu[n][m] || "" : ""
-          const head = m ? heads[2 * m - 1] : ""
-          const marked = [top, spaced(head), spaced(text)]
-          made.push({ url, title, kind, head, text, marked, plain: marked.map(fold), id: m ? heads[2 * m - 2] : "" })
+        const [first, ...texts] = window.chu ? chu[n] : [""]
+        for (let m = 0; m <= heads.length; m++) {
+          const [id, text] = m ? texts.slice(2 * m - 2, 2 * m) : ["", first]
+          const head = m ? heads[m - 1] : ""
+          const marked = [top, spaced(head), spaced(text || "")]
+          made.push({ url, title, kind, head, text: text || "", marked, plain: marked.map(fold), id: id || "" })
         }
         n++
       }
