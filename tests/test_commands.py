@@ -894,7 +894,7 @@ WORKFLOWS = {
 }
 
 
-@pytest.mark.parametrize("name", ["ci", "links"])
+@pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_runs_known_actions_and_leaves_no_credentials(name: str) -> None:
     steps = [step for job in WORKFLOWS[name]["jobs"].values() for step in job["steps"]]
     actions = [step["uses"] for step in steps if "uses" in step]
@@ -921,6 +921,32 @@ def test_what_asks_strangers_can_write_nothing() -> None:
         asks = "--live" in str(job["steps"])
         assert asks is (job["permissions"] == {"contents": "read"})
         assert not (asks and "token" in str(job))
+    assert WORKFLOWS["audit"]["permissions"] == {}
+    assert WORKFLOWS["audit"]["jobs"]["known"]["permissions"] == {"contents": "read"}
+
+
+def test_nothing_is_published_that_was_not_asked_for_or_that_a_release_refuses() -> None:
+    workflow = WORKFLOWS["publish"]
+    assert workflow["permissions"] == {}
+    assert workflow[True] == {"push": {"tags": ["v*"]}, "workflow_dispatch": None}  # `on:`
+    assert "vars.GITHUB_PAGES == 'on'" in workflow["jobs"]["pages"]["if"]
+    assert "github.ref_type == 'tag'" in workflow["jobs"]["release"]["if"]
+    for job in workflow["jobs"].values():
+        built = [line for line in str(job["steps"]).split("\\n") if "scripts/build.py" in line]
+        assert built
+        assert all("--release" in line for line in built)
+
+
+def test_newer_packages_are_a_week_old_and_every_lock_says_how_it_was_made() -> None:
+    root = SCRIPTS.parent
+    script = str(WORKFLOWS["audit"])
+    assert 'UV_EXCLUDE_NEWER=$(TZ=Asia/Ho_Chi_Minh date -d "7 days ago" +%F)' in script
+    for lock in root.glob("requirements*.lock"):
+        assert lock.stem in script, lock.name
+        command = lock.read_text("utf-8").splitlines()[1]
+        assert re.fullmatch(rf"#    uv pip compile .*--generate-hashes -o {lock.name}", command)
+    bot = yaml.safe_load((root / ".github/dependabot.yml").read_text("utf-8"))
+    assert all(update["cooldown"]["default-days"] >= 7 for update in bot["updates"])
 
 
 # --- serve and test ------------------------------------------------------------------------
