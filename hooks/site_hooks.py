@@ -16,7 +16,6 @@ from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any, Literal
 
-import mkdocs
 from jinja2 import Environment
 from markdown import Markdown
 from mkdocs.__main__ import State
@@ -34,13 +33,11 @@ from awareness.check.watch import Mode
 from awareness.data import phrases
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
-from awareness.pages import blocks, disk, frame, pages, tree
+from awareness.pages import blocks, disk, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Site, drawing, prepare
 
 ROOT = Path.cwd()
-BUILT_IN = Path(mkdocs.__file__).parent / "templates"
-"""Where sitemap.xml comes from."""
 log = logging.getLogger("mkdocs.hooks.awareness")
 
 
@@ -112,12 +109,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     built = [Markdown().build_extension(*one) for one in made]  # once, not for every page
     config.markdown_extensions = [*built, site.writing]  # type: ignore[list-item]
     # The theme's own folder holds twelve thousand icons, and nothing that a page shows.
-    config.theme.dirs = [str(config.theme.custom_dir), str(BUILT_IN)]
+    config.theme.dirs = [str(config.theme.custom_dir)]
     config.site_url = "" if on_disk else commune.site_url or ""
-    if not config.site_url:
-        config.theme.static_templates.discard("sitemap.xml")
-    if on_disk:
-        config.theme.static_templates.discard("404.html")
+    config.theme.static_templates = set() if on_disk else {"404.html"}
     return config
 
 
@@ -158,7 +152,8 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
     site: Site = config.extra["site"]
     source = site.pages[page.file.src_uri]
     page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
-    page.meta.update(source.meta, scripts=site.scripts(source))
+    linked = programs.linked_data(source, site.catalogue)
+    page.meta.update(source.meta, scripts=site.scripts(source), linked_data=linked)
     return site.markdown(source)
 
 

@@ -1,14 +1,26 @@
-"""Write data/schema/*.json from the data model, so that editors complete and explain every key."""
+"""Write data/schema/*.json from the data model, so that editors complete and explain every key.
+
+page.json is of the front matter of docs/*.md.
+"""
 
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
 EXPORT = """
 import json, pathlib, sys
 sys.path.insert(0, "hooks")
+from awareness.clock import today
+from awareness.data.catalogue import load
 from awareness.data.files import FILES, json_schema
-for path, model in FILES.items():
+from awareness.data.model import PageMeta
+from awareness.pages.pages import read_pages
+root = pathlib.Path()
+data = load(root, today())
+pages = sorted(page.id for page in read_pages(root, data.known)[0] if page.id)
+known = {"facts": sorted(data.known.facts or ()), "page": pages, "pages": pages}
+known["topics"] = sorted(data.known.ids["topic"] or ())
+for path, model in {**FILES, "page": PageMeta}.items():
     target = pathlib.Path("data/schema", pathlib.Path(path).stem + ".json")
-    text = json.dumps(json_schema(model), ensure_ascii=False, indent=2) + "\\n"
+    text = json.dumps(json_schema(model, known), ensure_ascii=False, indent=2) + "\\n"
     target.write_text(text, encoding="utf-8", newline="\\n")
     print(target.as_posix())
 """

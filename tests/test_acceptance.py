@@ -93,7 +93,7 @@ def test_another_unit_needs_no_second_pass(tmp_path: Path) -> None:
     for file in site.rglob("*.html"):
         path = file.relative_to(site).as_posix()
         found = typed.search(text_of(re.sub(own, " ", file.read_text("utf-8"))))
-        assert not found or path.startswith(("chi-dao/index.", "ve-trang-nay/nguon-")), (
+        assert not found or path.startswith(("chi-dao/van-ban/", "ve-trang-nay/nguon-")), (
             path,
             found,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -215,7 +215,8 @@ class Plant(NamedTuple):
 
 
 Rule = Callable[[Printed], None]
-CARD, PLEDGE, GIVEN = "the-bo-tui", "loi-hen-lop", "giay-chuc-mung-nho"
+CARD, FIRST = "the-bo-tui", "the-muoi-phut-dau"
+PLEDGE, GIVEN = "loi-hen-lop", "giay-chuc-mung-nho"
 FOLDED = "to-gap-tre-em"
 # Each rule, the kinds that it is for, and what would break it.
 RULES: dict[Rule, tuple[set[str], list[Plant]]] = {
@@ -340,9 +341,11 @@ def test_with_one_more_number_of_each_kind_the_rules_hold(tmp_path: Path) -> Non
 LONG = "Chữ này dài quá. " * 120
 # A sheet, the way to one of its texts, and how the frame that it outgrows is named.
 FRAMES: list[tuple[str, tuple[Any, ...], str]] = [
-    (CARD, ("card", "heading"), "thẻ bỏ túi, mục card"),
-    (CARD, ("card", "lines", 1), "thẻ bỏ túi, mục card"),
-    (CARD, ("card", "blanks", 0), "thẻ bỏ túi, mục card"),
+    (CARD, ("card", "heading"), "thẻ “Thẻ bỏ túi”, mục cards"),
+    (CARD, ("card", "lines", 1), "thẻ “Thẻ bỏ túi”, mục cards"),
+    (CARD, ("card", "blanks", 0), "thẻ “Thẻ bỏ túi”, mục cards"),
+    (FIRST, ("card", "steps", 1), "thẻ “Thẻ “Có người dọa em?””, mục cards"),
+    (FIRST, ("card", "blanks", 1), "thẻ “Thẻ “Có người dọa em?””, mục cards"),
     (PLEDGE, ("pledge", "heading"), "lời hẹn của lớp A4, mục pledge"),
     (PLEDGE, ("pledge", "lines", 5), "lời hẹn của lớp A4, mục pledge"),
     (PLEDGE, ("pledge", "sign"), "lời hẹn của lớp A4, mục pledge"),
@@ -387,11 +390,13 @@ def test_a_pledge_bears_the_longest_name_of_a_commune(tmp_path: Path) -> None:
         assert "Phường Nguyễn Bỉnh Khiêm Thủy Nguyên" in text
 
 
-def test_the_longest_code_stands_on_a_card(tmp_path: Path) -> None:
+def test_the_longest_code_stands_on_each_card(tmp_path: Path) -> None:
     root = "https://anlao.haiphong.gov.vn/an-toan-mang/"
     assert qr(f"{root}r/2345/").mm > 24
-    (card,), _ = print_all([HANDOUTS[CARD]], replace(IMPRINT, root=root), tmp_path)
-    for number in range(card.pages):
+    cards = [HANDOUTS[code] for code in (CARD, FIRST)]
+    done, problems = print_all(cards, replace(IMPRINT, root=root), tmp_path)
+    assert [str(problem) for problem in problems] == []
+    for card, number in product(done, range(2)):
         found = zxingcpp.read_barcodes(picture(card, number, 150), QR)
         assert len(found) == 4
 

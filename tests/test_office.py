@@ -88,11 +88,13 @@ def test_who_changes_a_document_has_it_as_word_and_what_is_shown_as_slides(
 ) -> None:
     both = {f"bai-{plan}" for plan in PLANS} | {f"rung-chuong-vang-{one}" for one in SCHOOL_LEVELS}
     written = {row.id for row in CATALOGUE.forms} | {f"phieu-{one}" for one in SCHOOL_LEVELS}
-    meetings = {"hop-phu-huynh", "hop-thon", "can-bo-xa"}
+    meetings = {row.id for row in CATALOGUE.decks}
+    speeches = {f"loi-{one}" for one in meetings}
     kinds = {name: {*files} for name, files in every.items() if files}
     word = {name for name, suffixes in kinds.items() if ".docx" in suffixes}
     slides = {name for name, suffixes in kinds.items() if ".pptx" in suffixes}
-    assert (word, slides) == (both | written | {"loa"}, both | meetings)
+    assert word == both | written | speeches | {"loa", "bon-tuan"}
+    assert slides == both | meetings
 
 
 # --- Word ---
@@ -516,8 +518,6 @@ FAULTS = [
      "câu hỏi “canh-lam-so” không thể ở cấp mam-non"),
     (*SO, "theme: noi-dung-doc-hai", "theme: khac",
      "không có giá trị “khac”"),
-    (*SO, "theme: noi-dung-doc-hai", "theme: lua-dao",
-     "cấp tieu-hoc chưa có mục nào về kỹ năng noi-dung-doc-hai"),
     (*SO, "facts: [", "facts: [Z9, ", "“Z9” không có trong mục facts"),
     (*SO, 'why: "', 'why: "Bạn muốn chết, gọi {{ call.113 }}. ',
      "“muốn chết” và số điện thoại đứng cùng một chỗ"),
@@ -547,11 +547,20 @@ def test_a_slide_holds_so_much_and_no_more() -> None:
         Screen.model_validate(row | {"lines": ["một hai ba bốn năm sáu bảy tám chín mười a b"] * 4})
 
 
+def test_each_level_has_twenty_questions_on_all_four_skills(tmp_path: Path) -> None:
+    assert [len(CATALOGUE.asked(level)) for level in SCHOOL_LEVELS] == [20, 20, 20]
+    project = copy_project(tmp_path)
+    text = "\n".join(project.lines(QUESTIONS))
+    project.write(QUESTIONS, text.replace("theme: bao-luc-mang", "theme: lua-dao"))
+    said = [f"cấp {level} chưa có mục nào về kỹ năng bao-luc-mang" for level in SCHOOL_LEVELS]
+    assert errors(project) == said
+
+
 def test_nobody_wins_by_always_the_same_letter(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     for right in ("a", "c", "d"):
         project.edit(QUESTIONS, ["# ---------- THCS"], f"right: {right}", "right: b")
-    assert errors(project) == ["ở cấp thcs, câu đúng là b 5 lần, a 0 lần"]
+    assert errors(project) == ["ở cấp thcs, câu đúng là b 8 lần, a 4 lần"]
 
 
 # --- LibreOffice ---

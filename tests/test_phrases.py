@@ -114,7 +114,7 @@ PLACES = [
      "# Dấu\n\n## Con muốn chết? {#a}\n\n### Gọi ai? {#b}\n\nGọi {{ call.113 }}.\n\n## C {#c}\n\n"),
     ("docs/cha-me/de-y-con.md", [], "# Dấu",
      "# Dấu\n\n## Con muốn chết? {#a}\n\n<!-- catalogue: contacts -->\n\n## C {#c}\n\n"),
-    ("data/leaflets.yml", ["card:"], 'heading: "', f'heading: "{BAD} '),
+    ("data/leaflets.yml", ["cards:"], 'heading: "', f'heading: "{BAD} '),
     ("overrides/404.html", [], "Không tìm", "Em muốn chết? Gọi {{ call.113 }}. Không tìm"),
     ("docs/cha-me/de-y-con.md", [], "description:", f"description: {BAD.replace(': ', ' ')} #"),
 ]  # fmt: skip

@@ -330,7 +330,8 @@ def test_numbers_that_do_not_fit_are_told_with_the_name_of_the_sheet(tmp_path: P
         "data/leaflets.yml:1: bản in “{}”: dài quá khung: {}, mục hotlines "
         "của data/resources.yml, quá"
     )
-    named = [(code, "áp phích A4") for code in sorted(POSTERS)] + [("the-bo-tui", "thẻ bỏ túi")]
+    named = [(code, "áp phích A4") for code in sorted(POSTERS)]
+    named.append(("the-bo-tui", "thẻ “Thẻ bỏ túi”"))
     assert_said(problems, [what.format(*sheet) for sheet in named])
 
 

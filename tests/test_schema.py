@@ -14,6 +14,7 @@ from project import ROOT
 from ruamel.yaml import YAML
 
 from awareness.data.files import FILES, json_schema
+from awareness.data.model import PageMeta
 
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "data").glob("*.*"))
@@ -49,8 +50,29 @@ def test_every_data_file_has_a_model() -> None:
 def test_schema_is_fresh(path: str) -> None:
     schema = schema_of(path)
     assert schema == ROOT / "data" / "schema" / f"{Path(path).stem}.json"
-    found = json.loads(schema.read_text(encoding="utf-8"))
+    found = without_examples(json.loads(schema.read_text(encoding="utf-8")))
     assert found == json_schema(FILES[path]), "run scripts/export_schemas.py"
+
+
+def without_examples(schema: Any) -> Any:
+    """Less what is offered of the data of a day: who adds a row need not export the schemas."""
+    if isinstance(schema, list):
+        return [without_examples(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: without_examples(one) for key, one in schema.items() if key != "examples"}
+
+
+def test_the_front_matter_of_every_page_fits_its_schema() -> None:
+    schema = json.loads((ROOT / "data/schema/page.json").read_text(encoding="utf-8"))
+    assert without_examples(schema) == json_schema(PageMeta), "run scripts/export_schemas.py"
+    mute = [key for key, of in schema["properties"].items() if not of.get("description")]
+    assert mute == []
+    for page in (ROOT / "docs").rglob("*.md"):
+        head = page.read_text(encoding="utf-8").split("---\n")[1]
+        data = YAML(typ="safe", pure=True).load(head)
+        found = [error.message for error in Draft202012Validator(schema).iter_errors(data)]
+        assert found == [], page.name
 
 
 @pytest.mark.parametrize("path", FILES)

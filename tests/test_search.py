@@ -46,7 +46,7 @@ QUERIES = (
     ("VNeID", "can-giup/tren-ung-dung/"),
     ("18006605", "can-giup/"),
     ("1800 6605", "can-giup/"),
-    ("công văn", "chi-dao/"),
+    ("công văn", "chi-dao/van-ban/"),
     ("mã QR", "tai-lieu/"),
     ("áp phích", "in-an/"),
 )

@@ -42,22 +42,31 @@ PLANS = tuple(row.id for row in SHIPPED.teaching.sessions)
 LAW = ("luat/bao-tin", "luat/quyen-cua-em", "luat/viec-bi-cam", "luat/tren-mang")
 SECTIONS = {
     "can-giup": ("sau-khi-goi", "tren-ung-dung", "don-may"),
-    "tre-em": (*SITUATIONS, *(f"em-se-lam-gi-{level}" for level in SCHOOL_LEVELS)),
+    "tre-em": (
+        *SITUATIONS, *(f"em-se-lam-gi-{level}" for level in SCHOOL_LEVELS),
+        "em-se-lam-gi-thcs-tien", "em-se-lam-gi-thpt-tien",
+    ),
     "cha-me": (
         "nam-phut-dau", "de-y-con", "ghi-chep-can-than", "theo-tuoi", "cai-dat-va-nep-nha",
         "thoa-thuan", "anh-cua-con", "gio-choi-game", "ong-ba", "con-choi-khuya",
         "cuoc-goi-la", "tien-cua-con", "de-y-nha-ben", "may-biet-noi", "mam-non", "nhom-lop",
-        "cha-me-o-xa",
+        "cha-me-o-xa", *(f"cai-dat/{row.id}" for row in SHIPPED.settings.apps),
     ),
     "giao-vien": (
         "khi-hoc-sinh-ke", "buoi-sinh-hoat", "viec-nha-truong", "phieu-em-se-lam-gi",
         "dap-an-em-se-lam-gi", "thoa-thuan-lop", "thu-gui-phu-huynh", "so-ghi-hoat-dong",
-        "rung-chuong-vang", *PLANS, "hoi-nhanh-tieu-hoc", "hoi-nhanh-thcs-thpt", "dem-phieu",
-        "phieu-dong-y-anh",
+        "rung-chuong-vang", *(f"rung-chuong-vang-{level}" for level in SCHOOL_LEVELS),
+        *PLANS, "hoi-nhanh-tieu-hoc", "hoi-nhanh-thcs-thpt", "dem-phieu",
+        "phieu-dong-y-anh", "bon-tuan", *(f"phieu-{level}" for level in SCHOOL_LEVELS),
     ),
     "thon": (
-        "bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam", "loa", "tin-nhan",
-        "thong-bao", "bao-cao-thang", "bao-cao-cuoi-nam",
+        "bao-cho-ai", "dau-hieu", "khong-nen-lam", "loi-noi", "viec-can-lam", "loa",
+        "loa-trong-nha", "tin-nhan", "thong-bao", "bao-cao-thang", "bao-cao-cuoi-nam", "hop-thon",
+    ),
+    "chi-dao": (
+        "gio-dau-tien", "tiep-nhan", "mau-so-01", "giu-gi", "ban-giao", "viec-cong-an",
+        "lich-truc", "trang-cong-khai", "trung-tam", "doan-thanh-nien", "hoi-phu-nu", "lich-nam",
+        "ba-muoi-phut", "van-ban",
     ),
     "tai-lieu": (*(f"so-{number}" for number in range(1, 11)), "tu-kho", "luat", *LAW),
     "nhung": ("so-dien-thoai", "tre-em", "cha-me", "thay-co", "thon", "tai-lieu"),
@@ -75,7 +84,9 @@ SENSITIVE = {
     "can-giup/", *(f"can-giup/{name}/" for name in SECTIONS["can-giup"]), "tre-em/",
     *(f"tre-em/{name}/" for name in SECTIONS["tre-em"]),
     "giao-vien/phieu-em-se-lam-gi/", "giao-vien/dap-an-em-se-lam-gi/",
-    "giao-vien/rung-chuong-vang/", "nhung/tre-em/",
+    *(f"giao-vien/rung-chuong-vang-{level}/" for level in SCHOOL_LEVELS),
+    "giao-vien/thpt-nghe-ban/", "nhung/tre-em/",
+    *(f"giao-vien/phieu-{level}/" for level in SCHOOL_LEVELS),
     "cha-me/nam-phut-dau/", "cha-me/de-y-con/", "cha-me/ghi-chep-can-than/",
     "cha-me/de-y-nha-ben/", "tai-lieu/so-8/",
 }  # fmt: skip
@@ -99,7 +110,7 @@ AA: Final = ("color-contrast",)
 """Off in the walk: what has the contrast of AAA has that of AA. test_accessibility.py asks both."""
 CONTRAST: Final = (*AA, "color-contrast-enhanced")
 """Most of the time that axe takes."""
-TOOLS: Final = ".step, .signatures, .blanks, ol .chips, .chat, section.situation, #tim, #giu"
+TOOLS: Final = ".step, h2#phan-1, .chat, section.situation, #tim, #giu"
 """What a page with tools has; what they run comes after all else."""
 SCRIPTS: Final = {"tim/": 3}
 """The field, and the two parts of the index."""
@@ -287,7 +298,15 @@ def test_the_site_carries_nothing_that_no_reader_needs(site: Path) -> None:
         and not re.search(r"\.html$|^(?:in-an|r|assets)/", file.relative_to(site).as_posix())
     ]
     assert sorted(others) == sorted(
-        [*servers.FILES, "giu.json", "sw.js", "tim/chu.js", "tim/ten.js"]
+        [
+            *servers.FILES,
+            "catalogue.json",
+            "catalogue.schema.json",
+            "giu.json",
+            "sw.js",
+            "tim/chu.js",
+            "tim/ten.js",
+        ]
     )
 
 

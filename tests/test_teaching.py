@@ -39,7 +39,7 @@ def test_every_level_has_what_a_school_needs() -> None:
     assert {(s.level, s.skill) for s in SHIPPED.situations} == {
         (level, skill) for level in SCHOOL_LEVELS for skill in Skill
     }
-    assert len({script.theme for script in SHIPPED.broadcasts}) == 8
+    assert len({script.theme for script in SHIPPED.broadcasts}) == 9
 
 
 def test_what_is_read_over_a_loudspeaker_says_how_long_it_takes() -> None:
@@ -115,10 +115,10 @@ def test_a_fault(
 
 def test_a_skill_without_plan_or_question_is_an_error(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
-    project.edit(SESSIONS, ["id: thcs-lua-dao"], "skills: [lua-dao]", "skills: [xam-hai]")
+    project.edit(SESSIONS, ["id: thcs-bat-nat"], "skills: [bao-luc-mang]", "skills: [xam-hai]")
     found = [problem for problem in project.load().problems if problem.grade == "error"]
     line = project.find(SESSIONS, "sessions:")
-    assert_said(found, [f"{SESSIONS}:{line}: cấp thcs chưa có mục nào về kỹ năng lua-dao"])
+    assert_said(found, [f"{SESSIONS}:{line}: cấp thcs chưa có mục nào về kỹ năng bao-luc-mang"])
 
 
 @pytest.mark.browser
@@ -137,7 +137,7 @@ def test_the_quiz_replies_with_and_without_script(
         assert replies.nth(n).is_visible()
     for n in range(3):
         expect(replies.nth(n)).to_be_visible(visible=n == 2 or not script)
-    expect(page.get_by_text("Em đã xem 1 trong 11 chuyện.")).to_have_count(int(script))
+    expect(page.get_by_text("Em đã xem 1 trong 8 chuyện.")).to_have_count(int(script))
     context.close()
 
 

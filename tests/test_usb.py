@@ -62,7 +62,9 @@ def test_what_the_search_finds_is_a_file(usb: Path) -> None:
 
 def test_nothing_is_there_that_needs_a_server(usb: Path) -> None:
     files = [path for path in usb.rglob("*") if path.is_file()]
-    kinds = {path.suffix for path in files}
+    data = {"catalogue.json", "catalogue.schema.json"}
+    assert {path.name for path in files if path.suffix == ".json"} == data
+    kinds = {path.suffix for path in files} - {".json"}
     assert kinds == {".html", ".js", ".svg", ".png", ".webp", ".pdf", ".docx", ".pptx"}
     assert not (usb / "404.html").exists()
     assert not [*usb.glob("r/**/*.html")]

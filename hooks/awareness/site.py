@@ -17,7 +17,7 @@ from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record, rules
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import CODES, RESOURCES, Catalogue
-from awareness.pages import blocks, built, disk, office, pages, servers, shelf
+from awareness.pages import blocks, built, disk, office, pages, programs, servers, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
 from awareness.pages.offline import Offline
@@ -66,6 +66,7 @@ class Site:
                     continue
                 self.check(path, content)
             yield path, content
+        yield from programs.files(self.render, self.pages.values(), served=not self.on_disk)
         if not self.on_disk:
             yield from servers.files(self.catalogue.commune)
 
@@ -117,8 +118,7 @@ def prepare(
     if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)
-    if on_disk:
-        catalogue = _kept_nowhere(catalogue)
+    catalogue = _kept_nowhere(catalogue) if on_disk else catalogue
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
@@ -127,6 +127,7 @@ def prepare(
         session_pages=plans,
         printed=_printed(root, data, catalogue, wanted, report),
         day=today,
+        programme=next(row.content["levels"] for row in wanted if row.code == "bon-tuan"),
         frame=Frame.read(root, partial(drawing, data)),
     )
     return Site(
@@ -176,6 +177,8 @@ def _of_paper(
     yield from ledger.deleted(root, codes, targets)
     if data.catalogue is not None:
         yield from sheets.named_once(wanted, data.sources)
+        yield from sheets.unprinted(wanted, data.sources)
+        yield from sheets.of_clauses(wanted, data.catalogue, data.sources[RESOURCES])
         yield from ledger.issued(targets, data.catalogue, codes)
         yield from ledger.address(data.catalogue, data.sources)
 

@@ -69,6 +69,7 @@ def load(root: Path, today: date, clean: Path | None = None) -> Loaded:
         catalogue = Catalogue.model_validate(found)
         problems += rules.still_missing(catalogue, sources)
         problems += rules.to_confirm(catalogue)
+        problems += rules.to_look_at(catalogue, sources)
         problems += record.notes(sources[files.STATUS], catalogue.record, today)
     return Loaded(
         catalogue=catalogue, known=known, problems=problems, sources=sources, phrases=said

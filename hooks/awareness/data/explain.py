@@ -89,19 +89,20 @@ def explain(source: Source, detail: ErrorDetails) -> Problem:
     what, fix = WORDS.get(kind, WORDS["other"])
     shown = value[:80] if isinstance(value, str) else "danh sách" if value else ""
     said = {**context, "key": key, "value": value if isinstance(value, int) else shown}
-    said["shape"] = _shape(str(context.get("pattern")), shown)
+    said["shape"] = shape(str(context.get("pattern")), shown)
     return source.problem(where, what.format_map(said), fix.format_map(said))
 
 
-def _shape(pattern: str, value: str) -> str:
-    sample, shape = next((one for one in SHAPES if re.fullmatch(pattern, one[0])), ("", SHAPE))
+def shape(pattern: str, value: str = "") -> str:
+    """How values of a pattern are written, and what the value may have been meant to be."""
+    sample, said = next((one for one in SHAPES if re.fullmatch(pattern, one[0])), ("", SHAPE))
     near = slug(value)
     if sample == "vanban.chinhphu.vn":
         near = (urlsplit(value if "//" in value else f"//{value}").hostname or "").lower()
     elif sample == "a/b":
         near = re.sub(r"^/|^docs/|(/index)?\.md$|/$", "", value)
     right = near != value and re.fullmatch(pattern, near)
-    return shape.format(f" “{near}”" if right else "")
+    return said.format(f" “{near}”" if right else "")
 
 
 def _unknown_key(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, create_model
+from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
 
 from awareness.data import model
+from awareness.data.explain import shape
 from awareness.data.model import Level
+from awareness.data.programme import Directive
+from awareness.data.settings import Settings
 from awareness.data.showing import ContestQuestion, Deck
 from awareness.data.teaching import (
     SYLLABLES_A_MINUTE,
@@ -41,9 +46,16 @@ FORMS: Final = "data/forms.yml"
 LEAFLETS: Final = "data/leaflets.yml"
 SLIDES: Final = "data/slides.yml"
 QUESTIONS: Final = "data/questions.yml"
+SETTINGS: Final = "data/settings.yml"
 CODES: Final = "data/codes.yml"
 STATUS: Final = "data/link-status.json"
-WHOLE: Final = {SESSIONS: "teaching", LEAFLETS: "leaflets", WORDING: "phrasebook", STATUS: "record"}
+WHOLE: Final = {
+    SESSIONS: "teaching",
+    LEAFLETS: "leaflets",
+    SETTINGS: "settings",
+    WORDING: "phrasebook",
+    STATUS: "record",
+}
 """Files that are one thing; of the others each section is."""
 
 
@@ -57,7 +69,7 @@ class Catalogue(Strict):
     """All that the pages are built from: valid, and consistent across files."""
 
     commune: model.Commune = Field(description="Cơ quan phụ trách trang.")
-    directive: model.Directive = Field(description="Văn bản chỉ đạo.")
+    directive: Directive = Field(description="Văn bản chỉ đạo.")
     audiences: list[model.Audience] = Field(description="Bốn nhóm người đọc.")
     topics: list[model.Topic] = Field(description="Các chủ đề.")
     hotlines: Annotated[list[model.Hotline], AfterValidator(_in_order)] = Field(
@@ -78,12 +90,21 @@ class Catalogue(Strict):
     questions: list[ContestQuestion] = Field(
         min_length=1, description="Câu hỏi của cuộc thi “Rung chuông vàng”."
     )
+    settings: Settings
     codes: list[IssuedCode] = Field(description="Mọi mã đã in ra giấy.")
     sites: list[IssuedSite] = Field(
         default=[], description="Mọi địa chỉ trang đã in trong mã; một cái đang dùng."
     )
     record: model.Record
     wording: Wording
+
+    @field_validator("forms")
+    @classmethod
+    def _with_the_year(cls, forms: list[Form], info: ValidationInfo) -> list[Form]:
+        """The calendar is typed once, at the clauses of the directive."""
+        year = info.data["directive"].year
+        longer = [{"sections": [*row.sections, *year]} if row.calendar else {} for row in forms]
+        return [row.model_copy(update=more) for row, more in zip(forms, longer, strict=True)]
 
     @property
     def facts(self) -> Mapping[str, model.Fact]:
@@ -124,15 +145,23 @@ class Catalogue(Strict):
     def form(self, form: str) -> Form:
         return next(row for row in self.forms if row.id == form)
 
+    def deck(self, deck: str) -> Deck:
+        return next(row for row in self.decks if row.id == deck)
+
     def quiz(self, level: Level, skill: Skill) -> list[Situation]:
         return [row for row in self.situations if (row.level, row.skill) == (level, skill)]
 
     def asked(self, level: Level) -> list[ContestQuestion]:
-        return [row for row in self.questions if row.level is level]
+        return [row for row in self.questions if row.level == level]
 
     def on_paper(self, situation: Situation) -> bool:
         """A story of death is never handed out."""
         return not prose.speaks_of_death(situation.story, self.wording)
+
+    def leaf(self, level: Level) -> list[Situation]:
+        """What is printed of a level's quiz, on both sides of a leaf: three stories of a skill."""
+        each = (filter(self.on_paper, self.quiz(level, skill)) for skill in Skill)
+        return [row for rows in each for row in islice(rows, 3)]
 
     @property
     def spoken(self) -> dict[str, str]:
@@ -172,17 +201,45 @@ FILES: Final[dict[str, type[Strict]]] = {
     LEAFLETS: Leaflets,
     SLIDES: _of("decks"),
     QUESTIONS: _of("questions"),
+    SETTINGS: Settings,
     CODES: _of("codes", "sites"),
     STATUS: model.Record,
 }
 
 
-def json_schema(file: type[Strict]) -> dict[str, Any]:
-    """The JSON schema of a file (draft 2020-12); what it says to editors is Vietnamese."""
+def json_schema(
+    file: type[Strict], known: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The JSON schema of a file (draft 2020-12); what it says to editors is Vietnamese.
+
+    `known` are the values that an editor offers, by key: new ones are as good.
+    """
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     schema |= file.model_json_schema()
     for part in (schema, *schema["$defs"].values()):
         part.pop("description", None)  # the docstring, which is for engineers
-        for field in (part, *part.get("properties", {}).values()):
+        if "enum" in part:
+            part["errorMessage"] = f"chọn một trong: {', '.join(part['enum'])}"
+        for key, field in (("", part), *part.get("properties", {}).items()):
             field.pop("title", None)
+            kind = field.get("items", field)
+            if key in known and "string" in (kind.get("type"), field.get("type")):
+                kind["examples"] = [*known[key]]
+            if "pattern" in kind:
+                kind["patternErrorMessage"] = shape(kind["pattern"])
+            if key and "description" in field:
+                field["errorMessage"] = f"{key}: {field['description']}"
+            row = schema["$defs"].get(str(kind.get("$ref", "")).rpartition("/")[2], {})
+            if "items" in field and "required" in row:
+                field["defaultSnippets"] = [
+                    {"label": f"{key}: thêm một dòng", "body": [_empty(row)]}
+                ]
     return schema
+
+
+def _empty(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row to fill in: the keys that it needs, with a stop for each."""
+    of, needed = row["properties"], row["required"]
+    lists = {key for key in needed if of[key].get("type") == "array"}
+    stops = ((key, f"${{{number}}}") for number, key in enumerate(needed, 1))
+    return {key: [stop] if key in lists else stop for key, stop in stops}

@@ -87,6 +87,8 @@ class Known:
                 "hotline": values(files.RESOURCES, "hotlines"),
                 "session": values(files.SESSIONS, "sessions"),
                 "form": values(files.FORMS, "forms"),
+                "meeting": values(files.SLIDES, "decks"),
+                "app": values(files.SETTINGS, "apps"),
             },
             wording=wording,
             words=phrases.words_of(commune.data, said, calls, guessed),

@@ -23,7 +23,6 @@ from pydantic import (
 
 from awareness.data.values import (
     UNKNOWN,
-    ClauseId,
     Count,
     Dated,
     Day,
@@ -203,24 +202,6 @@ class Commune(Strict):
         if self.accepted:
             return None
         return f"Bản dự thảo, chờ {self.words['committee']} xem và công nhận"
-
-
-class Clause(Strict):
-    id: ClauseId = Field(description="Số điểm trong văn bản, đặt trong dấu nháy: “1.1”.")
-    unit: Text = Field(description="Đơn vị được giao.")
-    summary: Text = Field(description="Tóm tắt bằng lời của mình, không chép nguyên văn.")
-    pages: list[PageId] = Field(description="Các trang phục vụ điểm này, ví dụ giao-vien.")
-
-
-class Directive(Strict):
-    issuer: Text = Field(description="Cơ quan ban hành.")
-    subject: Text = Field(description="Văn bản nói về việc gì.")
-    number: Owed[Text] = Field(description="Số, ký hiệu văn bản.")
-    issued: Owed[Day] = Field(description="Ngày ban hành.")
-    signer: Owed[Text] = Field(description="Người ký.")
-    carries_out: Text = Field(description="Văn bản cấp trên mà chỉ đạo này thực hiện.")
-    facts: list[FactId] = Field(description="Mã các dòng trong facts.yml.")
-    clauses: list[Clause] = Field(min_length=1, description="Các điểm được giao.")
 
 
 class Audience(Strict):
@@ -446,22 +427,22 @@ class PageMeta(Strict):
     `synonyms` what else people type who look for it.
     """
 
-    title: Text
-    description: Text
-    audiences: Annotated[list[AudienceId], Field(min_length=1)]
-    author: Text
-    reviewed: Day
-    next_review: Day
-    sensitive: Flag = False
-    safe_title: Text | None = None
-    embed: Flag = False
-    rank: Count = 999
-    group: Text | None = None
-    situation: Text | None = None
-    icon: Icon = Icon.OTHER
-    levels: dict[Level, Text] = Field(default={})
-    synonyms: list[Text] = Field(default=[])
-    facts: list[FactId] = Field(default=[])
+    title: Text = Field(description="Tên trang.")
+    description: Text = Field(description="Một hai câu mô tả.")
+    audiences: list[AudienceId] = Field(min_length=1, description="Viết cho ai.")
+    author: Text = Field(description="Người viết làm việc gì.")
+    reviewed: Day = Field(description="Ngày đọc soát, năm-tháng-ngày.")
+    next_review: Day = Field(description="Ngày phải đọc soát lại.")
+    sensitive: Flag = Field(default=False, description="true: người khác liếc thấy thì hại.")
+    safe_title: Text | None = Field(default=None, description="Tên vô hại hiện ở thẻ, lịch sử.")
+    embed: Flag = Field(default=False, description="true: trang nhỏ trong khung của cổng khác.")
+    rank: Count = Field(default=999, description="Chỗ đứng trong danh mục: “1” là đầu.")
+    group: Text | None = Field(default=None, description="Đề mục của trang nhóm.")
+    situation: Text | None = Field(default=None, description="Lời của các em cho chuyện này.")
+    icon: Icon = Field(default=Icon.OTHER, description="Hình vẽ đi với situation.")
+    levels: dict[Level, Text] = Field(default={}, description="Với mỗi cấp, một câu cho các em.")
+    synonyms: list[Text] = Field(default=[], description="Từ khác mà người ta hay gõ khi tìm.")
+    facts: list[FactId] = Field(default=[], description="Mã các căn cứ của trang.")
 
     @property
     def named(self) -> str:

@@ -47,6 +47,7 @@ WHOLE: Final = frozenset(
         "situations",
         "broadcasts",
         "chats",
+        "cards",
         "hotlines",
         "steps",
         "items",
@@ -54,6 +55,7 @@ WHOLE: Final = frozenset(
         "panels",
         "slides",
         "questions",
+        "apps",
     )
 )
 """Lists whose rows are read as one; elsewhere a list is, and the texts beside each other."""
@@ -210,7 +212,7 @@ def self_harm(text: str, words: Words, wording: prose.Wording) -> Iterator[Probl
 
 def scopes(value: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, str]]:
     """The places of data, each with all the text that a reader takes in together."""
-    whole = where[-1:] == ("card",) or (len(where) > 1 and where[-2] in WHOLE)
+    whole = len(where) > 1 and where[-2] in WHOLE
     if whole or (isinstance(value, list) and all(isinstance(one, str) for one in value)):
         yield where, _text(value)
         return

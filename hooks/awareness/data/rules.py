@@ -20,9 +20,11 @@ from awareness.data import files, model, phrases, record
 from awareness.data.explain import choose
 from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
+from awareness.data.programme import Directive
 from awareness.data.showing import Letter
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
 from awareness.data.values import SITE
+from awareness.data.weeks import WEEKS
 from awareness.links import address, gate
 from awareness.links.hosts import HOST
 from awareness.links.scan import addressed
@@ -33,7 +35,16 @@ from awareness.text.source import Source, Where, filled
 
 Rule = Callable[[Sources, Known], Iterator[Problem]]
 
-DEFINED: Final = ("resources", "topics", "hotlines", "facts", "sessions", "forms", "phrases")
+DEFINED: Final = (
+    "resources",
+    "topics",
+    "hotlines",
+    "facts",
+    "sessions",
+    "forms",
+    "decks",
+    "phrases",
+)
 """Sections whose rows others name by their ids."""
 USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[0-9]{1,3})\b")
 """An id in a page's or a text's markers and variables, and a fact's anywhere."""
@@ -42,6 +53,7 @@ ONCE: Final = ("id", "number", "words", "host", "site_url")
 ADD: Final = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
 ONE_EACH: Final = ("cấp {} chưa có mục nào về kỹ năng {}", "thêm một mục; bốn kỹ năng đều phải có")
 NUMBERS: Final = ("thiếu số {}", 'thêm lại số đó: id: "{0}", number: "{0}", role: {1}')
+A_WEEK: Final = ("cấp {} chưa có tuần {}", "thêm một dòng cho tuần ấy vào mục weeks")
 AUDIENCES: Final = ("thiếu nhóm người đọc “{}”", "thêm lại nhóm này; bốn nhóm đều phải có")
 SAMPLES: Final = (
     "Điều được nói.",
@@ -135,13 +147,15 @@ def references(sources: Sources, known: Known) -> Iterator[Problem]:
 
 
 def complete(sources: Sources, known: Known) -> Iterator[Problem]:
-    """Every audience and national number is there; at every level, every skill of clause 2.4."""
+    """Every audience and national number; at every level, each week, each skill of clause 2.4."""
     audiences = [(audience,) for audience in model.AudienceId]
     skills = [(level, skill) for level in SCHOOL_LEVELS for skill in Skill]
+    weeks = [(one, f"{n}") for one in (model.Level.KINDERGARTEN, *SCHOOL_LEVELS) for n in WEEKS]
     for path, section, keys, wanted, (what, fix) in (
         (files.RESOURCES, "audiences", ("id",), audiences, AUDIENCES),
         (files.RESOURCES, "hotlines", ("id",), model.NATIONAL.items(), NUMBERS),
         (files.SESSIONS, "sessions", ("level", "skills"), skills, ONE_EACH),
+        (files.SESSIONS, "weeks", ("level", "week"), weeks, A_WEEK),
         (files.SITUATIONS, "situations", ("level", "skill"), skills, ONE_EACH),
         (files.QUESTIONS, "questions", ("level", "theme"), skills, ONE_EACH),
     ):
@@ -358,7 +372,7 @@ def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
 def still_missing(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
     """What the commune has yet to supply, as notes."""
     places = {row.text("id"): row.where for row in sources[files.RESOURCES].rows("hotlines")}
-    rows: list[tuple[str, Where, model.Commune | model.Directive | model.Hotline]] = [
+    rows: list[tuple[str, Where, model.Commune | Directive | model.Hotline]] = [
         (files.COMMUNE, ("commune",), catalogue.commune),
         (files.RESOURCES, ("directive",), catalogue.directive),
         *((files.RESOURCES, places[row.id], row) for row in catalogue.hotlines),
@@ -381,6 +395,16 @@ def to_confirm(catalogue: Catalogue) -> Iterator[Problem]:
             names = ", ".join(name for one, name in rows if one == who)
             fix = f"hỏi, đối chiếu với: {who}; rồi sửa confirm hoặc confirmed ở từng dòng"
             yield Problem(path, 1, f"{what} còn phải xác nhận: {names}", fix, Grade.NOTE)
+
+
+def to_look_at(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
+    """What somebody has yet to look at on a phone, as notes: one for each app."""
+    rows = sources[files.SETTINGS].rows("apps")
+    for app, row in zip(catalogue.settings.apps, rows, strict=True):
+        if app.unseen:
+            what = f"“{app.title}”: {app.unseen} bước chưa ai xem trên máy"
+            fix = "mở trên điện thoại rồi ghi seen: on, by, version, where ở từng bước"
+            yield row.problem("steps", what, fix, Grade.NOTE)
 
 
 def unfit(commune: model.Commune, sources: Sources) -> Iterator[Problem]:

@@ -28,6 +28,7 @@ from awareness.data.values import (
     Strict,
     Text,
 )
+from awareness.data.weeks import Lesson
 from awareness.text.prose import syllables
 from awareness.text.source import called
 
@@ -39,6 +40,8 @@ FEW_SYLLABLES: Final = 8
 """Of a text beside a drawing that says the same."""
 TargetKind = StrEnum("TargetKind", "PAGE PRODUCT")
 """What a printed code leads to: a page of the site, or a product of the directive."""
+Talk = StrEnum("Talk", "TRE NHA")
+"""What a script is about, and so its page: a child in trouble; phones and money at home."""
 SCHOOL_LEVELS: Final = (Level.PRIMARY, Level.LOWER, Level.UPPER)
 """The levels at which every skill is taught and quizzed."""
 CLASSES: Final[Mapping[Level, range]] = {
@@ -219,12 +222,13 @@ class Session(Strict):
 
 
 class Teaching(Strict):
-    """The plans, and what is said at each of them."""
+    """The plans, what is said at each of them, and in which weeks they are taught."""
 
     ground_rules: list[Text] = Field(min_length=1, description="Lời hẹn của mọi buổi.")
     disclosure: list[Text] = Field(min_length=1, description="Khi một em kể chuyện của mình.")
     facts: list[FactId] = Field(description="Căn cứ của hai mục trên.")
     sessions: list[Session] = Field(min_length=1, description="Các bài.")
+    weeks: list[Lesson] = Field(default=[], description="Bốn tuần của mỗi cấp, theo thứ tự.")
 
 
 class Answer(Strict):
@@ -262,6 +266,7 @@ class Situation(Strict):
 class Broadcast(Strict):
     id: Id = Field(description="Mã bài phát thanh.")
     theme: Text = Field(description="Chủ đề.")
+    about: Talk = Field(description="Ở trang nào: tre (trẻ gặp chuyện) hay nha (việc trong nhà).")
     text: list[Text] = Field(min_length=1, description="Các đoạn để đọc.")
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
@@ -310,6 +315,9 @@ class Form(Strict):
     sections: list[FormSection] = Field(min_length=1, description="Các phần.")
     signatures: list[Text] = Field(default=[], description="Ai ký.")
     large: Flag = Field(default=False, description="true thì in chữ to, để dán bảng tin.")
+    calendar: Flag = Field(
+        default=False, description="true: sau các phần là lịch năm, từ các điểm của văn bản."
+    )
     levels: list[Level] = Field(default=[], description="Chỉ cho cấp học nào; trống là mọi cấp.")
     facts: list[FactId] = Field(default=[], description="Mã các căn cứ.")
 
@@ -320,9 +328,16 @@ def spoken_syllables(text: str, spoken: Mapping[str, str]) -> int:
 
 
 class Card(Strict):
+    """A card to cut out and fold; with `steps` its back has these before the blanks."""
+
+    id: Id = Field(description="Mã thẻ.")
+    title: Text = Field(description="Tên trên kệ in.")
     heading: Text = Field(description="Dòng đầu của thẻ.")
     lines: list[Text] = Field(min_length=1, description="Các dòng của thẻ.")
-    blanks: list[Text] = Field(min_length=1, description="Chỗ trống để em điền.")
+    steps: list[Text] = Field(default=[], max_length=5, description="Các bước, ở mặt sau.")
+    blanks: list[Text] = Field(
+        min_length=1, max_length=4, description="Chỗ trống để em điền; có steps thì hai chỗ."
+    )
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
 
@@ -449,7 +464,7 @@ class Pledge(Strict):
 
 
 class Leaflets(Strict):
-    card: Card = Field(description="Thẻ bỏ túi.")
+    cards: list[Card] = Field(min_length=1, description="Các thẻ bỏ túi.")
     pledge: Pledge = Field(description="Lời hẹn của lớp.")
     certificates: list[Certificate] = Field(default=[], description="Các giấy chúc mừng.")
     leaflets: list[Leaflet] = Field(min_length=1, description="Các tờ gấp ba.")

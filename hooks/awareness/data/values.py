@@ -13,9 +13,12 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetJsonSchemaHandler,
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from awareness.links.hosts import HOST
 
@@ -132,3 +135,12 @@ class Labelled(StrEnum):
         member._value_ = word
         member.label = label
         return member
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Editors see what each word means."""
+        schema = handler(core)
+        handler.resolve_ref_schema(schema)["enumDescriptions"] = [one.label for one in cls]
+        return schema

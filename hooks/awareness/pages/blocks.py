@@ -24,7 +24,7 @@ from awareness.data.files import Catalogue
 from awareness.data.model import AudienceId, Fact, Hotline, Level, PageMeta
 from awareness.data.phrases import SELF_HARM
 from awareness.data.record import Shown, stale
-from awareness.data.teaching import SCHOOL_LEVELS, Skill, TargetKind
+from awareness.data.teaching import SCHOOL_LEVELS, Skill, Talk, TargetKind
 from awareness.data.values import UNKNOWN
 from awareness.links.findings import State
 from awareness.pages.frame import Frame
@@ -65,11 +65,19 @@ BLOCKS: Final = sorted(
     {*FOLDS, *(file.name.split(".")[0] for file in TEMPLATES.glob("[a-z]*.html.j2"))}
 )
 """What pages may ask for: a template each."""
+QUIZZES: Final = {f"{level}-{skill}": (level, skill) for level in SCHOOL_LEVELS for skill in Skill}
+"""What a page may ask of the quiz: the stories of a level about a skill."""
 ARGUMENTS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "contest": ("level", SCHOOL_LEVELS),
+    "contest-keys": ("level", SCHOOL_LEVELS),
+    "broadcasts": ("about", list(Talk)),
+    "app": ("id", ()),
     "form": ("id", ()),
     "levels": ("level", list(Level)),
+    "meeting": ("id", ()),
     "meetings": ("audience", list(AudienceId)),
-    "quiz": ("level", SCHOOL_LEVELS),
+    "quiz": ("of", list(QUIZZES)),
+    "quiz-sheets": ("level", SCHOOL_LEVELS),
     "resource": ("id", ()),
     "resources": ("audience", list(AudienceId)),
     "session": ("id", ()),
@@ -156,6 +164,7 @@ GLOBALS: Final[Mapping[str, Any]] = {
     "STATE_NAMES": {state: state.shown for state in State},
     "SCHOOL_LEVELS": SCHOOL_LEVELS,
     "SKILLS": list(Skill),
+    "QUIZZES": QUIZZES,
     "plain": False,
 }
 """The same whatever the data; `plain` is true for a file that its readers change."""
@@ -193,7 +202,7 @@ class Renderer:
     machine cannot make them; `day` is the build's, `frame` that of every page.
 
     `links` is what may be shown of each product's address, `office` the files for readers who
-    change them by the code of their document and by suffix.
+    change them by the code of their document and by suffix, `programme` the lessons of each level.
     """
 
     catalogue: Catalogue
@@ -205,6 +214,7 @@ class Renderer:
     day: date
     frame: Frame
     office: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    programme: Sequence[tuple[str, Sequence[Mapping[str, Any]]]] = ()
 
     @property
     def root(self) -> str:
@@ -308,16 +318,18 @@ class Renderer:
 
 
 RESTS_ON: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
-    "broadcasts": lambda data: data.broadcasts,
+    "app": lambda data, app: [data.settings, data.settings.app(app)],
+    "broadcasts": lambda data, about: [row for row in data.broadcasts if row.about == about],
     "chats": lambda data: data.chats,
     "clauses": lambda data: [data.directive],
-    "contest": lambda data: data.questions,
+    "contest": lambda data, level: data.asked(level),
     "decision-cards": lambda data: [*data.hotlines, data.phrases[SELF_HARM]],
     "form": lambda data, form: [data.form(form)],
     "hotlines": lambda data: data.hotlines,
-    "quiz": lambda data, level: [row for row in data.situations if row.level == level],
+    "meeting": lambda data, deck: data.deck(deck).slides,
+    "quiz": lambda data, of: data.quiz(*QUIZZES[of]),
     "quiz-keys": lambda data: data.situations,
-    "quiz-sheets": lambda data: data.situations,
+    "quiz-sheets": lambda data, level: data.leaf(level),
     "resource": lambda data, product: [row for row in data.resources if row.id == product],
     "session": lambda data, plan: [data.teaching, data.session(plan)],
 }

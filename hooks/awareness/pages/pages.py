@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from awareness.data import phrases
 from awareness.data.catalogue import Loaded
 from awareness.data.explain import explained
-from awareness.data.files import COMMUNE, MESSAGES, RESOURCES, SESSIONS, Catalogue
+from awareness.data.files import COMMUNE, MESSAGES, RESOURCES, SESSIONS, SETTINGS, Catalogue
 from awareness.data.known import Known
 from awareness.data.model import AudienceId, PageMeta
 from awareness.data.rules import ADD
@@ -280,7 +280,7 @@ def check_chats(pages: list[Page], source: Source) -> Faults:
 
 
 def _one_page_each(pages: list[Page], source: Source, kind: str) -> Faults:
-    """Of the products or the plans that a file lists."""
+    """Of the products, the plans or the apps that a file lists."""
     subjects = Counter(subject for page in pages for subject in page.subjects(kind))
     for row in source.rows(f"{kind}s"):
         if (count := subjects[row.text("id")]) != 1:
@@ -460,6 +460,7 @@ def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[P
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
         problems += _one_page_each(pages, data.sources[RESOURCES], "resource")
         problems += _one_page_each(pages, data.sources[SESSIONS], "session")
+        problems += _one_page_each(pages, data.sources[SETTINGS], "app")
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)

@@ -5,14 +5,16 @@ Each rule yields what is not on its list, with the line where it stands.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
-from awareness.links.scan import elements, line_of
+from awareness.links.scan import Element, elements, line_of
 from awareness.pages.frame import policy
 from awareness.pages.tree import stray
 from awareness.problem import Problem
@@ -66,7 +68,7 @@ PAGE: Final = _table(
     link: href rel type
     meta: charset content http-equiv name property
     path: d
-    script: defer src
+    script: defer src type
     style:
     svg: viewBox
     """,
@@ -79,7 +81,9 @@ _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
     ("base", "target"): re.compile("_top"),
     ("meta", "http-equiv"): re.compile("refresh|Content-Security-Policy"),
     ("meta", "property"): re.compile("og:(?:description|image|locale|title|type)"),
-    ("link", "rel"): re.compile("icon|canonical"),
+    ("link", "rel"): re.compile("icon|canonical|alternate"),
+    ("link", "type"): re.compile(r"image/svg\+xml|application/atom\+xml"),
+    ("script", "type"): re.compile(r"application/ld\+json"),
     ("script", "src"): re.compile(rf"(?:\.\./)*assets/{SCRIPTS}\.[0-9a-f]{{8}}\.js"),
 }
 """The only values that these attributes may have."""
@@ -136,9 +140,19 @@ def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
             goes = (name, value) == ("http-equiv", "refresh")
             if (pattern and not pattern.fullmatch(value)) or (goes and not forwards):
                 yield line_of(html, value), f"{name}=“{value[:80]}”"
-        if element.tag == "script" and "src" not in element.attributes:
+        if element.tag == "script" and not _is_ours(element):
             yield line_of_mark(html, "<script>"), f"<script> {element.text.strip()[:60]}"
     yield from _policy_faults(html)
+
+
+def _is_ours(script: Element) -> bool:
+    """A file of the site; or JSON-LD alone, which no browser runs and nothing in it can end."""
+    names = {*script.attributes}
+    if names != {"type"}:
+        return "src" in names and "type" not in names
+    with suppress(ValueError):
+        return "<" not in script.text and isinstance(json.loads(script.text), dict)
+    return False
 
 
 def _policy_faults(html: str) -> Iterator[tuple[int, str]]:

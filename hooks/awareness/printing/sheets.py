@@ -8,18 +8,21 @@ from datetime import date
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from awareness.data.explain import choose
 from awareness.data.files import (
     FORMS,
     LEAFLETS,
     MESSAGES,
     QUESTIONS,
     SESSIONS,
+    SETTINGS,
     SITUATIONS,
     SLIDES,
     Catalogue,
 )
 from awareness.data.known import Sources
 from awareness.data.model import AudienceId, Level, Resource, Role
+from awareness.data.showing import Deck
 from awareness.data.teaching import (
     SCHOOL_LEVELS,
     Broadcast,
@@ -33,7 +36,7 @@ from awareness.printing import decks
 from awareness.printing.codes import NO_SITE, Target
 from awareness.printing.decks import Slide
 from awareness.problem import Problem
-from awareness.text.source import called
+from awareness.text.source import Source, called
 
 PICTURE: Final = "picture"
 """The template of what is sent and not printed: it is on no shelf."""
@@ -108,12 +111,23 @@ def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
     for sheet in wanted:
         first = seen.setdefault(sheet.code, sheet)
         if first is not sheet:  # the last row that chose the code; others are made up and differ
-            named = ("posters", "certificates", "leaflets", "picture_sheets")
+            named = ("cards", "posters", "certificates", "leaflets", "picture_sheets")
             sections = [*((LEAFLETS, name) for name in named), (FORMS, "forms")]
             rows = (row for file, name in sections for row in sources[file].rows(name))
             row = [row for row in rows if row.text("id") == sheet.code][-1]
             what = f"tờ in “{first.title}” và “{sheet.title}” cùng tên tệp {sheet.code}.pdf"
             yield row.problem("id", what, "đổi id ở dòng này")
+
+
+def of_clauses(wanted: Iterable[Sheet], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
+    """Every clause of the directive has a sheet that serves it, and every sheet named is there."""
+    known = {sheet.code for sheet in wanted}
+    for index, clause in enumerate(catalogue.directive.clauses):
+        missing = [code for code in clause.sheets if code not in known]
+        if missing or not clause.sheets:
+            what = f"điểm {clause.id}: không có tờ in {', '.join(missing) or 'nào phục vụ'}"
+            fix = f"ghi ở mục sheets một trong: {', '.join(sorted(known))}"
+            yield source.problem(("directive", "clauses", index, "sheets"), what, fix)
 
 
 class Kind(NamedTuple):
@@ -187,10 +201,14 @@ PLAN: Final = Kind(
 QUIZ: Final = Kind(
     SITUATIONS, (2, 4), "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.", ink=PLAN.ink
 )
+PROGRAMME: Final = Kind(
+    SESSIONS, (1, 1), "Bốn cấp trên một tờ: tuần nào dạy gì, vào giờ nào, in gì.", "programme"
+)
 SHORT: Final = 15
 """Minutes of a plan that is printed on two leaves, on both sides."""
 FORM: Final = Kind(FORMS, (1, 4), "Để in và dùng.")
 TO_SIGN: Final = Kind(FORMS, (1, 4), "Để điền tay.")
+SETTING: Final = Kind(SETTINGS, (1, 1), "Cài đặt từng bước, cha mẹ làm cùng con.")
 SCRIPTS: Final = Kind(
     MESSAGES, (1, 2), "{} bài chữ to, mỗi bài một trang, hai bài ngắn chung một trang."
 )
@@ -198,6 +216,7 @@ CONTEST: Final = Kind(
     QUESTIONS, (2, 8), "{} câu hỏi cho người dẫn; đáp án gọn ở trang riêng.", "contest"
 )
 MEETING: Final = Kind(SLIDES, (10, 10), "{} nói, {} phút, mười trang chiếu.", paper="16:9")
+SPEECH: Final = Kind(SLIDES, (2, 3), "{} đọc, {} phút, không cần máy chiếu.", "meeting")
 KIT: Final = Kind(
     SESSIONS,
     (8, 60),
@@ -209,6 +228,48 @@ KIT: Final = Kind(
 
 def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     """Every document of the shelf; `twins` are the web pages of plans by their ids."""
+    found = [*_apart(catalogue, twins)]
+    yield from found
+    yield _programme(catalogue, {sheet.code: sheet for sheet in found})
+
+
+def _programme(catalogue: Catalogue, papers: Mapping[str, Sheet]) -> Sheet:
+    """By level the weeks' lessons, each with the title, page and minutes of its first paper."""
+    plans = {f"bai-{row.id}": row.minutes for row in catalogue.teaching.sessions}
+    levels = dict[Level, list[dict[str, Any]]]()
+    for row in catalogue.teaching.weeks:
+        made = [papers[code] for code in row.papers if code in papers]
+        lesson = {
+            "week": row.week,
+            "slot": row.slot,
+            "title": made[0].title if made else "",  # else it is told by `unprinted`
+            "page": made[0].twin if made else None,
+            "minutes": row.minutes or plans.get(row.papers[0]),
+            "papers": [(sheet.code, sheet.title) for sheet in made],
+        }
+        levels.setdefault(row.level, []).append(lesson)
+    content = {"levels": [(level.label, rows) for level, rows in levels.items()]}
+    title, twin, shelf = "Bốn tuần an toàn trên mạng", "giao-vien/bon-tuan", AudienceId.TEACHERS
+    more: dict[str, Any] = {"twin": twin, "leads": (page(twin, title),), "blocks": ("programme",)}
+    return PROGRAMME.sheet("bon-tuan", title, SHELVES[shelf], content, **more)
+
+
+def unprinted(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
+    """The weeks name papers that there are, and plans of their level."""
+    codes, source = {sheet.code for sheet in wanted}, sources[SESSIONS]
+    plans = {f"bai-{row.text('id')}": row.text("level") for row in source.rows("sessions")}
+    for row in source.rows("weeks"):
+        fits = {row.text("level"), Level.SCHOOL, Level.PARENTS}
+        for code in row.texts("papers"):
+            if code not in codes:
+                fix = choose(code, sorted(codes))
+                yield row.problem("papers", f"không có tờ in nào mang mã “{code}”", fix)
+            elif plans.get(code, Level.SCHOOL) not in fits:
+                what = f"“{code}” là bài của cấp {plans[code]}"
+                yield row.problem("papers", what, "chọn bài của cấp này")
+
+
+def _apart(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     yield from _framed(catalogue)
     for level in (Level.KINDERGARTEN, *SCHOOL_LEVELS):
         plans = [row for row in catalogue.teaching.sessions if row.level is level]
@@ -232,11 +293,10 @@ def _framed(catalogue: Catalogue) -> Iterator[Sheet]:
     for poster in catalogue.leaflets.posters:
         said = poster.model_dump(include={"when", "says", "caller"})
         yield POSTER.sheet(poster.id, poster.title, ANYONE, said, leads=(HELP,))
-    card = catalogue.leaflets.card.model_dump(exclude={"facts"})
-    pocket = {"card": card, "host": host(catalogue)}
-    children = SHELVES[AudienceId.CHILDREN]
-    yield CARDS.sheet("the-bo-tui", "Thẻ bỏ túi", children, pocket, leads=(HELP,))
-    teachers = SHELVES[AudienceId.TEACHERS]
+    children, teachers = SHELVES[AudienceId.CHILDREN], SHELVES[AudienceId.TEACHERS]
+    for card in catalogue.leaflets.cards:
+        said = {"card": card.model_dump(exclude={"facts"}), "host": host(catalogue)}
+        yield CARDS.sheet(card.id, card.title, children, said, leads=(HELP,))
     for given in catalogue.leaflets.certificates:
         words = given.model_dump(exclude={"id", "title", "facts"}) | {"host": host(catalogue)}
         yield CERTIFICATE.sheet(given.id, given.title, teachers, words)
@@ -279,34 +339,50 @@ def _flowing(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
         }
         yield PLAN.sheet(f"bai-{row.id}", row.title, teachers, body(plans=[row]), **more)
     for level in SCHOOL_LEVELS:
-        title, twin = f"Em sẽ làm gì? ({level.label})", "giao-vien/phieu-em-se-lam-gi"
-        asked = (f"quiz-sheets only={level}", f"quiz-keys only={level}")
+        title, twin = f"Em sẽ làm gì? ({level.label})", f"giao-vien/phieu-{level}"
+        asked = (f"quiz-sheets level={level}", f"quiz-keys only={level}")
         more = {"twin": twin, "blocks": asked}
         yield QUIZ.sheet(f"phieu-{level}", title, teachers, body(quizzes=[level]), **more)
     for form in catalogue.forms:
         kind, shelf = TO_SIGN if form.signatures else FORM, SHELVES[form.audience]
         more = {"blocks": (f"form id={form.id}",)}
         yield kind.sheet(form.id, form.title, shelf, body(forms=[form]), **more)
+    for app in catalogue.settings.apps:
+        form, shelf = catalogue.settings.form(app.id), SHELVES[AudienceId.PARENTS]
+        yield SETTING.sheet(form.id, form.title, shelf, body(forms=[form]))
     count, title = len(catalogue.broadcasts), f"Bài đọc trên loa {catalogue.commune.hamlet}"
     scripts, shelf = body(scripts=catalogue.broadcasts), SHELVES[AudienceId.HAMLETS]
     more = {"purpose": SCRIPTS.purpose.format(count), "pages": (-(-count // 2), count)}
     more |= {"twin": "thon/loa", "blocks": ("broadcasts",)}
     yield SCRIPTS.sheet("loa", title, shelf, scripts, **more)
+    for deck in catalogue.decks:
+        yield _speech(deck)
     for level in SCHOOL_LEVELS:
         yield _contest(level, catalogue)
 
 
+def _speech(deck: Deck) -> Sheet:
+    """What is read aloud at a meeting, on paper."""
+    rows = [row.model_dump(include={"title", "lines", "notes"}) for row in deck.slides]
+    more: dict[str, Any] = {
+        "purpose": SPEECH.purpose.format(deck.speaker, deck.minutes),
+        "blocks": (f"meeting id={deck.id}",),
+    }
+    shelf, title = SHELVES[deck.audience], f"{deck.title}: lời đọc"
+    return SPEECH.sheet(f"loi-{deck.id}", title, shelf, {"rows": rows}, **more)
+
+
 def _contest(level: Level, catalogue: Catalogue) -> Sheet:
     title, shelf = f"Rung chuông vàng ({level.label})", SHELVES[AudienceId.TEACHERS]
-    asked = catalogue.asked(level)
+    code, asked = f"rung-chuong-vang-{level}", catalogue.asked(level)
     rows = [row.model_dump(include={"question", "answers", "right", "why"}) for row in asked]
     more: dict[str, Any] = {
         "purpose": CONTEST.purpose.format(len(rows)),
-        "twin": "giao-vien/rung-chuong-vang",
-        "blocks": (f"contest only={level}", f"contest-keys only={level}"),
+        "twin": f"giao-vien/{code}",
+        "blocks": (f"contest level={level}", f"contest-keys level={level}"),
         "slides": tuple(decks.of_contest(level, catalogue)),
     }
-    return CONTEST.sheet(f"rung-chuong-vang-{level}", title, shelf, {"rows": rows}, **more)
+    return CONTEST.sheet(code, title, shelf, {"rows": rows}, **more)
 
 
 def on_screen(catalogue: Catalogue) -> Iterator[Sheet]:
@@ -349,8 +425,7 @@ def _plan(session: Session) -> dict[str, Any]:
 
 
 def _quiz(catalogue: Catalogue, level: Level) -> dict[str, Any]:
-    every = (row for skill in Skill for row in catalogue.quiz(level, skill))
-    rows = [{**row.model_dump(), "key": row.key} for row in every if catalogue.on_paper(row)]
+    rows = [{**row.model_dump(), "key": row.key} for row in catalogue.leaf(level)]
     return {"level": level.label, "figures": decks.drawings(level, Skill), "rows": rows}
 
 

@@ -12,7 +12,9 @@
   }
   own.append(make("button", "In trang này", { type: "button", className: "button", onclick: () => print() }))
   const heads = document.querySelectorAll("article h2")
-  ;(heads[1] || heads[0]).before(own) // below the first screen: what comes late moves nothing there
+  // Below the first screen, since what comes late moves nothing there; never between a form's lines.
+  const end = document.querySelector("h2#phan-1 ~ .sources")
+  ;(end || heads[1] || heads[0]).before(own)
   addEventListener("pageshow", () => {
     for (const input of own.querySelectorAll("input")) input.value = ""
   })

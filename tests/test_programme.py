@@ -1,0 +1,59 @@
+"""Every clause has a page, a sheet and an activity; the calendar holds all activities."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from project import TODAY, assert_said, copy_project, shipped, whole
+
+from awareness.data.files import RESOURCES
+from awareness.data.programme import Season
+from awareness.pages.pages import check_all
+from awareness.printing.sheets import of_clauses, sheets
+
+CATALOGUE = whole(shipped())
+CALENDAR = CATALOGUE.form("lich-nam")
+LACKING = [
+    # What clause 2.1 has, what is left of it, and what is said.
+    ("pages: [", "pages: [] # ", "điểm 2.1: không có trang nào phục vụ"),
+    ("sheets: [", "sheets: [] # ", "điểm 2.1: không có tờ in nào phục vụ"),
+    ("sheets: [", "sheets: [khong-co, ", "điểm 2.1: không có tờ in khong-co → ghi ở mục sheets"),
+    ("activities:", "activities: []", "mục “activities” trống"),
+    ("when: [thang-8-9]", "when: []", "mục “when” trống"),
+    ("when: [thang-8-9]", "when: [thang-8]", "không có giá trị “thang-8”"),
+]
+
+
+@pytest.mark.usefixtures("quickly")
+@pytest.mark.parametrize(("old", "new", "message"), LACKING)
+def test_every_clause_has_a_page_a_sheet_and_an_activity(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    project = copy_project(tmp_path)
+    line = project.edit(RESOURCES, ['id: "2.1"'], old, new)
+    if new == "activities: []":  # its only row
+        project.edit(RESOURCES, ['id: "2.1"', "activities"], "- {", "# - {")
+    loaded = project.load()
+    found = check_all(project.root, loaded, TODAY)[1]
+    found += [one for one in loaded.problems if one.grade == "error"]
+    if loaded.catalogue:
+        wanted = sheets(loaded.catalogue, {})
+        found += of_clauses(wanted, loaded.catalogue, loaded.sources[RESOURCES])
+    assert_said(found, [f"{RESOURCES}:{line}: {message}"])
+
+
+def test_the_shipped_clauses_have_their_sheets() -> None:
+    assert [*of_clauses(sheets(CATALOGUE, {}), CATALOGUE, shipped().sources[RESOURCES])] == []
+
+
+def test_the_calendar_holds_each_activity_in_its_seasons() -> None:
+    year = [one for one in CALENDAR.sections if one.heading in {row.label for row in Season}]
+    assert [one.heading for one in year] == [row.label for row in Season]
+    lines = [line for section in year for line in section.lines]
+    clauses = CATALOGUE.directive.clauses
+    rows = [row for clause in clauses for row in clause.activities]
+    assert len(lines) == sum(len(row.when) for row in rows)
+    named = {one for line in lines for one in re.findall(r"\((\d\.\d)\)", line)}
+    assert named == {clause.id for clause in clauses}
