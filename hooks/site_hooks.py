@@ -29,13 +29,14 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from awareness import clock, policy
 from awareness.check import watch
+from awareness.check.inputs import drawing
 from awareness.check.watch import Mode
 from awareness.data import phrases
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
 from awareness.pages import blocks, disk, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
-from awareness.site import Site, drawing, prepare
+from awareness.site import Site, prepare
 
 ROOT = Path.cwd()
 log = logging.getLogger("mkdocs.hooks.awareness")

@@ -345,7 +345,9 @@ UNFIT = [
 DUE = [
     # The stories of the addresses, and the day; grade and beginning of what is said.
     (["", "0 timeout"], 1, ["note chưa ai kiểm tra được 2 địa chỉ"]),
-    (["", "0 ok:9", "0 broken:9"], 1, ["note chưa ai kiểm tra được 1 địa chỉ"]),
+    (["", "0 ok:9", "0 broken:9"], 1,
+     ["note chưa ai kiểm tra được 1 địa chỉ", f"note ngày {START}, Nguyễn Văn A không mở được"]),
+    (["0 ok:9", "0 suspicious:9"], 1, [f"note ngày {START}, Nguyễn Văn A thấy sai trang"]),
     (["0 ok:9"], 9, []),
     (["0 ok:9"], 10, ["note chưa ai kiểm tra được 1 địa chỉ", "note lần xem của"]),
     (["0 page_opens"], 30, []),
@@ -353,7 +355,7 @@ DUE = [
     (["0 page_opens", "9 page_opens"], 69, ["note sổ kiểm tra đã cũ"]),
     (["0 page_opens", "9 page_opens"], 70, ["warning không địa chỉ nào được kiểm tra từ"]),
     (["0 page_opens", "9 ok:99"], 69, ["note sổ kiểm tra đã cũ"]),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("stories", "today", "expected"), DUE)

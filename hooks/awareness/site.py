@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Final
 
-from awareness import policy
-from awareness.check import watch
+from awareness.check import inputs, watch
+from awareness.check.inputs import drawing
 from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record, rules
-from awareness.data.catalogue import Loaded, load
-from awareness.data.files import CODES, RESOURCES, Catalogue
+from awareness.data.catalogue import Loaded
+from awareness.data.files import RESOURCES, Catalogue
 from awareness.pages import blocks, built, disk, office, pages, programs, servers, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
@@ -24,16 +23,14 @@ from awareness.pages.offline import Offline
 from awareness.pages.pages import Page
 from awareness.pages.search import Index
 from awareness.pages.writing import PLACE, Writing
-from awareness.printing import ledger, pictures, press, sheets
+from awareness.printing import ledger, press, sheets
 from awareness.printing.codes import Target
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Imprint, Sheet
-from awareness.problem import Grade, Problem, of_grade
-from awareness.text.source import filled
+from awareness.problem import Problem
 
 log = logging.getLogger("mkdocs.hooks.awareness")
 PRINTED: Final = ".cache/print"
-CLEAN: Final = ".cache/clean.json"
 Report = Callable[[Iterable[Problem]], None]
 """Tells problems, and raises when one of them is an error."""
 
@@ -105,14 +102,9 @@ def prepare(
     root: Path, mode: Mode, today: date, report: Report, *, release: bool, on_disk: bool
 ) -> Site:
     """Reads and checks all data and pages, asks for the links where `mode` says so, and prints."""
-    data = load(root, today, None if release else root / CLEAN)
-    found, problems = pages.check_all(root, data, today)
-    plans, catalogue = pages.own_pages(found, "session"), data.catalogue
-    wanted = list(_wanted(root, data, catalogue, plans)) if catalogue else []
-    targets = sheets.targets(catalogue, wanted) if catalogue else []
-    problems += of_grade(policy.faults(root), Grade.ERROR)
-    problems += policy.nav_problems(root)
-    report([*data.problems, *problems, *_of_paper(root, data, wanted, targets)])
+    read = inputs.read(root, today, None if release else root / inputs.CLEAN)
+    data, found, wanted, catalogue = read.data, read.pages, read.wanted, read.data.catalogue
+    report(read.problems)
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode, today, datetime.now(UTC))
     if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
@@ -124,7 +116,7 @@ def prepare(
         links=seen.links,
         pages={page.id: page.meta for page in found},
         serving=pages.serving(found, catalogue),
-        session_pages=plans,
+        session_pages=read.plans,
         printed=_printed(root, data, catalogue, wanted, report),
         day=today,
         programme=next(row.content["levels"] for row in wanted if row.code == "bon-tuan"),
@@ -136,7 +128,7 @@ def prepare(
         catalogue=catalogue,
         pages={page.path.removeprefix("docs/"): page for page in found},
         seen=seen,
-        targets=targets,
+        targets=read.targets,
         render=replace(render, office=_office(root, data, render, wanted, report)),
         index=Index(catalogue, file=disk.INDEX if on_disk else ""),
         offline=Offline.of(root, render.frame),
@@ -147,40 +139,6 @@ def _kept_nowhere(catalogue: Catalogue) -> Catalogue:
     """For a disk, from where no browser keeps a page."""
     commune = catalogue.commune.model_copy(update={"keep": False})
     return catalogue.model_copy(update={"commune": commune})
-
-
-def drawing(data: Loaded, text: str) -> str:
-    """A picture with its variables filled in."""
-    words = data.known.words.spelled.values
-    return filled(text, {name: escape(word) for name, word in words.items()})
-
-
-def _wanted(
-    root: Path, data: Loaded, catalogue: Catalogue, plans: Mapping[str, str]
-) -> Iterator[Sheet]:
-    """All documents and pictures."""
-    yield from sheets.sheets(catalogue, plans)
-    yield from pictures.pictures(catalogue, _host(root, data, catalogue))
-
-
-def _host(root: Path, data: Loaded, catalogue: Catalogue) -> str | None:
-    """The drawing of who greets; one that is not there is told by `pages.check_host`."""
-    file = root / f"overrides/assets/images/{catalogue.commune.host}.svg"
-    return drawing(data, file.read_text("utf-8")) if file.is_file() else None
-
-
-def _of_paper(
-    root: Path, data: Loaded, wanted: list[Sheet], targets: list[Target]
-) -> Iterator[Problem]:
-    """What is wrong with the documents and with where their codes lead."""
-    codes = data.sources[CODES]
-    yield from ledger.deleted(root, codes, targets)
-    if data.catalogue is not None:
-        yield from sheets.named_once(wanted, data.sources)
-        yield from sheets.unprinted(wanted, data.sources)
-        yield from sheets.of_clauses(wanted, data.catalogue, data.sources[RESOURCES])
-        yield from ledger.issued(targets, data.catalogue, codes)
-        yield from ledger.address(data.catalogue, data.sources)
 
 
 def _unfit(
@@ -217,7 +175,7 @@ def _office(
         log.info(f"Máy này không có đủ {tools} nên trang không kèm tệp Word, trang chiếu.")
         return {}
     catalogue = render.catalogue
-    host = _host(root, data, catalogue)
+    host = inputs.host(root, data, catalogue)
     asked = [*wanted, *sheets.on_screen(catalogue)]
     imprint, cache = Imprint.of(catalogue), root / PRINTED
     done = [*office.files(asked, render, imprint, host, data.sources, cache)]

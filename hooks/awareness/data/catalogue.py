@@ -14,7 +14,7 @@ from awareness.data.explain import explained
 from awareness.data.files import Catalogue
 from awareness.data.known import Known, Sources
 from awareness.problem import Grade, Problem
-from awareness.text.source import read_file
+from awareness.text.source import NONE, Typed, read_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +33,12 @@ class Loaded:
         return self.sources[files.RESOURCES].line(("resources", index, "url"))
 
 
-def load(root: Path, today: date, clean: Path | None = None) -> Loaded:
+def load(root: Path, today: date, clean: Path | None = None, typed: Typed = NONE) -> Loaded:
     """Reads and checks every data file; all problems of all files come together.
 
-    `clean` is the file of what needs no second look.
+    `clean` is the file of what needs no second look; `typed` stands for files not yet saved.
     """
-    sources, problems = _read(root)
+    sources, problems = _read(root, typed)
     used = rules.uses(root, sources)
     problems += rules.mistyped_ids(used, sources)
     known = Known.of(sources, used).remembering(clean)
@@ -76,11 +76,11 @@ def load(root: Path, today: date, clean: Path | None = None) -> Loaded:
     )
 
 
-def _read(root: Path) -> tuple[Sources, list[Problem]]:
+def _read(root: Path, typed: Typed) -> tuple[Sources, list[Problem]]:
     sources: Sources = {}
     problems: list[Problem] = []
     for path, model in files.FILES.items():
-        source, found = read_file(root, path)
+        source, found = read_file(root, path, typed)
         sources[path] = source
         problems += found
         wanted = model.model_fields.keys() - {"schema_file"}

@@ -155,7 +155,7 @@ class Confirmation(Strict):
 class Commune(Strict):
     """Whose children the site is for; another commune replaces this file."""
 
-    kind: UnitKind = Field(description="xã, phường hoặc đặc khu.")
+    kind: UnitKind = Field(description="Cấp nào: xã, phường hoặc đặc khu.")
     name: Proper = Field(description="Tên riêng, không có chữ xã, phường: “An Lão”.")
     province: Text = Field(description="Tên tỉnh hoặc thành phố, ví dụ “thành phố Hải Phòng”.")
     hamlet: Text = Field(description="Dưới cấp này là gì: thôn, tổ dân phố, ấp, bản…")
@@ -181,10 +181,10 @@ class Commune(Strict):
     )
     keep: Flag = Field(
         default=True,
-        description="false: không cho giữ trang trên máy người đọc nữa, và xóa những gì đã giữ.",
+        description="Người đọc được giữ trang trên máy; false: thôi, và xóa những gì đã giữ.",
     )
     content_person: Owed[Text] = Field(
-        description="Họ tên, chức vụ người chịu trách nhiệm nội dung."
+        description="Người chịu trách nhiệm nội dung: họ tên, chức vụ."
     )
     address: Owed[Text] = Field(description="Địa chỉ cơ quan.")
     email: Owed[Email] = Field(description="Địa chỉ thư điện tử.")
@@ -224,7 +224,7 @@ class Hotline(Strict):
     name: Text = Field(description="Tên chính thức.")
     operator: Text = Field(description="Cơ quan vận hành.")
     role: Role = Field(
-        description="child: số chính cho trẻ em; help: số giúp đỡ khác; "
+        description="Số này để làm gì; child: số chính cho trẻ em; help: số giúp đỡ khác; "
         "danger: nguy hiểm ngay lúc này; life: cấp cứu."
     )
     note: Text = Field(description="Một dòng ngắn đứng cạnh số trên mọi trang.")
@@ -259,7 +259,9 @@ class Resource(Strict):
     topics: list[Id] = Field(min_length=1, description="Chủ đề, lấy từ mục topics.")
     url: Filled = Field(description="Địa chỉ trên https://tongdai111.vn/.")
     printed: Filled = Field(description="Địa chỉ đúng như in trong văn bản, kể cả chỗ xuống dòng.")
-    shared: Flag = Field(default=False, description="true khi hai tài liệu cùng chung một địa chỉ.")
+    shared: Flag = Field(
+        default=False, description="Hai tài liệu chung một địa chỉ; true: đúng vậy."
+    )
     slug_exception: Text | None = Field(
         default=None, description="Vì sao địa chỉ được khác với tên tài liệu."
     )
@@ -271,7 +273,9 @@ class Resource(Strict):
         default=None,
         description="Một câu ngắn để làm ảnh gửi nhóm, lời của mình; không có thì không có ảnh.",
     )
-    facts: list[FactId] = Field(default=[], description="Mã các căn cứ của says.")
+    facts: list[FactId] = Field(
+        default=[], description="Căn cứ của says: mã các dòng trong facts.yml."
+    )
 
     @model_validator(mode="after")
     def _rests_on_facts(self) -> Self:
@@ -319,7 +323,8 @@ class Review(Strict):
     by: Text = Field(description="Ai đã mở xem: họ tên, chức vụ.")
     on: Day = Field(description="Ngày mở xem.")
     verdict: Verdict = Field(
-        description="ok: đúng tài liệu; broken: không mở được; suspicious: không nên đưa cho ai."
+        description="ok: đúng tài liệu; broken: không mở được; "
+        "suspicious: sai trang, không nên đưa cho ai."
     )
     until: Day = Field(description="Kết quả này dùng đến hết ngày nào.")
 

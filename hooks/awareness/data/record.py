@@ -44,6 +44,13 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("ok", "moved"), ("last_ok", "checked")),
     **dict.fromkeys(("broken", "suspicious", "unverifiable"), ("reason", "since", "checked")),
 }
+BAD: Final[Mapping[Verdict | None, str]] = {
+    Verdict.BROKEN: "không mở được",
+    Verdict.SUSPICIOUS: "thấy sai trang",
+}
+ASK: Final = (
+    "hỏi nơi gửi văn bản địa chỉ đúng, sửa url trong data/resources.yml, rồi mở xem và ghi lại"
+)
 ORDER: Final = (("first_fail", "last_fail"), ("last_fail", "checked"), ("last_ok", "checked"))
 
 
@@ -260,9 +267,17 @@ def notes(source: Source, file: Record, today: date) -> Iterator[Problem]:
         what = f"sổ kiểm tra đã cũ (có địa chỉ kiểm tra từ {oldest})"
         yield source.problem((), what, fix, Grade.NOTE)
     for index, entry in enumerate(file.links):
-        if entry.reviewed is not None and entry.reviewed.until < today:
-            what = f"lần xem của {entry.reviewed.by} đã hết hạn ngày {entry.reviewed.until}"
-            yield source.problem(("links", index, "reviewed"), what, fix, Grade.NOTE)
+        review, where = entry.reviewed, ("links", index, "reviewed")
+        if review is None:
+            continue
+        if review.until < today:
+            what = f"lần xem của {review.by} đã hết hạn ngày {review.until}"
+            yield source.problem(where, what, fix, Grade.NOTE)
+        elif (verdict := _reviewed(entry, today)) in BAD:
+            what = (
+                f"ngày {review.on}, {review.by} {BAD[verdict]} nên trang không dẫn tới địa chỉ này"
+            )
+            yield source.problem(where, what, ASK, Grade.NOTE)
 
 
 def unfit(

@@ -31,7 +31,9 @@ from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem
 from awareness.text import prose
 from awareness.text.source import (
+    NONE,
     Source,
+    Typed,
     character_faults,
     decode,
     filled,
@@ -99,12 +101,13 @@ def page_id(path: str) -> str:
     return re.sub(r"(^|/)index$", "", path.removeprefix("docs/").removesuffix(".md"))
 
 
-def read_pages(root: Path, known: Known) -> tuple[list[Page], list[Problem]]:
+def read_pages(root: Path, known: Known, typed: Typed = NONE) -> tuple[list[Page], list[Problem]]:
     """Every page of docs/ that can be read, by rank in its folder, and the faults of all."""
     pages: list[Page] = []
     paths, problems = tree.survey(root)
-    for path in paths:
-        raw, found = read_bytes(root, path)
+    paths = [path for path in paths if path not in typed]
+    for path in paths + [path for path in typed if path.endswith(".md") and typed[path]]:
+        raw, found = read_bytes(root, path, typed)
         text, more = decode(raw, path) if not found else ("", found)
         page, more = (None, more) if more else _parse(path, text, known)
         problems += more
@@ -447,9 +450,11 @@ def check_host(root: Path, catalogue: Catalogue, source: Source) -> Faults:
         yield source.problem(("commune", "host"), what, fix)
 
 
-def check_all(root: Path, data: Loaded, today: date) -> tuple[list[Page], list[Problem]]:
+def check_all(
+    root: Path, data: Loaded, today: date, typed: Typed = NONE
+) -> tuple[list[Page], list[Problem]]:
     """All pages, and every fault of their sources and of the templates."""
-    pages, problems = read_pages(root, data.known)
+    pages, problems = read_pages(root, data.known, typed)
     for page in pages:
         rules = partial(check_page, page, data.known)
         problems += data.known.clean.faults(rules, page.path, page.typed, repr(page.meta))

@@ -18,8 +18,11 @@ NAMES: Final = "tim/ten.js"
 """Addresses, titles, headings and synonyms; what is asked first."""
 WORDS: Final = "tim/chu.js"
 """The text of each section, and the id of its heading; loaded when the names are there."""
-BEGINNING: Final = {-1: 0, 0: 200, 1: 400}
-"""Characters of a section of what sources say, of a plan or a quiz, of advice; else all of it."""
+BEGINNING: Final = {-1: 0, 0: 900, 1: 400}
+"""Characters of a section of what sources say, of a plan or a quiz, of advice; else all of it.
+
+Plans have the same headings, so that one is a single section.
+"""
 _HEADING: Final = re.compile(r"<h[1-4]\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h[1-4]>", re.DOTALL)
 _LEFT_OUT: Final = re.compile(
     r"<footer\b.*?</footer>|<span class=\"unseen\">.*?</span>|<code>&lt;.*?</code>", re.DOTALL
@@ -46,9 +49,10 @@ class Index:
 
     def add(self, page: Page, html: str) -> None:
         """A page's content; its sources are left out."""
-        start, *parts = _HEADING.split(_LEFT_OUT.sub("", html))
-        heads = [(name, _text(head)) for name, head in zip(parts[::3], parts[1::3], strict=True)]
         kind = self._kind(page)
+        html = _LEFT_OUT.sub("", html)
+        start, *parts = _HEADING.split(html) if kind else (html,)
+        heads = [(name, _text(head)) for name, head in zip(parts[::3], parts[1::3], strict=True)]
         most = BEGINNING.get(kind)
         texts = [_text(part)[:most] for part in parts[2::3]]
         synonyms = " · ".join(self._synonyms(page))
@@ -56,7 +60,7 @@ class Index:
         self.names.append(
             [address, page.meta.named, kind, synonyms, *(head for _, head in heads[1:])]
         )
-        first = " ".join([_text(start), *texts[:1]])
+        first = " ".join([_text(start)[: most or None], *texts[:1]])
         ids = [name for name, _ in heads[1:]]
         self.words.append([first, *chain.from_iterable(zip(ids, texts[1:], strict=True))])
 

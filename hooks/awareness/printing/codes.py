@@ -9,11 +9,12 @@ import hashlib
 import io
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
-
-import segno
+from typing import TYPE_CHECKING, Final
 
 from awareness.data.teaching import TargetKind
+
+if TYPE_CHECKING:  # it loads half of the network's modules
+    import segno
 
 LETTERS: Final = "23456789bcdfghjkmnpqrstvwxz"
 """Without vowels and without signs that look alike: no words, no misreadings."""
@@ -84,6 +85,8 @@ class Code:
 @lru_cache(maxsize=1024)
 def qr(address: str) -> Code:
     """The code of an address, black on white, error level M, as big as it must be on paper."""
+    import segno
+
     symbol = segno.make_qr(address, error="m", boost_error=False)
     buffer = io.BytesIO()
     symbol.save(buffer, kind="svg", border=QUIET, xmldecl=False, light="#fff")

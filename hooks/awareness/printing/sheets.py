@@ -14,6 +14,7 @@ from awareness.data.files import (
     LEAFLETS,
     MESSAGES,
     QUESTIONS,
+    RESOURCES,
     SESSIONS,
     SETTINGS,
     SITUATIONS,
@@ -33,7 +34,7 @@ from awareness.data.teaching import (
     TargetKind,
 )
 from awareness.printing import decks
-from awareness.printing.codes import NO_SITE, Target
+from awareness.printing.codes import NO_SITE, Target, qr
 from awareness.printing.decks import Slide
 from awareness.problem import Problem
 from awareness.text.source import Source, called
@@ -215,6 +216,7 @@ SCRIPTS: Final = Kind(
 CONTEST: Final = Kind(
     QUESTIONS, (2, 8), "{} câu hỏi cho người dẫn; đáp án gọn ở trang riêng.", "contest"
 )
+LOOK: Final = Kind(RESOURCES, (1, 1), "Người có điện thoại mở từng mã rồi đánh dấu.", "look")
 MEETING: Final = Kind(SLIDES, (10, 10), "{} nói, {} phút, mười trang chiếu.", paper="16:9")
 SPEECH: Final = Kind(SLIDES, (2, 3), "{} đọc, {} phút, không cần máy chiếu.", "meeting")
 KIT: Final = Kind(
@@ -383,6 +385,18 @@ def _contest(level: Level, catalogue: Catalogue) -> Sheet:
         "slides": tuple(decks.of_contest(level, catalogue)),
     }
     return CONTEST.sheet(code, title, shelf, {"rows": rows}, **more)
+
+
+def first_look(catalogue: Catalogue) -> Sheet:
+    """What a person with a phone opens and ticks before launch; on no shelf."""
+    rows = []
+    for row in sorted(catalogue.resources, key=lambda row: row.number):
+        code = qr(row.url)
+        alt = f"Mã QR mở {code.shown}"
+        said = {"number": row.number, "title": row.title, "where": row.where}
+        rows.append({**said, "svg": code.svg, "mm": code.mm, "alt": alt, "shown": code.shown})
+    title = "Mở xem các địa chỉ trước khi công bố"
+    return LOOK.sheet("mo-xem", title, "", {"rows": rows})
 
 
 def on_screen(catalogue: Catalogue) -> Iterator[Sheet]:

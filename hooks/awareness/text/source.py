@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 import yaml
@@ -29,6 +30,9 @@ AGAIN: Final = "\0"
 Where = tuple[str | int, ...]
 """The place of a value: keys and list positions from the top of the file."""
 
+Typed = Mapping[str, bytes | None]
+"""What files are to hold, by their paths in the project, before it is saved; None: no such file."""
+NONE: Final[Typed] = MappingProxyType({})
 INVISIBLE: Final = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
@@ -138,18 +142,18 @@ class Row:
         return self.source.problem((*self.where, key), what, fix, grade)
 
 
-def read_bytes(root: Path, path: str) -> tuple[bytes, list[Problem]]:
+def read_bytes(root: Path, path: str, typed: Typed = NONE) -> tuple[bytes, list[Problem]]:
     """The bytes of `root/path`; never raises for what the system says."""
     try:
-        return (root / path).read_bytes(), []
+        return typed.get(path) or (root / path).read_bytes(), []
     except OSError:
         fix = "lấy lại tệp này từ bản trước, hoặc từ bản mẫu của dự án"
         return b"", [Problem(path, 1, "không mở được tệp", fix)]
 
 
-def read_file(root: Path, path: str) -> tuple[Source, list[Problem]]:
+def read_file(root: Path, path: str, typed: Typed = NONE) -> tuple[Source, list[Problem]]:
     """Reads `root/path`; never raises for anything that the file holds."""
-    raw, problems = read_bytes(root, path)
+    raw, problems = read_bytes(root, path, typed)
     return (Source(path), problems) if problems else read(raw, path)
 
 
