@@ -11,6 +11,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from logging.handlers import BufferingHandler
 from pathlib import Path
@@ -32,13 +33,18 @@ from awareness.check import watch
 from awareness.check.inputs import drawing
 from awareness.check.watch import Mode
 from awareness.data import phrases
+from awareness.data.files import OWN
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
 from awareness.pages import blocks, disk, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Site, prepare
+from awareness.text.layers import Over, Root, layers
 
 ROOT = Path.cwd()
+FOLDER = os.environ.get("SITE_COMMUNE")
+"""The folder of another commune than the project's own."""
+LAYERS: Root = Over(ROOT, Path(FOLDER), OWN) if FOLDER else ROOT
 log = logging.getLogger("mkdocs.hooks.awareness")
 
 
@@ -57,7 +63,7 @@ def in_vietnamese(line: logging.LogRecord) -> bool:
         said = policy.news(message)
     else:
         ours = line.name == "mkdocs.commands.build" and line.levelno == logging.ERROR
-        said = policy.told(message, ROOT) or (message if ours else policy.unknown(message))
+        said = policy.told(message, LAYERS) or (message if ours else policy.unknown(message))
     line.msg, line.args, line.exc_info = said, (), None
     return said is not None
 
@@ -86,6 +92,8 @@ def today() -> date:
 def report(found: Iterable[Problem]) -> None:
     """Logs notes and warnings, then fails once with all errors."""
     problems = watch.told(found, mode())
+    if isinstance(LAYERS, Over):
+        problems = [replace(one, path=LAYERS.shown(one.path)) for one in problems]
     for problem in of_grade(problems, Grade.NOTE):
         log.info(str(problem))
     for problem in of_grade(problems, Grade.WARNING):
@@ -97,9 +105,8 @@ def report(found: Iterable[Problem]) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Checks all data and all pages before anything is written."""
-    root = Path(config.config_file_path).parent
     release, on_disk = (bool(os.environ.get(name)) for name in ("SITE_RELEASE", "SITE_OFFLINE"))
-    site = prepare(root, mode(), today(), report, release=release, on_disk=on_disk)
+    site = prepare(LAYERS, mode(), today(), report, release=release, on_disk=on_disk)
     commune = site.catalogue.commune
     doors = phrases.fill(config.nav, site.data.known.words.spelled)
     config.nav = pages.menu(doors, site.pages.values())
@@ -110,7 +117,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     built = [Markdown().build_extension(*one) for one in made]  # once, not for every page
     config.markdown_extensions = [*built, site.writing]  # type: ignore[list-item]
     # The theme's own folder holds twelve thousand icons, and nothing that a page shows.
-    config.theme.dirs = [str(config.theme.custom_dir)]
+    config.theme.dirs = [str(one / "overrides") for one in reversed(layers(LAYERS))]
     config.site_url = "" if on_disk else commune.site_url or ""
     config.theme.static_templates = set() if on_disk else {"404.html"}
     return config
@@ -119,10 +126,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Leaves out what no reader needs and what is not ours; adds the PDFs."""
     site: Site = config.extra["site"]
-    own = {config.docs_dir, config.theme.custom_dir}
+    lay_over(files, config)
+    own = {str(one / name) for one in layers(LAYERS) for name in ("docs", "overrides")}
     unused = (".css",) if site.catalogue.commune.keep else (".css", "/keep.js")
     for file in list(files):
-        if file.src_dir not in own or file.src_uri.endswith(unused) or tree.stray(file.src_uri):
+        left_out = file.is_documentation_page() and file.src_uri not in site.pages
+        if (
+            left_out
+            or file.src_dir not in own
+            or file.src_uri.endswith(unused)
+            or tree.stray(file.src_uri)
+        ):
             files.remove(file)
         elif file.src_uri.endswith(".svg") and "{{" in (text := file.content_string):
             files.remove(file)
@@ -134,6 +148,18 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for path, content in site.files():
         files.append(File.generated(config, path, content=content, inclusion=shown))
     return files
+
+
+def lay_over(files: Files, config: MkDocsConfig) -> None:
+    """Puts the commune's own pages and pictures in the place of those of the same path."""
+    for path in tree.files(LAYERS, "docs") if isinstance(LAYERS, Over) else ():
+        uri, folder = path.removeprefix("docs/"), LAYERS / path
+        if folder.is_relative_to(ROOT / "docs"):
+            continue
+        if old := files.get_file_from_path(uri):
+            files.remove(old)
+        base = str(folder).removesuffix(f"{os.sep}{Path(uri)}")
+        files.append(File(uri, base, config.site_dir, config.use_directory_urls))
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -239,7 +265,8 @@ def made(site_dir: str, server: Server | None = None, strict: bool = False) -> l
         report(policy.faults(ROOT))
         config = load_config(str(ROOT / policy.POLICY), site_dir=site_dir, strict=strict)
         if server:
-            for path in (config.docs_dir, *config.watch):
+            folder = [FOLDER] if FOLDER else []
+            for path in (config.docs_dir, *config.watch, *folder):
                 server.watch(path)
         config.plugins.on_startup(command="serve" if server else "build", dirty=False)
         build(config, serve_url=server.url if server else None)

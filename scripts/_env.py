@@ -366,5 +366,13 @@ def end(child: "subprocess.Popen[bytes]", patience: float) -> None:
     child.wait()
 
 
+def commune(folder: Path) -> Path:
+    """The whole path of another commune's folder."""
+    if not (folder / "data").is_dir():
+        how = f"{PYTHON} {Path('scripts/new.py')}"
+        raise Stop(f"“{folder}” không phải thư mục của một xã, phường. Tạo bằng: {how} MÃ {folder}")
+    return folder.resolve()
+
+
 def which(*names: str) -> str:
     return next((path for path in map(shutil.which, names) if path), "")

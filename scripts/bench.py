@@ -1,8 +1,9 @@
 """Measure what a build costs: CPU time and memory beside the same pages in the stock theme.
 
 `bench.py links` measures the live link check beside LinkChecker instead, on a stand-in of the site,
-`bench.py print` the PDFs, `bench.py pages` how long a reader waits, beside a page by hand (its
-bounds stand in tests/bench/measure_pages.py). Both sides run in turn: compare the columns of one
+`bench.py print` the PDFs, `bench.py communes N` what a draft of a commune costs beside others,
+`bench.py pages` how long a reader waits, beside a page by hand (its bounds stand in
+tests/bench/measure_pages.py). Both sides run in turn: compare the columns of one
 run, never two days.
 The bounds, for exit code 0: 1,000 entries take at most 0.6 of the stock theme's time, and a step to
 ten times as many costs at most fifteen times the step before: ten is linear, a hundred quadratic.
@@ -26,7 +27,7 @@ theme: {name: material, language: vi, font: false}
 plugins: [search]
 markdown_extensions: [attr_list, md_in_html]
 """
-PATH = os.pathsep.join(str(_env.ROOT / folder) for folder in ("hooks", "tests"))
+PATH = os.pathsep.join(str(_env.ROOT / folder) for folder in ("hooks", "tests", "scripts"))
 MOST = 0.6
 PARTS = ("data", "docs", "hooks", "overrides", "mkdocs.yml")
 ENTRY = """
@@ -65,8 +66,12 @@ OWN_PAGE = PAGE + "\n<!-- catalogue: resource id=mau-{n} -->\n"
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Đo thời gian dựng trang, cạnh giao diện gốc.")
     parser.add_argument(
-        "what", nargs="?", choices=["build", "links", "print", "pages"], default="build"
+        "what",
+        nargs="?",
+        choices=["build", "links", "print", "pages", "communes"],
+        default="build",
     )
+    parser.add_argument("count", nargs="?", type=int, default=6, help="bao nhiêu xã, phường")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
     options = parser.parse_args(argv)
     tested = options.what in ("links", "pages")
@@ -74,7 +79,8 @@ def main(argv: list[str]) -> int:
     if options.what == "pages":
         return pages()
     if options.what != "build":
-        return _env.run([f"tests/bench/measure_{options.what}.py"], more={"PYTHONPATH": PATH})
+        measured = [f"tests/bench/measure_{options.what}.py", str(options.count)]
+        return _env.run(measured, more={"PYTHONPATH": PATH})
     held = True
     _env.say(f"{'':>8} {'size':>5} {'ours s':>7} {'MB':>5} {'stock s':>8} {'MB':>5} {'ratio':>6}")
     for what, grow in (("entries", grow_entries), ("pages", grow_pages)):

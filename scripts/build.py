@@ -44,6 +44,9 @@ def main(argv: list[str]) -> int:
     packs.add_argument(
         "--offline", action="store_true", help=f"chỉ làm {USB_ZIP}: bản mở từ USB, không cần mạng"
     )
+    parser.add_argument(
+        "--commune", type=Path, metavar="DIR", help="trang của một nơi khác, có thư mục riêng"
+    )
     options = parser.parse_args(argv)
     packed = (ZIP if options.release else TRIAL_ZIP) if options.zip else ""
     return build(
@@ -51,36 +54,45 @@ def main(argv: list[str]) -> int:
         options.strict or options.release,
         options.release,
         USB_ZIP if options.offline else packed,
+        _env.commune(options.commune) if options.commune else None,
     )
 
 
-def build(root: Path, strict: bool, release: bool = False, packed: str = "") -> int:
-    """Makes site/, and the zip `packed` of it; of the edition for a disk its zip alone."""
+def build(
+    root: Path, strict: bool, release: bool = False, packed: str = "", folder: "Path | None" = None
+) -> int:
+    """Makes site/, and the zip `packed` of it; of the edition for a disk its zip alone.
+
+    Of another commune they stand in its `folder`.
+    """
+    out = folder or root
     with _env.alone("build", root):
-        with explained(root):
-            recover(root)
+        with explained(out):
+            recover(out)
         _env.set_up([_env.RUN_TIME], root)
         try:
-            if not render(root, strict, release, packed == USB_ZIP):
-                return _env.complain(f"Chưa dựng được trang: xem lỗi ở trên. {last_good(root)}")
-            with explained(root):
+            if not render(root, out, strict, release, packed == USB_ZIP):
+                return _env.complain(f"Chưa dựng được trang: xem lỗi ở trên. {last_good(out)}")
+            with explained(out):
                 if not release:
-                    (root / NEW / NO_RELEASE).write_text(WHY_NOT, encoding="utf-8-sig")
-                    (root / NEW / NO_RELEASE).chmod(0o644)  # whatever the umask, as all else
+                    (out / NEW / NO_RELEASE).write_text(WHY_NOT, encoding="utf-8-sig")
+                    (out / NEW / NO_RELEASE).chmod(0o644)  # whatever the umask, as all else
                 if packed:
-                    pack(root, packed, release)
+                    pack(root, out, packed, release)
                 if packed != USB_ZIP:
-                    swap(root)
+                    swap(out)
         finally:
-            shutil.rmtree(root / NEW, ignore_errors=True)
-            (root / NEW_ZIP).unlink(missing_ok=True)
+            shutil.rmtree(out / NEW, ignore_errors=True)
+            (out / NEW_ZIP).unlink(missing_ok=True)
     if packed:
         _env.say(f"Đã đóng gói: {packed}. Đó {kind(release)}.")
     if packed == USB_ZIP:
         return 0
+    site = folder / SITE if folder else SITE
+    how = f"{_env.PYTHON} {Path('scripts/serve.py')}" + (f" --commune {folder}" if folder else "")
     _env.say(
-        f"Xong: trang web nằm trong thư mục {SITE}/. "
-        f"Để xem: chạy “{_env.PYTHON} {Path('scripts/serve.py')}” rồi mở địa chỉ mà lệnh in ra."
+        f"Xong: trang web nằm trong thư mục {site}/. "
+        f"Để xem: chạy “{how}” rồi mở địa chỉ mà lệnh in ra."
     )
     return 0
 
@@ -93,28 +105,29 @@ def last_good(root: Path) -> str:
     return "Chưa có trang nào được dựng trước đó."
 
 
-def render(root: Path, strict: bool, release: bool, on_disk: bool) -> bool:
+def render(root: Path, out: Path, strict: bool, release: bool, on_disk: bool) -> bool:
     """MkDocs itself, never with -q, which would hide that --strict has found warnings."""
-    arguments = ["hooks/site_hooks.py", "build", "--site-dir", str(root / NEW)]
+    arguments = ["hooks/site_hooks.py", "build", "--site-dir", str(out / NEW)]
     more = {"SITE_RELEASE": "1"} if release else {}
     more |= {"SITE_OFFLINE": "1"} if on_disk else {}
+    more |= {"SITE_COMMUNE": str(out)} if out != root else {}
     code = _env.run([*arguments, *(["--strict"] if strict else [])], root, more)
-    return code == 0 and (root / NEW / "index.html").is_file()
+    return code == 0 and (out / NEW / "index.html").is_file()
 
 
-def pack(root: Path, name: str, release: bool) -> None:
+def pack(root: Path, out: Path, name: str, release: bool) -> None:
     """What was built, as a zip beside site/, all at once; the same bytes for the same files."""
-    found = ((path.relative_to(root / NEW).as_posix(), path) for path in (root / NEW).rglob("*"))
+    found = ((path.relative_to(out / NEW).as_posix(), path) for path in (out / NEW).rglob("*"))
     files = {path: file.read_bytes() for path, file in sorted(found) if file.is_file()}
     files[VERSION] = version(root, release).encode("utf-8-sig")
     sums = [f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files)]
     files[SUMS] = "".join(sums).encode()
-    with zipfile.ZipFile(root / NEW_ZIP, "w") as packed:
+    with zipfile.ZipFile(out / NEW_ZIP, "w") as packed:
         for path in sorted(files):
             entry = zipfile.ZipInfo(path)  # of 1980, whatever the clock
             entry.create_system, entry.external_attr = 3, 0o100644 << 16  # whatever the system
             packed.writestr(entry, files[path], zipfile.ZIP_DEFLATED)
-    patiently(partial(os.replace, root / NEW_ZIP, root / name))
+    patiently(partial(os.replace, out / NEW_ZIP, out / name))
 
 
 def version(root: Path, release: bool) -> str:

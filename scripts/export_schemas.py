@@ -10,7 +10,7 @@ import json, pathlib, sys
 sys.path.insert(0, "hooks")
 from awareness.clock import today
 from awareness.data.catalogue import load
-from awareness.data.files import FILES, json_schema
+from awareness.data.files import FILES, editor_schema, file_schema
 from awareness.data.model import PageMeta
 from awareness.pages.pages import read_pages
 root = pathlib.Path()
@@ -18,9 +18,10 @@ data = load(root, today())
 pages = sorted(page.id for page in read_pages(root, data.known)[0] if page.id)
 known = {"facts": sorted(data.known.facts or ()), "page": pages, "pages": pages}
 known["topics"] = sorted(data.known.ids["topic"] or ())
-for path, model in {**FILES, "page": PageMeta}.items():
+schemas = {path: file_schema(path, known) for path in FILES}
+for path, schema in {**schemas, "page": editor_schema(PageMeta, known)}.items():
     target = pathlib.Path("data/schema", pathlib.Path(path).stem + ".json")
-    text = json.dumps(json_schema(model, known), ensure_ascii=False, indent=2) + "\\n"
+    text = json.dumps(schema, ensure_ascii=False, indent=2) + "\\n"
     target.write_text(text, encoding="utf-8", newline="\\n")
     print(target.as_posix())
 """

@@ -3,8 +3,10 @@
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
 import argparse
+import os
 import re
 import socket
+from pathlib import Path
 
 
 def main(argv: list[str]) -> int:
@@ -14,7 +16,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "-a", "--dev-addr", default="localhost:8000", help="nơi mở trang, ví dụ localhost:8001"
     )
-    address = parser.parse_args(argv).dev_addr
+    parser.add_argument("--commune", type=Path, metavar="DIR", help="trang của một nơi khác")
+    options = parser.parse_args(argv)
+    address, folder = options.dev_addr, options.commune
+    if folder:
+        os.environ["SITE_COMMUNE"] = str(_env.commune(folder))
     refuse(address)
     _env.set_up([_env.RUN_TIME])
     _env.say("Đợi dòng “Mở địa chỉ này để xem” ở dưới. Nhấn Ctrl-C để dừng.")

@@ -18,6 +18,8 @@ from quick import quick
 os.environ["LINKS"] = "cached"  # no test asks the network, whatever it runs
 os.environ.pop("COLUMNS", None)  # that a worker has from pytest-xdist: lines would be cut
 ROOT = Path(__file__).resolve().parent.parent
+WARD = ROOT / "tests/van-mieu"
+"""A commune that is made up but for its name: nothing of it is ever shipped."""
 SUBPATH = "/cong-thong-tin/an-toan-mang/"
 QUIET = (
     "--no-sandbox",
@@ -38,7 +40,8 @@ KINDS = (
 """A page of each kind; the last is not there."""
 LONGEST = (
     "test_site", "test_watch", "test_printing", "test_random_edits", "test_live",
-    "test_catalogue", "test_acceptance",
+    "test_catalogue", "test_acceptance", "test_edit", "test_another_commune", "test_office",
+    "test_publish",
 )  # fmt: skip
 """These files begin first, the longest before the others: none is left to one worker at the end."""
 
@@ -52,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site, below the path of a portal."""
     return _built(tmp_path_factory.mktemp("served") / SUBPATH.strip("/"))
+
+
+@pytest.fixture(scope="session")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of another commune's site."""
+    return _built(tmp_path_factory.mktemp("ward"), SITE_COMMUNE=str(WARD))
 
 
 @pytest.fixture(scope="session")

@@ -173,7 +173,7 @@ WHOLE = ("lose a line", "twice a line", "swap lines", "cut the end off")
 def edits(seed: int, count: int) -> Iterator[Edit]:
     """As many edits as asked for, each of one place of one shipped file."""
     dice = random.Random(seed)
-    data = [f"data/{file.name}" for file in sorted((ROOT / "data").glob("*.*"))]
+    data = [f"data/{file.name}" for file in sorted((ROOT / "data").glob("*.[yj]*"))]
     docs = [file.relative_to(ROOT).as_posix() for file in sorted((ROOT / "docs").rglob("*.md"))]
     made = 0
     while made < count:

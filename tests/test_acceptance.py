@@ -69,38 +69,6 @@ def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(project)
 
 
-WARD = {
-    "kind: xã": "kind: phường",
-    'name: "An Lão"': 'name: "Văn Miếu - Quốc Tử Giám"',
-    "thành phố Hải Phòng": "thành phố Hà Nội",
-    'hamlet: "thôn"': 'hamlet: "tổ dân phố"',
-    '"trưởng thôn"': '"tổ trưởng tổ dân phố"',
-}
-"""The longest name of a unit, and the words of a town."""
-
-
-def test_another_unit_needs_no_second_pass(tmp_path: Path) -> None:
-    project = copy_whole(tmp_path)
-    text = (project.root / COMMUNE).read_text("utf-8")
-    for old, new in WARD.items():
-        assert old in text
-        text = text.replace(old, new)
-    project.write(COMMUNE, text)
-    site = build(project)
-    # The directive, its clauses and the facts are rows of their own.
-    own = r"(?s)<footer class=\"sources\">.*?</footer>|<dl class=\"contacts\">.*?</dl>"
-    typed = re.compile(r"(?<!cấp )\bxã\b(?! hội)|\bthôn\b|An Lão|Hải Phòng", re.IGNORECASE)
-    for file in site.rglob("*.html"):
-        path = file.relative_to(site).as_posix()
-        found = typed.search(text_of(re.sub(own, " ", file.read_text("utf-8"))))
-        assert not found or path.startswith(("chi-dao/van-ban/", "ve-trang-nay/nguon-")), (
-            path,
-            found,
-        )
-    for name, (words, _) in sheets_of(site).items():
-        assert not typed.search(words), (name, typed.search(words))
-
-
 def test_until_then_no_page_says_that_the_commune_publishes(site: Path) -> None:
     for path, text in pages_of(site).items():
         assert DRAFT in text, path

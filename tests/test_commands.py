@@ -21,6 +21,7 @@ from types import ModuleType
 import pytest
 import site_hooks
 import yaml
+from conftest import WARD
 from mkdocs.exceptions import PluginError
 
 import _env
@@ -69,7 +70,7 @@ def test_the_oldest_supported_python_passes() -> None:
     _env.refuse_old_python((3, 11))
 
 
-@pytest.mark.parametrize("name", ["_env", *COMMANDS])
+@pytest.mark.parametrize("name", ["_env", *COMMANDS, "check", "edit", "new", "build_all"])
 def test_an_old_python_can_parse_the_commands(name: str) -> None:
     source = (SCRIPTS / f"{name}.py").read_text(encoding="utf-8")
     parsed = ast.parse(source, feature_version=(3, 6))
@@ -612,7 +613,7 @@ def test_the_same_files_make_the_same_zip(root: Path, monkeypatch: pytest.Monkey
         (folder / ".htaccess").write_text("hidden", encoding="utf-8")
         (folder / "index.html").chmod(0o600)
         os.utime(folder / "index.html", (when, when))
-        build.pack(root, "site.zip", release=True)
+        build.pack(root, root, "site.zip", release=True)
         shutil.rmtree(folder)
         made.append((root / "site.zip").read_bytes())
     assert made[0] == made[1]
@@ -671,10 +672,11 @@ def test_a_zip_names_its_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        ([], (False, False, "")),
-        (["--zip"], (False, False, "site-BAN-THU-khong-cong-bo.zip")),
-        (["--release", "--zip"], (True, True, "site.zip")),
-        (["--strict", "--offline"], (True, False, "site-USB.zip")),
+        ([], (False, False, "", None)),
+        (["--zip"], (False, False, "site-BAN-THU-khong-cong-bo.zip", None)),
+        (["--release", "--zip"], (True, True, "site.zip", None)),
+        (["--strict", "--offline"], (True, False, "site-USB.zip", None)),
+        (["--commune", str(WARD)], (False, False, "", WARD)),
     ],
 )
 def test_a_build_packs_what_it_is_asked_for(
@@ -941,8 +943,12 @@ def test_newer_packages_are_a_week_old_and_every_lock_says_how_it_was_made() -> 
     root = SCRIPTS.parent
     script = str(WORKFLOWS["audit"])
     assert 'UV_EXCLUDE_NEWER=$(TZ=Asia/Ho_Chi_Minh date -d "7 days ago" +%F)' in script
+    looped = re.search(r"for lock in ([\w -]+); do", script)
+    assert looped
+    order = re.findall(r"`(requirements[\w-]*)\.lock`", (root / "README.md").read_text("utf-8"))
+    assert looped[1].split() == order, "in the order in which they are made"
+    assert {*order} == {lock.stem for lock in root.glob("requirements*.lock")}
     for lock in root.glob("requirements*.lock"):
-        assert lock.stem in script, lock.name
         command = lock.read_text("utf-8").splitlines()[1]
         assert re.fullmatch(rf"#    uv pip compile .*--generate-hashes -o {lock.name}", command)
     bot = yaml.safe_load((root / ".github/dependabot.yml").read_text("utf-8"))

@@ -498,7 +498,7 @@ FAULTS = [
     (SLIDES, ["id: hop-thon", "title: \"Có người gọi"], 'notes: "', 'notes: "Ngắn." #',
      "lời nói của trang “Có người gọi, xưng là công an” có 1 tiếng"),
     (*THON, "picture: host", "picture: con-meo", "không có giá trị “con-meo”"),
-    (*THON, "facts: [D7", "facts: [Z9, D7", "“Z9” không có trong mục facts"),
+    (*THON, "facts: [", "facts: [Z9, ", "“Z9” không có trong mục facts"),
     (*THON, 'notes: "', 'notes: "UBND xã An Lão. ', "gõ tay"),
     (*THON, 'notes: "', 'notes: "Gọi 0912 345 678. ', "có số điện thoại “0912"),
     (*THON, 'notes: "', 'notes: "Có 20% trẻ. ', "số liệu “20%” không kèm năm"),

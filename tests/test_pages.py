@@ -30,8 +30,9 @@ from awareness.data.files import Catalogue
 from awareness.data.model import PageMeta
 from awareness.links.scan import elements, links_in_html, links_in_text
 from awareness.pages import layout
+from awareness.pages.absent import page_id
 from awareness.pages.built import check_built, check_content
-from awareness.pages.pages import Page, check_all, check_page, menu, overdue, page_id, read_pages
+from awareness.pages.pages import Page, check_all, check_page, menu, overdue, read_pages
 from awareness.pages.shelf import without_links
 from awareness.problem import Grade, Problem
 
@@ -102,9 +103,9 @@ BODIES = [
         [f"1: {COMMENT.format('catalogue: resources audience=kids')}không có audience “kids”, chỉ"],
     ),
     (
-        "<!-- catalogue: quiz level=mam-non -->\n\n<!-- catalogue: levels level=lop-1 -->",
+        "<!-- catalogue: quiz of=mam-non-xam-hai -->\n\n<!-- catalogue: levels level=lop-1 -->",
         [
-            f"1: {COMMENT.format('catalogue: quiz level=mam-non')}không có level “mam-non”, chỉ có",
+            f"1: {COMMENT.format('catalogue: quiz of=mam-non-xam-hai')}không có of “mam-non",
             f"3: {COMMENT.format('catalogue: levels level=lop-1')}không có level “lop-1”, chỉ có",
         ],
     ),
@@ -348,9 +349,10 @@ def test_every_clause_and_audience_has_its_page(
     tmp_path: Path, marks: list[str], old: str, new: str, message: str
 ) -> None:
     project = copy_project(tmp_path)
-    line = project.edit("data/resources.yml", marks, old, new)
+    path = "data/local.yml" if "2.3" in marks[0] else "data/resources.yml"
+    line = project.edit(path, marks, old, new)
     found = check_all(project.root, project.load(), TODAY)[1]
-    assert_said(found, [f"data/resources.yml:{line}: {message}"])
+    assert_said(found, [f"{path}:{line}: {message}"])
 
 
 def test_every_product_has_one_page_of_its_own(tmp_path: Path) -> None:
@@ -560,6 +562,14 @@ def test_headings_and_pictures_have_what_is_written_behind_them() -> None:
     html = written("# **A** {#a .large}\n\n![b](c.png){ width=32 height=20 }")[0]
     assert '<h1 class="large" id="a"><strong>A</strong></h1>' in html
     assert '<img alt="b" height="20" src="c.png" width="32"' in html
+
+
+def test_boxes_to_tick_have_no_bullets() -> None:
+    html = written("- ☐ **a**\n- b\n\nc\n\n1. ☐ d\n\ne\n\n- f ☐")[0]
+    assert "".join(html.split("\n")) == (
+        '<ul class="choices"><li>☐ <strong>a</strong></li><li>b</li></ul><p>c</p>'
+        "<ol><li>☐ d</li></ol><p>e</p><ul><li>f ☐</li></ul>"
+    )
 
 
 def test_a_fold_has_markdown_inside(catalogue: Catalogue) -> None:

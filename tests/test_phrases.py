@@ -152,7 +152,9 @@ def test_a_release_refuses_whatever_leans_on_an_unconfirmed_wording(project: Pro
 
 
 WARD = {"kind": "phường", "name": "Thử", "province": "tỉnh Mẫu", "hamlet": "khu phố"}
-WORDS = words_of(WARD, [{"id": "cau", "text": "Hỏi {{ commune.office }}.", "facts": ["R1"]}], [])
+WORDS = words_of(
+    WARD, [{"id": "cau", "text": "Hỏi {{ commune.office }}.", "facts": ["R1"]}], [], {}
+)
 FILLED = [
     ("{{ commune.name }}, {{ commune.Name }}", "phường Thử, Phường Thử"),
     ("{{ commune.place }}", "phường Thử, tỉnh Mẫu"),
@@ -178,7 +180,7 @@ def test_words_of_the_unit(text: str, expected: str) -> None:
 @pytest.mark.parametrize(("text", "expected"), SPELLED)
 def test_numbers_as_text(text: str, expected: str) -> None:
     lines = [{"id": "tong-dai", "number": "180099", "display": "1800 99", "cost": "chưa rõ"}]
-    words = words_of(WARD, [{"id": "ho", "text": "Gọi {{ call.tong-dai }}"}], lines)
+    words = words_of(WARD, [{"id": "ho", "text": "Gọi {{ call.tong-dai }}"}], lines, {})
     assert fill(text, words.spelled) == expected
     assert words.unconfirmed == {"180099"}
 

@@ -832,7 +832,7 @@ def test_what_a_code_led_to_is_gone_but_its_page_stays(tmp_path: Path) -> None:
     project.edit(LEDGER, ["bai-cu"], '"}', '", retired: "2026-11-20"}')
     catalogue = whole(project.load())
     assert list(issued(TARGETS, catalogue, source)) == []
-    html = RENDER.forwarding(retired(catalogue)[0])
+    html = RENDER.forwarding(retired(catalogue, TARGETS)[0])
     assert "Bài cũ" in html
     assert 'http-equiv="refresh"' not in html
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from project import TODAY, assert_said, copy_project, shipped, whole
 
-from awareness.data.files import RESOURCES
+from awareness.data.files import LOCAL
 from awareness.data.programme import Season
 from awareness.pages.pages import check_all
 from awareness.printing.sheets import of_clauses, sheets
@@ -32,26 +32,27 @@ def test_every_clause_has_a_page_a_sheet_and_an_activity(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     project = copy_project(tmp_path)
-    line = project.edit(RESOURCES, ['id: "2.1"'], old, new)
+    line = project.edit(LOCAL, ['id: "2.1"'], old, new)
     if new == "activities: []":  # its only row
-        project.edit(RESOURCES, ['id: "2.1"', "activities"], "- {", "# - {")
+        project.edit(LOCAL, ['id: "2.1"', "activities"], "- {", "# - {")
     loaded = project.load()
     found = check_all(project.root, loaded, TODAY)[1]
     found += [one for one in loaded.problems if one.grade == "error"]
     if loaded.catalogue:
         wanted = sheets(loaded.catalogue, {})
-        found += of_clauses(wanted, loaded.catalogue, loaded.sources[RESOURCES])
-    assert_said(found, [f"{RESOURCES}:{line}: {message}"])
+        found += of_clauses(wanted, loaded.catalogue, loaded.sources[LOCAL])
+    assert_said(found, [f"{LOCAL}:{line}: {message}"])
 
 
 def test_the_shipped_clauses_have_their_sheets() -> None:
-    assert [*of_clauses(sheets(CATALOGUE, {}), CATALOGUE, shipped().sources[RESOURCES])] == []
+    assert [*of_clauses(sheets(CATALOGUE, {}), CATALOGUE, shipped().sources[LOCAL])] == []
 
 
 def test_the_calendar_holds_each_activity_in_its_seasons() -> None:
     year = [one for one in CALENDAR.sections if one.heading in {row.label for row in Season}]
     assert [one.heading for one in year] == [row.label for row in Season]
     lines = [line for section in year for line in section.lines]
+    assert CATALOGUE.directive
     clauses = CATALOGUE.directive.clauses
     rows = [row for clause in clauses for row in clause.activities]
     assert len(lines) == sum(len(row.when) for row in rows)

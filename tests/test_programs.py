@@ -453,7 +453,7 @@ def test_the_gate_lets_data_in_and_nothing_that_runs(piece: str, fault: str) -> 
 
 @pytest.mark.browser
 def test_the_policy_has_nothing_against_data(page: BrowserPage, home: str) -> None:
-    """A page without scripts allows none; a block of data is not one."""
+    """It lets files of the site run alone; a block of data is not asked about."""
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
     page.add_init_script(

@@ -156,6 +156,6 @@ def test_an_icon_is_of_what_pages_may_hold() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("count", [15_000, pytest.param(50_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [5_000, pytest.param(50_000, marks=pytest.mark.slow)])
 def test_no_string_is_read_otherwise_by_chromium(page: Page, count: int) -> None:
     assert list(failures(page, count, seed=14)) == []

@@ -411,5 +411,5 @@ def test_a_page_says_that_nobody_has_looked_for_long(
 @pytest.mark.parametrize(("story", "today", "refused"), UNFIT)
 def test_what_must_not_be_published(story: str, today: int, refused: list[str]) -> None:
     entry = after(story)
-    found = unfit([(7, shown(URL, entry, day(today)))], "a.yml", [entry], day(today))
+    found = unfit([("a.yml", 7, shown(URL, entry, day(today)))], [entry], day(today))
     assert [problem.path for problem in found] == refused

@@ -52,7 +52,7 @@ TASKS: Final = {
         "#toi-nay + ol li >> nth=0", 150,
     ),
     "a teacher with ten minutes for grade 7": Task(
-        ("main >> text=Thầy cô", ".grid a[href*=thcs-noi-dung]"),
+        ("main >> text=Thầy cô", ".grid a[href*=thcs-10]"),
         "main a[href$='/bai-thcs-noi-dung.pdf'] >> nth=0", 150,
     ),
     "a village head who speaks tonight": Task(

@@ -125,9 +125,9 @@ PLACES = [
     ("data/wording.yml", ["phrases:"], 'text: "', f'text: "{BAD}. '),
     ("data/codes.yml", [], 'title: "', f'title: "{BAD}. '),
     ("data/commune.yml", [], "address:", f'address: "{BAD}"'),
-    ("data/resources.yml", HOTLINE, 'note: "', f'note: "{BAD}. '),
+    ("data/local.yml", HOTLINE, 'note: "', f'note: "{BAD}. '),
     ("data/resources.yml", ["resources:"], 'summary: "', f'summary: "{BAD}. '),
-    ("data/resources.yml", ["directive:"], "number:", f'number: "{BAD}"'),
+    ("data/local.yml", ["directive:"], "number:", f'number: "{BAD}"'),
     ("docs/index.md", [], "title: ", f"title: {BAD}. "),
     ("docs/index.md", [], "description: ", f"description: {BAD}. "),
     ("docs/tre-em/lam-hoa.md", [], "safe_title: ", f"safe_title: {BAD}. "),
@@ -190,11 +190,11 @@ def test_letters_are_looked_at_everywhere(
 
 def test_a_new_number_of_a_line_is_one_edit(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
-    project.edit("data/resources.yml", HOTLINE, '"18006605"', '"19001234"')
-    project.edit("data/resources.yml", HOTLINE, '"1800 6605"', '"1900 1234"')
+    project.edit("data/local.yml", HOTLINE, '"18006605"', '"19001234"')
+    project.edit("data/local.yml", HOTLINE, '"1800 6605"', '"1900 1234"')
     spoken = '"một, chín, không, không, một, hai, ba, bốn"'
     project.edit(
-        "data/resources.yml", HOTLINE, '"một, tám, không, không, sáu, sáu, không, năm"', spoken
+        "data/local.yml", HOTLINE, '"một, tám, không, không, sáu, sáu, không, năm"', spoken
     )
     data = project.load()
     assert data.catalogue is not None

@@ -16,7 +16,8 @@ from awareness.printing.sheets import sheets, unprinted
 from awareness.text.source import called
 
 SESSIONS = "data/sessions.yml"
-FIRST = '{level: thcs, week: "3"'
+FIRST = '{level: thcs, week: "3", slot: "Tin học"'
+LAST = '{level: thcs, week: "4"'
 
 
 def test_every_plan_of_a_class_has_its_week() -> None:
@@ -66,9 +67,9 @@ def test_a_week_names_what_is_printed_for_its_level(
 
 # The old and the new text of a row, the mark of the line that is at fault, what is said.
 WRONG = [
-    ('week: "3"', 'week: "2"', "weeks:", "cấp thcs chưa có tuần 3"),
-    ("gia]}", 'gia], minutes: "45"}', FIRST, "weeks: tuần 3 của THCS: bài đã có số phút"),
-    ("bai-thcs-that-hay-gia", "to-mau", FIRST, "weeks: tuần 3 của THCS: bài đã có số phút"),
+    ('week: "4"', 'week: "2"', "weeks:", "cấp thcs chưa có tuần 4"),
+    ("papers:", 'minutes: "45", papers:', LAST, "weeks: tuần 4 của THCS: bài đã có số phút"),
+    ("bai-thcs-hinh-anh", "to-mau", LAST, "weeks: tuần 4 của THCS: bài đã có số phút"),
 ]
 
 
@@ -79,6 +80,6 @@ def test_four_weeks_each_with_its_minutes(
 ) -> None:
     project = copy_project(tmp_path)
     line = project.find(SESSIONS, mark)
-    project.edit(SESSIONS, [FIRST], old, new)
+    project.edit(SESSIONS, [LAST], old, new)
     found = [problem for problem in project.load().problems if problem.grade == "error"]
     assert_said(found, [f"{SESSIONS}:{line}: {message}"])

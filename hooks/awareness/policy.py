@@ -6,10 +6,10 @@ import difflib
 import html
 import re
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from awareness.problem import Grade, Problem
+from awareness.text.layers import Over, Root, paths
 from awareness.text.source import Source, read_bytes, read_file
 
 POLICY: Final = "mkdocs.yml"
@@ -27,7 +27,7 @@ ALLOWED: Final[Mapping[tuple[str, ...], str]] = {
 """What may stand in the file: nothing of it brings in code or addresses of others."""
 
 
-def faults(root: Path) -> list[Problem]:
+def faults(root: Root) -> list[Problem]:
     """What MkDocs could not start with, or would start with unchecked."""
     source, problems = read_file(root, POLICY)
     if source.readable:
@@ -91,11 +91,10 @@ def _shapes(source: Source) -> Iterator[Problem]:
             yield source.problem(("nav", index, *door), what, "viết thêm tên trang, hoặc xóa mục")
 
 
-def nav_problems(root: Path) -> Iterator[Problem]:
+def nav_problems(root: Root) -> Iterator[Problem]:
     """Doors that lead to no page or to one that has its door, and pages that are behind none."""
     source, _ = read_file(root, POLICY)
-    docs = root / "docs"
-    pages = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+    pages = [path.removeprefix("docs/") for path in paths(root, "docs/**/*.md")]
     lines: dict[str, int] = {}
     for index, door in enumerate(source.get("nav") or ()):
         ((title, page),) = door.items()
@@ -174,7 +173,7 @@ def news(message: str) -> str | None:
     return None
 
 
-def told(message: str, root: Path) -> str | None:
+def told(message: str, root: Root) -> str | None:
     """A warning or an error that MkDocs is known for, in the form of all others."""
     for pattern, what, fix in SAID:
         if found := re.fullmatch(pattern, message, re.DOTALL):
@@ -185,7 +184,8 @@ def told(message: str, root: Path) -> str | None:
             mark = f"({said['link']}" if said.get("link") else f"{key}:"
             lines = read_bytes(root, path)[0].decode(errors="replace").split("\n")
             line = next((number for number, text in enumerate(lines, 1) if mark in text), 1)
-            return str(Problem(path, line, what.format(**said), fix))
+            shown = root.shown(path) if isinstance(root, Over) else path
+            return str(Problem(shown, line, what.format(**said), fix))
     return None
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from awareness.check import inputs, watch
@@ -15,7 +14,7 @@ from awareness.check.inputs import drawing
 from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record, rules
 from awareness.data.catalogue import Loaded
-from awareness.data.files import RESOURCES, Catalogue
+from awareness.data.files import Catalogue
 from awareness.pages import blocks, built, disk, office, pages, programs, servers, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
@@ -28,6 +27,7 @@ from awareness.printing.codes import Target
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
+from awareness.text.layers import Root
 
 log = logging.getLogger("mkdocs.hooks.awareness")
 PRINTED: Final = ".cache/print"
@@ -99,7 +99,7 @@ class Site:
 
 
 def prepare(
-    root: Path, mode: Mode, today: date, report: Report, *, release: bool, on_disk: bool
+    root: Root, mode: Mode, today: date, report: Report, *, release: bool, on_disk: bool
 ) -> Site:
     """Reads and checks all data and pages, asks for the links where `mode` says so, and prints."""
     read = inputs.read(root, today, None if release else root / inputs.CLEAN)
@@ -145,17 +145,15 @@ def _unfit(
     data: Loaded, catalogue: Catalogue, seen: Seen, found: list[Page], today: date
 ) -> Iterator[Problem]:
     """Why the site must not be published yet."""
-    links = [
-        (data.address_line(n), seen.links[row.url]) for n, row in enumerate(catalogue.resources)
-    ]
-    yield from record.unfit(links, RESOURCES, catalogue.statuses.values(), today)
+    links = [(*data.address(n), seen.links[row.url]) for n, row in enumerate(catalogue.resources)]
+    yield from record.unfit(links, catalogue.statuses.values(), today)
     yield from rules.unfit(catalogue.commune, data.sources)
     yield from ledger.unrecorded(catalogue, data.sources)
     yield from pages.unconfirmed(found, data)
 
 
 def _printed(
-    root: Path, data: Loaded, catalogue: Catalogue, wanted: list[Sheet], report: Report
+    root: Root, data: Loaded, catalogue: Catalogue, wanted: list[Sheet], report: Report
 ) -> dict[str, Printed]:
     """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
     if not press.available():
@@ -167,7 +165,7 @@ def _printed(
 
 
 def _office(
-    root: Path, data: Loaded, render: Renderer, wanted: list[Sheet], report: Report
+    root: Root, data: Loaded, render: Renderer, wanted: list[Sheet], report: Report
 ) -> dict[str, dict[str, bytes]]:
     """Files that readers change, by code and suffix; without tools none, and a line says so."""
     if not office.available():

@@ -33,9 +33,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One link: its line in the catalogue, other spellings of it, what was found, a better one."""
+    """One link: its place in the catalogue, other spellings of it, what was found, a better one."""
 
     wanted: Wanted
+    path: str = RESOURCES
     line: int = 0
     spellings: tuple[str | None, ...] = ()
     found: Finding = Finding(reason=Reason.UNCHECKED)  # noqa: RUF009  (frozen)
@@ -45,7 +46,7 @@ class Asked:
         paste = f'; dán dòng này: url: "{self.instead}"' if self.instead else ""
         found = self.found
         return (
-            f"{RESOURCES}:{self.line}: [{found.reason}] {self.wanted.id}: {found.message}"
+            f"{self.path}:{self.line}: [{found.reason}] {self.wanted.id}: {found.message}"
             f" → {found.advice}{paste}"
         )
 
@@ -72,9 +73,10 @@ def _listed(number: int, row: Any) -> Wanted:
 def of_catalogue(data: Loaded, catalogue: Catalogue) -> list[Asked]:
     asked = []
     for index, resource in enumerate(catalogue.resources):
-        one, line = wanted(resource), data.address_line(index)
-        printed = _static(replace(one, url=resource.printed)).suggested
-        asked.append(Asked(wanted=one, line=line, spellings=(printed, resource.printed)))
+        one, (path, line) = wanted(resource), data.address(index)
+        url = resource.printed
+        spellings = (_static(replace(one, url=url)).suggested, url) if url else ()
+        asked.append(Asked(wanted=one, path=path, line=line, spellings=spellings))
     return asked
 
 
@@ -169,7 +171,7 @@ def lines(asked: Sequence[Asked]) -> Iterator[str]:
             said.add(reason)
             where = ", ".join(str(other.line) for other in asked if other.found.reason is reason)
             yield (
-                f"{RESOURCES}:{where}: [{reason}] {reasons[reason]} địa chỉ cùng một tình trạng "
+                f"{one.path}:{where}: [{reason}] {reasons[reason]} địa chỉ cùng một tình trạng "
                 f"nên có lẽ là chuyện của máy chủ: {one.found.message} → {one.found.advice}"
             )
     yield summary(asked)

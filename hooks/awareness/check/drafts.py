@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from awareness import clock
 from awareness.check import inputs
 from awareness.check.rows import Value, changed, encoded
-from awareness.data.files import CODES, COMMUNE, RESOURCES, STATUS
+from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES, STATUS
 from awareness.data.model import Commune, Hotline, Resource, Verdict
 from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.data.values import Strict
@@ -44,17 +44,19 @@ rank: "{number}"
 
 
 class Section(NamedTuple):
-    """Rows, or one thing, of a file that the form can change."""
+    """Rows, or one thing, below a key of a file that the form can change."""
 
     title: str
     file: str
+    key: str
     model: type[Strict]
 
 
 SECTIONS: Final = {
-    "hotlines": Section("Số điện thoại", RESOURCES, Hotline),
-    "resources": Section("Tài liệu", RESOURCES, Resource),
-    "commune": Section("Nơi phụ trách trang", COMMUNE, Commune),
+    "hotlines": Section("Số điện thoại của nơi này", LOCAL, "hotlines", Hotline),
+    "national": Section("Số điện thoại của cả nước", RESOURCES, "hotlines", Hotline),
+    "resources": Section("Tài liệu", RESOURCES, "resources", Resource),
+    "commune": Section("Nơi phụ trách trang", COMMUNE, "commune", Commune),
 }
 
 
@@ -81,7 +83,7 @@ class Draft:
 def draft(root: Path, files: Typed, file: str, key_of: Callable[[Where], str | None]) -> Draft:
     """The whole is checked as a build would; `key_of` names the field of a place in `file`."""
     found = inputs.read(root, clock.today(), root / inputs.CLEAN, files)
-    places = found.data.sources[file].lines.items()
+    places = read_file(root, file, files)[0].lines.items()
     keys = {line: key for place, line in places if (key := key_of(place))}
     beside, others = dict[str, list[Problem]](), list[Problem]()
     for problem in (one for grade in Grade for one in of_grade(found.problems, grade)):
@@ -96,9 +98,10 @@ def draft(root: Path, files: Typed, file: str, key_of: Callable[[Where], str | N
 
 
 def differences(old: bytes, new: bytes) -> list[str]:
-    """Lines that begin with “-”, “+” or a blank, without heads."""
+    """Lines that begin with “-”, “+” or a blank; “…” where some are left out."""
     before, after = (raw.decode("utf-8", "replace").splitlines() for raw in (old, new))
-    return [*difflib.unified_diff(before, after, lineterm="", n=2)][2:]
+    lines = [*difflib.unified_diff(before, after, lineterm="", n=2)][2:]
+    return ["…" if line.startswith("@@") else line for line in lines]
 
 
 def now(root: Path, path: str) -> bytes:
@@ -123,9 +126,9 @@ def _product_added(root: Path, row: Mapping[str, Any]) -> dict[str, bytes | None
     name, number, today = row.get("id", ""), row.get("number", ""), clock.today()
     page = f"docs/tai-lieu/so-{number}.md"
     ledger, _ = read_file(root, CODES)
-    codes = [one.text("id") for one in ledger.rows("codes")]
+    codes = [(one.text("kind"), one.text("id")) for one in ledger.rows("codes")]
     ready = re.fullmatch("[a-z0-9-]+", name) and re.fullmatch("[0-9]{1,4}", number)
-    if not ready or name in codes or (root / page).exists():
+    if not ready or (TargetKind.PRODUCT, name) in codes or (root / page).exists():
         return {}
     audiences = ", ".join(row.get("audiences", ()))
     said = {**row, "audiences": audiences, "today": today, "later": later(today, 6)}
@@ -142,7 +145,7 @@ def _product_gone(root: Path, name: str) -> dict[str, bytes | None]:
     files: dict[str, bytes | None] = {one.relative_to(root).as_posix(): None for one in pages}
     ledger, _ = read_file(root, CODES)
     for place, row in enumerate(ledger.rows("codes")):
-        if row.text("id") == name:
+        if (row.text("kind"), row.text("id")) == (TargetKind.PRODUCT, name):
             gone: dict[str, Value] = {"retired": clock.today().isoformat()}
             text = changed(ledger, ("codes", place), gone, [*IssuedCode.model_fields])
             files[CODES] = encoded(text, now(root, CODES))

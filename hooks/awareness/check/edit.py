@@ -6,6 +6,7 @@ nothing that has errors, nothing that was not shown before, each file whole.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import sys
@@ -31,7 +32,7 @@ from flask import (
     send_from_directory,
     url_for,
 )
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 from wtforms import (
     BooleanField,
     Form,
@@ -41,6 +42,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from awareness import clock
@@ -56,7 +58,7 @@ from awareness.check.drafts import (
     reviewed,
 )
 from awareness.check.rows import Value, save
-from awareness.data.files import FACTS, RESOURCES, STATUS
+from awareness.data.files import FACTS, LOCAL, RESOURCES, STATUS
 from awareness.data.model import AudienceId, Verdict
 from awareness.data.values import Strict
 from awareness.printing import press, sheets
@@ -115,11 +117,9 @@ def form_of(model: type[Strict], choices: Mapping[str, Mapping[str, str]]) -> ty
     """A field for each key; label and help are the key's description."""
     fields: dict[str, Any] = {}
     for key, info in model.model_fields.items():
-        label, _, more = re.sub(
-            "([;:,.])( |$)", r"\1\n", info.description or key, count=1
-        ).partition("\n")
+        label, *more = re.split("[;:,.](?: |$)", info.description or key, maxsplit=1)
         make, how = _field(key, info.annotation, choices)
-        fields[key] = make(label=label.rstrip(";:,."), description=more, **how)
+        fields[key] = make(label=label, description="".join(more), **how)
     return type("RowForm", (Form,), fields)
 
 
@@ -130,12 +130,12 @@ def _field(
     while get_origin(kind) is Annotated or type(None) in get_args(kind):
         kind = get_args(kind)[0]
     if key in choices:
-        return Many, {"choices": [*choices[key].items()]}
+        return Many, {"choices": [SelectChoice(*one) for one in choices[key].items()]}
     if get_origin(kind) is list:
         return Lines, {}
     if issubclass(kind, Enum):
-        words = [(str(one), getattr(one, "label", str(one))) for one in kind]
-        return SelectField, {"choices": [("", "…"), *words]}
+        words = [SelectChoice(str(one), getattr(one, "label", str(one))) for one in kind]
+        return SelectField, {"choices": [SelectChoice("", "…"), *words]}
     if issubclass(kind, Strict):
         return FormField, {"form_class": form_of(kind, choices)}
     if kind is bool:
@@ -148,7 +148,8 @@ def _field(
 def choices(found: Mapping[str, Source]) -> dict[str, dict[str, str]]:
     """The ids that lists of ids may hold, with their words."""
     resources = found[RESOURCES]
-    facts = {row.text("id"): row.text("statement") for row in found[FACTS].rows("facts")}
+    listed = [row for file in (FACTS, LOCAL) for row in found[file].rows("facts")]
+    facts = {row.text("id"): row.text("statement") for row in listed}
     return {
         "audiences": {one: one for one in AudienceId}
         | {row.text("id"): row.text("name") for row in resources.rows("audiences")},
@@ -174,9 +175,8 @@ def _tidy(key: str, value: Any, old: Any = None) -> Value:
         return made if any(made.values()) else ""
     if isinstance(value, list):
         rows = [" ".join(one.split()) for one in value]
-        before = [one for one in old or () if one in rows]
-        same = sorted(before) == sorted(rows)
-        return before if same or key in TICKED else rows
+        before = [one for one in old or () if one in rows and key in TICKED]
+        return [*before, *(one for one in rows if one not in before)]
     if isinstance(value, bool):
         return str(value).lower()
     text = value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
@@ -194,22 +194,28 @@ class Editor:
         self.seen = dict[str, bytes]()
 
     def home(self) -> str:
-        files = {one.file: read_file(self.root, one.file)[0] for one in SECTIONS.values()}
-        rows = {kind: [*files[one.file].rows(kind)] for kind, one in SECTIONS.items()}
-        return render_template("page.html", title=TITLE, sections=SECTIONS, rows=rows)
+        files = {*(one.file for one in SECTIONS.values()), FACTS, STATUS}
+        found = {one: read_file(self.root, one) for one in sorted(files)}
+        whole = {kind: one for kind, one in SECTIONS.items() if found[one.file][0].readable}
+        rows = {kind: [*found[one.file][0].rows(one.key)] for kind, one in whole.items()}
+        faults = [fault for _, faults in found.values() for fault in faults]
+        return render_template("page.html", title=TITLE, sections=whole, rows=rows, faults=faults)
 
     def row(self, kind: str, name: str) -> Any:
         """The form of one row: shown, looked at while it is typed, and saved."""
         section = SECTIONS.get(kind) or abort(404)
         raw = now(self.root, section.file)
-        sources = {one: read_file(self.root, one)[0] for one in {section.file, RESOURCES, FACTS}}
+        needed = {section.file, RESOURCES, FACTS, LOCAL}
+        sources = {one: read_file(self.root, one)[0] for one in needed}
+        if not all(one.readable for one in sources.values()):
+            return redirect(url_for("form.home"))
         source = sources[section.file]
-        where = place(source, kind, name)
-        if where not in source.lines and request.method == "GET" and name != NEW:
+        where = place(source, section.key, name)
+        new = where not in source.lines
+        if new and request.method == "GET" and name != NEW:
             abort(404)
         there = as_read(section.model, at(source, where))
         made = form_of(section.model, choices(sources))
-        new = where not in source.lines
         show = partial(self._page, section.title, raw, new=new, removable=not new and kind != name)
         if request.method == "GET":
             return show(made(data=_ticked(there)))
@@ -217,8 +223,8 @@ class Editor:
         mine, began = typed(form, there), self.seen.get(request.form["base"], raw)
         if began != raw and request.form["action"] != "check":
             old, _ = read(began, section.file)
-            then = as_read(section.model, at(old, place(old, kind, name)))
-            mine, notes = merged(mine, then, there)
+            then = as_read(section.model, at(old, place(old, section.key, name)))
+            mine, notes = merged(mine, then, then if new else there)  # a row that went is kept
             return show(made(data=_ticked(mine)), notes=notes, theirs=differences(began, raw))
         gone = request.form["action"].startswith("remove")
         row = None if gone else news(section.model, mine, there, adding=new)
@@ -229,12 +235,12 @@ class Editor:
     def links(self) -> Any:
         """The first look at the addresses of all products."""
         raw, today = now(self.root, STATUS), clock.today()
-        source, _ = read_file(self.root, RESOURCES)
+        source, kept = (read_file(self.root, one)[0] for one in (RESOURCES, STATUS))
+        if not (source.readable and kept.readable):
+            return redirect(url_for("form.home"))
         days = {"on": today.isoformat(), "until": later(today, REVIEW_MONTHS).isoformat()}
         asked = {**days, **request.form.to_dict()}
-        record = {
-            row.text("url"): row.data for row in read_file(self.root, STATUS)[0].rows("links")
-        }
+        record = {row.text("url"): row.data for row in kept.rows("links")}
         show = partial(
             self._page, "Mở xem các địa chỉ", raw, rows=[*source.rows("resources")], asked=asked,
             record=record, answers=ANSWERS,
@@ -256,7 +262,8 @@ class Editor:
             abort(409, "Chưa in được: dữ liệu còn lỗi, hoặc máy này không có typst.")
         wanted = [sheets.first_look(catalogue)]
         done, problems = press.print_all(wanted, Imprint.of(catalogue), self.root / PRINTED)
-        assert not problems, problems
+        if problems:
+            abort(409, " ".join(map(str, problems)))
         return Response(done[0].pdf, mimetype="application/pdf")
 
     def _settled(self, found: Draft, show: Callable[..., str]) -> Any:
@@ -276,12 +283,12 @@ class Editor:
         return render_template("page.html", title=title, base=base, form=form, told=told, **shown)
 
 
-def place(source: Source, kind: str, name: str) -> Where:
+def place(source: Source, key: str, name: str) -> Where:
     """Where the row is; behind the last one when it is not there."""
-    if kind == name:
-        return (kind,)
-    ids = [row.text("id") for row in source.rows(kind)]
-    return (kind, ids.index(name) if name in ids else len(ids))
+    if key == name:
+        return (key,)
+    ids = [row.text("id") for row in source.rows(key)]
+    return (key, ids.index(name) if name in ids else len(ids))
 
 
 def at(source: Source, where: Where) -> Mapping[str, Any]:
@@ -359,6 +366,11 @@ def app_of(root: Path, token: str) -> Flask:
         if request.host != app.config["PLACE"] or origin != own:
             abort(403)
 
+    @app.errorhandler(OSError)
+    def unwritten(fault: OSError) -> tuple[str, int]:
+        what = f"Không đọc hoặc ghi được {fault.filename or 'tệp'}"
+        return f"{what}. Đóng chương trình đang mở nó, bấm Quay lại rồi thử lại.", 500
+
     @app.after_request
     def closed(response: Response) -> Response:
         response.headers.update(HEADERS)
@@ -371,7 +383,8 @@ def main(root: Path = inputs.ROOT) -> int:
     """Until Ctrl-C."""
     token = secrets.token_urlsafe(24)
     app = app_of(root, token)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    logging.getLogger("werkzeug").disabled = True  # the token stands in no log
     app.config["PLACE"] = f"127.0.0.1:{server.port}"
     address = f"http://{app.config['PLACE']}/{token}/"
     print(
@@ -381,13 +394,6 @@ def main(root: Path = inputs.ROOT) -> int:
     with suppress(KeyboardInterrupt):
         server.serve_forever()
     return 0
-
-
-class Silent(WSGIRequestHandler):
-    """The token stands in no log."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        pass
 
 
 if __name__ == "__main__":

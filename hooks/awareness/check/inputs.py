@@ -13,13 +13,14 @@ from typing import Final
 
 from awareness import clock, policy
 from awareness.data.catalogue import Loaded, load
-from awareness.data.files import CODES, RESOURCES, Catalogue
+from awareness.data.files import CODES, LOCAL, Catalogue
 from awareness.pages import pages
 from awareness.pages.pages import Page
 from awareness.printing import ledger, pictures, sheets
 from awareness.printing.codes import Target
 from awareness.printing.sheets import Sheet
 from awareness.problem import Grade, Problem, of_grade
+from awareness.text.layers import Root
 from awareness.text.source import NONE, Typed, filled
 
 CLEAN: Final = ".cache/clean.json"
@@ -42,7 +43,7 @@ class Inputs:
         return pages.own_pages(self.pages, "session")
 
 
-def read(root: Path, today: date, clean: Path | None, typed: Typed = NONE) -> Inputs:
+def read(root: Root, today: date, clean: Path | None, typed: Typed = NONE) -> Inputs:
     """`clean` is as `load` has it; `typed` stands for files of data/ and docs/ not yet saved."""
     data = load(root, today, clean, typed)
     found, problems = pages.check_all(root, data, today, typed)
@@ -64,14 +65,14 @@ def drawing(data: Loaded, text: str) -> str:
     return filled(text, {name: escape(word) for name, word in words.items()})
 
 
-def host(root: Path, data: Loaded, catalogue: Catalogue) -> str | None:
+def host(root: Root, data: Loaded, catalogue: Catalogue) -> str | None:
     """The drawing of who greets; one that is not there is told by `pages.check_host`."""
     file = root / f"overrides/assets/images/{catalogue.commune.host}.svg"
     return drawing(data, file.read_text("utf-8")) if file.is_file() else None
 
 
 def _of_paper(
-    root: Path, data: Loaded, wanted: list[Sheet], targets: list[Target]
+    root: Root, data: Loaded, wanted: list[Sheet], targets: list[Target]
 ) -> Iterator[Problem]:
     """What is wrong with the documents and with where their codes lead."""
     codes = data.sources[CODES]
@@ -79,14 +80,13 @@ def _of_paper(
     if data.catalogue is not None:
         yield from sheets.named_once(wanted, data.sources)
         yield from sheets.unprinted(wanted, data.sources)
-        yield from sheets.of_clauses(wanted, data.catalogue, data.sources[RESOURCES])
+        yield from sheets.of_clauses(wanted, data.catalogue, data.sources[LOCAL])
         yield from ledger.issued(targets, data.catalogue, codes)
         yield from ledger.address(data.catalogue, data.sources)
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Tells errors and warnings as a build does, and how many notes there are."""
-    gc.disable()  # the process is over before there is much to collect
     try:
         found = read(root, clock.today(), root / CLEAN)
     except ValueError as fault:  # of the clock
@@ -107,4 +107,5 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # the process is over before there is much to collect
     sys.exit(main(sys.argv[1:]))

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.emitter import Emitter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, ScalarString
 
-from awareness.text.source import Source, Where
+from awareness.text.source import Source, Typed, Where
 
 Value = str | list[str] | dict[str, str]
 """What a form holds for one key; empty where nothing is typed."""
@@ -22,9 +23,20 @@ PLAIN: Final = re.compile(r"[a-z][a-z0-9-]*|[A-Z]{1,2}\d+")
 """Ids and words of lists stand without quotes."""
 
 
+class _Emitter(Emitter):
+    """Nothing stands where there is no value, also between braces, where ruamel writes “null”."""
+
+    def write_plain(self, text: Any, split: Any = True) -> None:
+        if text == self.alt_null:
+            self.stream.write(" ")
+        else:
+            super().write_plain(text, split)
+
+
 def yaml() -> YAML:
     """Reads and writes the files of data/ as they are laid out."""
     made = YAML()
+    made.Emitter = _Emitter
     made.width, made.preserve_quotes = 4096, True
     made.indent(mapping=2, sequence=4, offset=2)
     return made
@@ -105,13 +117,14 @@ def encoded(text: str, old: bytes) -> bytes:
     return codecs.BOM_UTF8 * old.startswith(codecs.BOM_UTF8) + raw
 
 
-def save(root: Path, files: Mapping[str, bytes | None]) -> None:
-    """Each file whole or not at all; None takes it away."""
+def save(root: Path, files: Typed) -> None:
+    """Each file whole or not at all; all are written before the first takes its place."""
+    drafts = {path: (root / path).with_name(f".{Path(path).name}.tmp") for path in files}
     for path, raw in files.items():
-        target = root / path
+        if raw is not None:
+            drafts[path].write_bytes(raw)
+    for path, raw in files.items():
         if raw is None:
-            target.unlink(missing_ok=True)
-            continue
-        draft = target.with_name(f"{target.name}.new")
-        draft.write_bytes(raw)
-        os.replace(draft, target)
+            (root / path).unlink(missing_ok=True)
+        else:
+            os.replace(drafts[path], root / path)

@@ -19,12 +19,13 @@ from pydantic import AfterValidator, TypeAdapter
 
 from awareness.check.asking import Asked, ask, lines, of_catalogue
 from awareness.data.catalogue import Loaded
-from awareness.data.files import RESOURCES, STATUS, Catalogue
+from awareness.data.files import STATUS, Catalogue
 from awareness.data.model import LinkStatus, Vantage
 from awareness.data.record import Shown, cleared, remember, shown
 from awareness.links.findings import HIDE, Finding, Limits, Reason, State
 from awareness.links.slugs import fold
 from awareness.problem import Grade, LinkProblem, Problem
+from awareness.text.layers import Root
 
 if TYPE_CHECKING:  # what asks the network is loaded when somebody is asked
     from awareness.links.browser import Visits
@@ -92,13 +93,13 @@ class Cache:
     suspicious: dict[str, tuple[Reason, date]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, root: Path) -> Cache:
+    def read(cls, root: Root) -> Cache:
         try:
             return KEPT.validate_json((root / CACHE).read_bytes(), strict=True)
         except Exception:  # whatever is in it, a cache is no reason to fail
             return cls()
 
-    def write(self, root: Path) -> None:
+    def write(self, root: Root) -> None:
         (root / CACHE).parent.mkdir(exist_ok=True)
         write_whole(root / CACHE, KEPT.dump_json(self, indent=2).decode() + "\n")
 
@@ -144,7 +145,7 @@ class Seen:
 
 
 def for_build(
-    root: Path,
+    root: Root,
     data: Loaded,
     catalogue: Catalogue,
     mode: Mode,
@@ -170,7 +171,7 @@ def for_build(
             entry = _hidden(resource.url, entry, *cache.suspicious[resource.url], today)
         links[resource.url] = shown(resource.url, entry, today)
     report = report or [
-        f"{RESOURCES}:{data.address_line(index)}: đang ẩn {resource.id}"
+        f"{':'.join(map(str, data.address(index)))}: đang ẩn {resource.id}"
         f" ({links[resource.url].why or 'người phụ trách ghi là đáng ngờ'}) → {HIDE.text}"
         for index, resource in enumerate(catalogue.resources)
         if links[resource.url].state is State.SUSPICIOUS

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
-from awareness.data import files, phrases, record, rules
+from awareness.data import files, laying, phrases, record, rules
 from awareness.data.explain import explained
 from awareness.data.files import Catalogue
 from awareness.data.known import Known, Sources
 from awareness.problem import Grade, Problem
-from awareness.text.source import NONE, Typed, read_file
+from awareness.text.layers import Over, Root
+from awareness.text.source import NONE, Source, Typed, read, read_file
+
+EMPTY: Final = {files.LOCAL: b"hide: {}", files.CODES: b"codes: []\nsites: []"}
+"""What a commune need not have, and what it has then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,20 +32,21 @@ class Loaded:
     phrases: list[tuple[str, int, str]]
     """Where the data use a common phrase: file, line and the phrase's id."""
 
-    def address_line(self, index: int) -> int:
-        """The line in resources.yml of the address of the product at `index`."""
-        return self.sources[files.RESOURCES].line(("resources", index, "url"))
+    def address(self, index: int) -> tuple[str, int]:
+        """The file and the line of the address of the product at `index`."""
+        source, where = self.sources[files.RESOURCES], ("resources", index, "url")
+        return source.file(where), source.line(where)
 
 
-def load(root: Path, today: date, clean: Path | None = None, typed: Typed = NONE) -> Loaded:
+def load(root: Root, today: date, clean: Path | None = None, typed: Typed = NONE) -> Loaded:
     """Reads and checks every data file; all problems of all files come together.
 
     `clean` is the file of what needs no second look; `typed` stands for files not yet saved.
     """
-    sources, problems = _read(root, typed)
+    sources, absent, problems = _read(root, typed)
     used = rules.uses(root, sources)
     problems += rules.mistyped_ids(used, sources)
-    known = Known.of(sources, used).remembering(clean)
+    known = Known.of(sources, used, absent).remembering(clean)
     problems += rules.as_typed(sources, known)
     said = [
         (source.path, source.line(where), name)
@@ -62,8 +67,7 @@ def load(root: Path, today: date, clean: Path | None = None, typed: Typed = NONE
             problems += explained(source, error, model)
     for rule in rules.RULES:
         problems += rule(sources, known)
-    problems += rules.future_dates(sources, today)
-    problems += record.faults(sources[files.STATUS])
+    problems += [*rules.future_dates(sources, today), *record.faults(sources[files.STATUS])]
     catalogue = None
     if not any(problem.grade is Grade.ERROR for problem in problems):
         catalogue = Catalogue.model_validate(found)
@@ -76,13 +80,29 @@ def load(root: Path, today: date, clean: Path | None = None, typed: Typed = NONE
     )
 
 
-def _read(root: Path, typed: Typed) -> tuple[Sources, list[Problem]]:
+def _read(root: Root, typed: Typed) -> tuple[Sources, frozenset[str], list[Problem]]:
+    """The files with the commune's own rows over the shared ones; and the phrases that it lacks."""
     sources: Sources = {}
     problems: list[Problem] = []
     for path, model in files.FILES.items():
-        source, found = read_file(root, path, typed)
+        lacking = path in EMPTY and path not in typed and not (root / path).exists()
+        source, found = read(EMPTY[path], path) if lacking else read_file(root, path, typed)
         sources[path] = source
         problems += found
-        wanted = model.model_fields.keys() - {"schema_file"}
+        wanted = {key for key, field in model.model_fields.items() if field.is_required()}
         source.readable = isinstance(source.data, dict) and wanted <= source.data.keys()
-    return sources, problems
+    if isinstance(root, Over):
+        _add_codes(sources[files.CODES], root.root)
+    problems += laying.lay(sources)
+    absent, more = laying.take_out(sources)
+    return sources, absent, [*problems, *more]
+
+
+def _add_codes(own: Source, root: Path) -> None:
+    """The codes of what is shared stand in the shared ledger: no commune types them again."""
+    rows, shared = own.get("codes"), read_file(root, files.CODES)[0]
+    if isinstance(rows, list):
+        have, count = {row.text("code") for row in own.rows("codes")}, len(rows)
+        rows += (row.data for row in shared.rows("codes") if row.text("code") not in have)
+        name = (root / files.CODES).as_posix()
+        own.files |= {("codes", n): name for n in range(count, len(rows))}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from types import MappingProxyType
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
+from pydantic.fields import FieldInfo
 
 from awareness.data import model
 from awareness.data.explain import shape
@@ -34,6 +35,7 @@ from awareness.text import prose
 from awareness.text.prose import Wording
 
 COMMUNE: Final = "data/commune.yml"
+LOCAL: Final = "data/local.yml"
 RESOURCES: Final = "data/resources.yml"
 FACTS: Final = "data/facts.yml"
 HOSTS: Final = "data/hosts.yml"
@@ -49,6 +51,8 @@ QUESTIONS: Final = "data/questions.yml"
 SETTINGS: Final = "data/settings.yml"
 CODES: Final = "data/codes.yml"
 STATUS: Final = "data/link-status.json"
+OWN: Final = (COMMUNE, LOCAL, CODES)
+"""Each commune's own files, of which another one's folder takes nothing over."""
 WHOLE: Final = {
     SESSIONS: "teaching",
     LEAFLETS: "leaflets",
@@ -69,7 +73,12 @@ class Catalogue(Strict):
     """All that the pages are built from: valid, and consistent across files."""
 
     commune: model.Commune = Field(description="Cơ quan phụ trách trang.")
-    directive: Directive = Field(description="Văn bản chỉ đạo.")
+    directive: Directive | None = Field(
+        default=None, description="Văn bản chỉ đạo của nơi này; không có thì bỏ cả phần."
+    )
+    hide: dict[str, list[str]] = Field(
+        default={}, description="Những gì dùng chung mà nơi này không dùng: tên mục, các id."
+    )
     audiences: list[model.Audience] = Field(description="Bốn nhóm người đọc.")
     topics: list[model.Topic] = Field(description="Các chủ đề.")
     hotlines: Annotated[list[model.Hotline], AfterValidator(_in_order)] = Field(
@@ -102,7 +111,8 @@ class Catalogue(Strict):
     @classmethod
     def _with_the_year(cls, forms: list[Form], info: ValidationInfo) -> list[Form]:
         """The calendar is typed once, at the clauses of the directive."""
-        year = info.data["directive"].year
+        directive = info.data.get("directive")
+        year = directive.year if directive else []
         longer = [{"sections": [*row.sections, *year]} if row.calendar else {} for row in forms]
         return [row.model_copy(update=more) for row, more in zip(forms, longer, strict=True)]
 
@@ -189,7 +199,8 @@ def _of(*sections: str) -> type[Strict]:
 
 FILES: Final[dict[str, type[Strict]]] = {
     COMMUNE: _of("commune"),
-    RESOURCES: _of("directive", "audiences", "topics", "hotlines", "resources"),
+    LOCAL: _of("directive", "hide"),
+    RESOURCES: _of("audiences", "topics", "hotlines", "resources"),
     FACTS: _of("facts"),
     HOSTS: _of("hosts"),
     SIGNS: _of("signs"),
@@ -207,33 +218,79 @@ FILES: Final[dict[str, type[Strict]]] = {
 }
 
 
-def json_schema(
-    file: type[Strict], known: Mapping[str, Iterable[str]] = MappingProxyType({})
-) -> dict[str, Any]:
-    """The JSON schema of a file (draft 2020-12); what it says to editors is Vietnamese.
+def _rows(field: FieldInfo) -> type[Strict] | None:
+    """The type of the rows of a section that is a list of rows."""
+    row = next(iter(get_args(field.annotation)), None)
+    return row if isinstance(row, type) and issubclass(row, Strict) else None
 
-    `known` are the values that an editor offers, by key: new ones are as good.
-    """
+
+SECTIONS: Final = {
+    section: (path, key)
+    for path, file in FILES.items()
+    for section, field in file.model_fields.items()
+    for key in ("id", "words", "host")
+    if path != CODES and key in getattr(_rows(field), "model_fields", ())
+}
+"""The sections of which a commune may have rows of its own: their files, and what names a row."""
+
+LAID: Final[Any] = Field(default=[], description="Dòng của riêng nơi này, đè lên dòng cùng id.")
+
+
+def json_schema(file: type[Strict]) -> dict[str, Any]:
+    """The JSON schema of a type (draft 2020-12), which says in Vietnamese what each key means."""
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     schema |= file.model_json_schema()
     for part in (schema, *schema["$defs"].values()):
         part.pop("description", None)  # the docstring, which is for engineers
+        for field in (part, *part.get("properties", {}).values()):
+            field.pop("title", None)
+    return schema
+
+
+def editor_schema(
+    file: type[Strict], known: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The JSON schema with what an editor says of a fault, and rows to fill in.
+
+    `known` are the values that an editor offers, by key: new ones are as good.
+    """
+    schema = json_schema(file)
+    for part in (schema, *schema["$defs"].values()):
         if "enum" in part:
             part["errorMessage"] = f"chọn một trong: {', '.join(part['enum'])}"
-        for key, field in (("", part), *part.get("properties", {}).items()):
-            field.pop("title", None)
+        for key, field in part.get("properties", {}).items():
             kind = field.get("items", field)
             if key in known and "string" in (kind.get("type"), field.get("type")):
                 kind["examples"] = [*known[key]]
             if "pattern" in kind:
                 kind["patternErrorMessage"] = shape(kind["pattern"])
-            if key and "description" in field:
+            if "description" in field:
                 field["errorMessage"] = f"{key}: {field['description']}"
             row = schema["$defs"].get(str(kind.get("$ref", "")).rpartition("/")[2], {})
             if "items" in field and "required" in row:
                 field["defaultSnippets"] = [
                     {"label": f"{key}: thêm một dòng", "body": [_empty(row)]}
                 ]
+    return schema
+
+
+def file_schema(
+    path: str, known: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The JSON schema of a data file, as `editor_schema` has it.
+
+    In LOCAL a row needs no more than its name, since it may lie over another.
+    """
+    if path != LOCAL:
+        return editor_schema(FILES[path], known)
+    rows = {name: FILES[SECTIONS[name][0]].model_fields[name] for name in SECTIONS}
+    lists: dict[str, Any] = {name: (row.annotation, LAID) for name, row in rows.items()}
+    schema = editor_schema(create_model("Local", __base__=FILES[LOCAL], **lists), known)
+    # An editor is told what is wrong inside it, not that it may be left out.
+    directive = schema["properties"]["directive"]
+    directive |= directive.pop("anyOf")[0]
+    for name, row in rows.items():
+        schema["$defs"][getattr(_rows(row), "__name__", "")]["required"] = [SECTIONS[name][1]]
     return schema
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -34,6 +34,10 @@ class Known:
     """Of each kind of thing that is shown by its id, the ids."""
     wording: Wording
     words: Words
+    absent: frozenset[str]
+    """The phrases that other communes have and this one has not: nothing is said with them."""
+    hidden: Mapping[str, frozenset[str]]
+    """What this commune does not use of what is shared, by section, and pages."""
     clean: Clean = field(default_factory=Clean)
     """What rules that depend on this found nothing in."""
 
@@ -53,22 +57,17 @@ class Known:
         return plain_text(text) == text and not self._signs.search(fold(text).small)
 
     @classmethod
-    def of(cls, sources: Sources, used: Iterable[str]) -> Self:
+    def of(cls, sources: Sources, used: Iterable[str], absent: frozenset[str]) -> Self:
         """`used` are the ids that stand anywhere: where phrases cannot be read, none is unknown."""
-
-        def values(path: str, section: str, key: str = "id") -> frozenset[str] | None:
-            source, listed = sources[path], sources[path].get(section)
-            found = [row.text(key) for row in source.rows(section)]
-            whole = source.readable and isinstance(listed, list) and len(listed) == len(found)
-            return frozenset(found) if whole and all(map(SURE.fullmatch, found)) else None
-
-        commune = sources[files.COMMUNE].row("commune")
+        values = partial(_values, sources)
+        commune, hide = sources[files.COMMUNE].row("commune"), sources[files.LOCAL].row("hide")
         phones = {re.sub(r"\D", "", commune.text(key)) for key in PHONES} - {""}
         numbers = values(files.RESOURCES, "hotlines", "number")
         listed = values(files.RESOURCES, "resources", "url")
         moved = {row.text("final_url") for row in sources[files.STATUS].rows("links")} - {""}
-        email = commune.text("email") and f"mailto:{commune.text('email')}"
-        own = (commune.text("site_url"), commune.text("portal_url"), email)
+        email = [f"mailto:{one}" for one in (commune.text("email"),) if one]
+        own = (commune.text("site_url"), commune.text("portal_url"), *email)
+        counts = {"resources": len([*sources[files.RESOURCES].rows("resources")])}
         said = [row.data for row in sources[files.WORDING].rows("phrases")]
         wording = _wording(sources[files.WORDING])
         calls = [_call(row, wording) for row in sources[files.RESOURCES].rows("hotlines")]
@@ -89,10 +88,20 @@ class Known:
                 "form": values(files.FORMS, "forms"),
                 "meeting": values(files.SLIDES, "decks"),
                 "app": values(files.SETTINGS, "apps"),
+                "phrase": values(files.WORDING, "phrases"),
             },
+            absent=absent,
+            hidden={name: frozenset(hide.texts(name)) for name in ("pages", *hide.data)},
             wording=wording,
-            words=phrases.words_of(commune.data, said, calls, guessed),
+            words=phrases.words_of(commune.data, said, calls, counts, guessed),
         )
+
+
+def _values(sources: Sources, path: str, section: str, key: str = "id") -> frozenset[str] | None:
+    source, listed = sources[path], sources[path].get(section)
+    found = [row.text(key) for row in source.rows(section)]
+    whole = source.readable and isinstance(listed, list) and len(listed) == len(found)
+    return frozenset(found) if whole and all(map(SURE.fullmatch, found)) else None
 
 
 def _call(row: Row, wording: Wording) -> dict[str, Any]:

@@ -50,6 +50,17 @@ from awareness.data.values import (
 from awareness.links.findings import Reason, State
 
 DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def in_words(number: int) -> str:
+    """A number below a hundred as it is written in a sentence: “mười lăm”, “hai mươi mốt”."""
+    tens, ones = divmod(number, 10)
+    last = {1: "mốt"} if tens > 1 else {}
+    last |= {5: "lăm"} if tens else {}
+    said = [f"{DIGITS[tens]} mươi" if tens > 1 else "mười"] if tens else []
+    return " ".join(said + [last.get(ones, DIGITS[ones])] * bool(ones or not tens))
+
+
 AudienceId = StrEnum("AudienceId", "CHILDREN PARENTS TEACHERS HAMLETS")
 Role = StrEnum("Role", "CHILD HELP DANGER LIFE")
 """What a hotline is for, in the order of every list; there is one `child` and one `life`."""
@@ -156,8 +167,8 @@ class Commune(Strict):
     """Whose children the site is for; another commune replaces this file."""
 
     kind: UnitKind = Field(description="Cấp nào: xã, phường hoặc đặc khu.")
-    name: Proper = Field(description="Tên riêng, không có chữ xã, phường: “An Lão”.")
-    province: Text = Field(description="Tên tỉnh hoặc thành phố, ví dụ “thành phố Hải Phòng”.")
+    name: Proper = Field(description="Tên riêng, không có chữ xã, phường.")
+    province: Text = Field(description="Tên tỉnh hoặc thành phố, có cả chữ tỉnh, thành phố.")
     hamlet: Text = Field(description="Dưới cấp này là gì: thôn, tổ dân phố, ấp, bản…")
     hamlet_head: Text = Field(description="Người đứng đầu: trưởng thôn, tổ trưởng tổ dân phố…")
     people: Text = Field(description="Gọi chung người dân là gì: bà con, cô bác…")
@@ -218,8 +229,8 @@ class Topic(Strict):
 
 class Hotline(Strict):
     id: Id = Field(description="Mã, dùng trong câu chữ: {{ call.mã }}; đặt tên, ví dụ hoa-phuong.")
-    number: Digits = Field(description="Số để bấm gọi, viết liền: “18006605”.")
-    display: Phone = Field(description="Số viết cho dễ đọc: “1800 6605”.")
+    number: Digits = Field(description="Số để bấm gọi, chỉ chữ số, viết liền.")
+    display: Phone = Field(description="Số viết cho dễ đọc, có dấu cách.")
     spoken: Text = Field(description="Số đọc thành lời: “một, một, một”.")
     name: Text = Field(description="Tên chính thức.")
     operator: Text = Field(description="Cơ quan vận hành.")
@@ -258,7 +269,9 @@ class Resource(Strict):
     audiences: list[AudienceId] = Field(min_length=1, description="Dành cho ai.")
     topics: list[Id] = Field(min_length=1, description="Chủ đề, lấy từ mục topics.")
     url: Filled = Field(description="Địa chỉ trên https://tongdai111.vn/.")
-    printed: Filled = Field(description="Địa chỉ đúng như in trong văn bản, kể cả chỗ xuống dòng.")
+    printed: Filled | None = Field(
+        default=None, description="Địa chỉ đúng như in trong văn bản, kể cả chỗ xuống dòng."
+    )
     shared: Flag = Field(
         default=False, description="Hai tài liệu chung một địa chỉ; true: đúng vậy."
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Final, Self
 
-from awareness.data.model import NATIONAL, UnitKind, unit_words
+from awareness.data.model import NATIONAL, UnitKind, in_words, unit_words
 from awareness.data.values import UNKNOWN
 from awareness.problem import Problem
 from awareness.text import prose
@@ -42,6 +42,12 @@ NUMBER: Final = re.compile(
 """A number to call, by its variable, typed, or brought by a block."""
 CRISIS: Final = re.compile(r"\{\{ *say\.self-harm-[\w-]+ *\}\}")
 """The one wording; see `self_harm`."""
+PREFIX: Final = re.compile(r"\s*(?:(?:[-*>]|\d+\.|#+)\s+)?")
+SENTENCE: Final = re.compile(r"\{\{ *say\.[^}]*\}\}\s+|.+?(?:[.!?…]+[”\")*]*(?=\s|$)|$)\s*")
+"""What stands before a line's first sentence, and a sentence with the white space behind it.
+
+A phrase with which a sentence begins is a sentence.
+"""
 WHOLE: Final = frozenset(
     (
         "situations",
@@ -94,11 +100,13 @@ def words_of(
     commune: Mapping[str, Any],
     phrases: Iterable[Mapping[str, Any]],
     hotlines: Iterable[Mapping[str, Any]],
+    counts: Mapping[str, int],
     guessed: Iterable[str] = (),
 ) -> Words:
     """From the raw rows, so that one bad row hides nothing elsewhere.
 
-    `guessed` are ids of phrases that are used and cannot be read: none of them is unknown.
+    `counts` are how many there are of things; `guessed` are ids of phrases that are used and cannot
+    be read: none of them is unknown.
     """
 
     def text(row: Mapping[str, Any], key: str, default: str = "") -> str:
@@ -109,6 +117,9 @@ def words_of(
     unit["kind"] = unit["kind"] if unit["kind"] in list(UnitKind) else UnitKind.COMMUNE
     values = {f"say.{name}": "…" for name in guessed}
     values |= {f"commune.{key}": word for key, word in unit_words(unit).items()}
+    for name, count in counts.items():
+        said = in_words(count)
+        values |= {f"count.{name}": said, f"count.{name.capitalize()}": said.capitalize()}
     facts: dict[str, list[str]] = {}
     for row in phrases:
         said = " ".join(filled(text(row, "text"), values).split())
@@ -128,6 +139,35 @@ def used(text: str) -> list[str]:
     """The ids of the phrases that a text uses."""
     names = (match[1] for match in VARIABLE.finditer(text))
     return [name.removeprefix("say.") for name in names if name.startswith("say.")]
+
+
+def uses(names: Collection[str], text: str) -> bool:
+    """Whether a text uses one of these variables."""
+    return any(match[1] in names for match in VARIABLE.finditer(text))
+
+
+def without(text: str, gone: Callable[[str], bool]) -> str | None:
+    """A text less its sentences that are gone, and less the lines of which nothing is left.
+
+    Behind each paragraph stand as many empty lines as it has lost; None where nothing is left.
+    """
+    if not gone(text):
+        return text
+    said: list[str] = []
+    lost = 0
+    for line in (*text.split("\n"), ""):
+        end = PREFIX.match(line).end()  # type: ignore[union-attr]
+        mark, rest = line[:end], line[end:]
+        parts = [rest] if line.startswith("|") else SENTENCE.findall(rest)
+        left = "".join(one for one in parts if not gone(one)).rstrip()
+        if left or not rest:
+            said += [mark + left if left != rest else line]
+        lost += bool(rest) and not left
+        if not rest:
+            said += [""] * lost
+            lost = 0
+    said.pop()
+    return "\n".join(said) if any(said) else None
 
 
 def fill(value: Any, words: Words) -> Any:

@@ -38,6 +38,7 @@ class Clause(Strict):
 
 class Directive(Strict):
     issuer: Text = Field(description="Cơ quan ban hành.")
+    sent_to: list[Text] = Field(default=[], description="Văn bản gửi những nơi nào.")
     subject: Text = Field(description="Văn bản nói về việc gì.")
     number: Owed[Text] = Field(description="Số, ký hiệu văn bản.")
     issued: Owed[Day] = Field(description="Ngày ban hành.")

@@ -281,9 +281,9 @@ def notes(source: Source, file: Record, today: date) -> Iterator[Problem]:
 
 
 def unfit(
-    links: Iterable[tuple[int, Shown]], path: str, entries: Iterable[LinkStatus], today: date
+    links: Iterable[tuple[str, int, Shown]], entries: Iterable[LinkStatus], today: date
 ) -> Iterator[Problem]:
-    """Why the site must not be published: `links` are the lines of the catalogue's addresses.
+    """Why the site must not be published: `links` are the places of the catalogue's addresses.
 
     What a person has looked at and found bad stays hidden, and keeps nothing from being published.
     """
@@ -292,7 +292,7 @@ def unfit(
         State.BROKEN: "địa chỉ này không mở được",
         State.SUSPICIOUS: "địa chỉ này đáng ngờ",
     }
-    for line, link in links:
+    for path, line, link in links:
         if link.state in refused and not link.by_person:
             fix = "kiểm tra lại, sửa địa chỉ, hoặc ghi mục reviewed trong " + STATUS
             yield Problem(path, line, refused[link.state], fix)

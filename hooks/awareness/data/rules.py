@@ -31,6 +31,7 @@ from awareness.links.scan import addressed
 from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text import prose
+from awareness.text.layers import Root, paths
 from awareness.text.source import Source, Where, filled
 
 Rule = Callable[[Sources, Known], Iterator[Problem]]
@@ -46,6 +47,8 @@ DEFINED: Final = (
     "phrases",
 )
 """Sections whose rows others name by their ids."""
+PAPERS: Final = ("papers", "sheets")
+"""Lists of the codes of documents, which are no ids of rows."""
 USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[0-9]{1,3})\b")
 """An id in a page's or a text's markers and variables, and a fact's anywhere."""
 ONCE: Final = ("id", "number", "words", "host", "site_url")
@@ -67,7 +70,7 @@ ADDRESSES: Final = {"url", "printed", "final_url"}
 """Keys of addresses, which have rules of their own."""
 UNREAD: Final = (files.HOSTS, files.SIGNS, files.STATUS)
 """Files of other sites' words."""
-OWN_WORDS: Final = (*UNREAD, files.COMMUNE, files.FACTS)
+OWN_WORDS: Final = (*UNREAD, files.COMMUNE, files.LOCAL, files.FACTS)
 """And those that hold one commune's own words, or the law's."""
 NOT_READ: Final = {*ADDRESSES, *PHONES, "id", "number", "display"}
 """Keys of what is not a text, or is the one place of a number."""
@@ -77,16 +80,17 @@ PAST: Final = {"issued", "on", "retired", *record.DATES}
 """Keys of days that cannot lie ahead."""
 
 
-def uses(root: Path, sources: Sources) -> Counter[str]:
+def uses(root: Root, sources: Sources) -> Counter[str]:
     """How often each id is used, in lists of the data and in pages."""
     found: Counter[str] = Counter()
     texts = []
-    for file in sorted((root / "docs").rglob("*.md")):
-        texts.append(file.read_text(encoding="utf-8", errors="replace"))
-        found[file.stem] += 1
+    for path in paths(root, "docs/**/*.md"):
+        texts.append((root / path).read_text(encoding="utf-8", errors="replace"))
+        found[Path(path).stem] += 1
     for source in sources.values():
         for where, text in source.texts():
-            found[text] += bool(where) and isinstance(where[-1], int)
+            listed = bool(where) and isinstance(where[-1], int)
+            found[text] += listed and where[-2] not in PAPERS
             texts += [text] if "{{" in text else []
     for text in texts:
         found.update(filter(None, (name for match in USED.findall(text) for name in match)))
@@ -107,7 +111,8 @@ def mistyped_ids(used: Mapping[str, int], sources: Sources) -> Iterator[Problem]
         if row.text("id")
     ]
     known = {row.text("id") for row in rows} | {*model.Level, *Skill, *model.AudienceId}
-    wanted = [name for name, count in used.items() if count > 1 and name not in known]
+    whole = all(source.readable for source in sources.values())  # else what is there looks absent
+    wanted = [name for name, count in used.items() if whole and count > 1 and name not in known]
     for row in (row for row in rows if row.text("id") not in used):
         name = row.text("id")
         alike = [one for one in wanted if one.islower() == name.islower()]
@@ -126,8 +131,9 @@ def once(sources: Sources, known: Known) -> Iterator[Problem]:
             if value and len(where) > 2 and where[-1] in keys and where[0] != "codes":
                 first = seen.setdefault((*where[:-2], where[-1], value), where)
                 if first is not where:
-                    what = f"{where[-1]} “{value}” đã dùng ở dòng {source.line(first)}"
-                    yield source.problem(where, what, "đặt giá trị khác cho dòng này")
+                    both = sorted((where, first), key=lambda one: source.file(one) == source.path)
+                    what = f"{where[-1]} “{value}” đã dùng ở {source.near(*both)}"
+                    yield source.problem(both[0], what, "đặt giá trị khác cho dòng này")
 
 
 def references(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -139,7 +145,7 @@ def references(sources: Sources, known: Known) -> Iterator[Problem]:
     }
     for source in sources.values():
         for where, value in source.texts():
-            named = defined.get(str(where[-2])) if len(where) > 1 else None
+            named = defined.get(str(where[-2])) if where[1:] and where[0] != "hide" else None
             if named and named[1] is not None and value not in named[1]:
                 what = f"“{value}” không có trong mục {where[-2]} của {named[0]}"
                 fact = where[-2] == "facts"  # never a guess at what a claim rests on
@@ -187,7 +193,7 @@ def hotline_roles(sources: Sources, known: Known) -> Iterator[Problem]:
 def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
     """Static rules of every product's address, beside its title and its printed form."""
     source = sources[files.RESOURCES]
-    first: dict[str, tuple[int, bool]] = {}
+    first: dict[str, tuple[Where, bool]] = {}
     for row in source.rows("resources"):
         url, shared = row.text("url"), row.text("shared") not in ("", "false")
         title = "" if row.text("slug_exception") else row.text("title")
@@ -196,15 +202,20 @@ def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
             continue
         yield from source.placed(where, gate.spelling(url, title))
         meant = address.judge(row.text("printed"), title).suggested
-        if title and meant != url and address.judge(url, title).static is Static.OK:
+        if (
+            title
+            and row.text("printed")
+            and meant != url
+            and address.judge(url, title).static is Static.OK
+        ):
             fix = f"so lại với văn bản; bản in cho ra {meant or 'một địa chỉ không dùng được'}"
             what = "địa chỉ in trong văn bản và url không phải là một"
             yield row.problem("printed", what, fix, Grade.WARNING)
         if url in first and not (shared and first[url][1]):
-            what = f"địa chỉ này đã dùng ở dòng {first[url][0]}"
+            what = f"địa chỉ này đã dùng ở {source.near(where, first[url][0])}"
             fix = "sửa địa chỉ, hoặc ghi shared: true ở cả hai mục nếu đúng là chung"
             yield row.problem("url", what, fix)
-        first.setdefault(url, (source.line(where), shared))
+        first.setdefault(url, (where, shared))
 
 
 def fact_sources(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -291,25 +302,25 @@ def as_typed(sources: Sources, known: Known) -> Iterator[Problem]:
     """Rules of texts before their variables are filled in."""
     for source in sources.values():
         rule = partial(_as_typed, source, known)
-        yield from known.clean.faults(rule, source.path, source.typed)
+        own = sources[files.LOCAL].typed
+        yield from known.clean.faults(rule, source.path, source.typed, own)
 
 
 def _as_typed(source: Source, known: Known) -> Iterator[Problem]:
     words, wording = known.words, known.wording
-    own = source.path in OWN_WORDS
     beside = {row.where: row.text("source") for row in source.rows("facts")}
     for where, text in source.texts() if source.path not in UNREAD else ():
         elsewhere = source.path == files.WORDING and where[:1] != ("phrases",)
         if not where or elsewhere or known.silent(text):
             continue
         yield from source.placed(where, unknown_variables(text, known))
-        if not own and where[0] != "directive":
+        if source.file(where) not in OWN_WORDS:
             yield from source.placed(where, phrases.typed_unit(text, words))
         if where[-1] not in NOT_READ or where[0] == "directive":
             said = phrases.said_wrong(text, words, wording, beside.get(where[:-1], ""))
             yield from source.placed(where, said)
     # of the phrases themselves see `phrases_to_confirm`
-    if not own and source.path != files.WORDING:
+    if source.path not in (*OWN_WORDS, files.WORDING):
         for where, text in phrases.scopes(source.data):
             yield from source.placed(where, phrases.self_harm(text, words, wording))
 
@@ -343,6 +354,15 @@ def lengths(sources: Sources, known: Known) -> Iterator[Problem]:
             yield row.problem("text", what, f"bớt còn {CHAT_LIMIT} ký tự")
 
 
+def directive_named(sources: Sources, known: Known) -> Iterator[Problem]:
+    """A directive has its page, which is there only with the phrase that names it."""
+    named = "say.directive" in known.words.values
+    if known.ids["phrase"] is not None and named != bool(sources[files.LOCAL].get("directive")):
+        lacking = "phần directive" if named else "câu directive ở mục phrases"
+        what = f"văn bản chỉ đạo thiếu {lacking}"
+        yield sources[files.LOCAL].problem(("directive",), what, "ghi cả hai, hoặc bỏ cả hai")
+
+
 def answers_spread(sources: Sources, known: Known) -> Iterator[Problem]:
     """In a contest nobody wins by guessing always the same letter."""
     source = sources[files.QUESTIONS]
@@ -372,9 +392,10 @@ def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
 def still_missing(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
     """What the commune has yet to supply, as notes."""
     places = {row.text("id"): row.where for row in sources[files.RESOURCES].rows("hotlines")}
+    directive = [catalogue.directive] if catalogue.directive else []
     rows: list[tuple[str, Where, model.Commune | Directive | model.Hotline]] = [
         (files.COMMUNE, ("commune",), catalogue.commune),
-        (files.RESOURCES, ("directive",), catalogue.directive),
+        *((files.LOCAL, ("directive",), row) for row in directive),
         *((files.RESOURCES, places[row.id], row) for row in catalogue.hotlines),
     ]
     for path, where, row in rows:
@@ -434,5 +455,6 @@ RULES: Final[tuple[Rule, ...]] = (
     laws_numbered,
     phrases_to_confirm,
     lengths,
+    directive_named,
     answers_spread,
 )

@@ -162,6 +162,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
 GLOBALS: Final[Mapping[str, Any]] = {
     "UNKNOWN": UNKNOWN,
     "STATE_NAMES": {state: state.shown for state in State},
+    "LEVELS": list(Level),
     "SCHOOL_LEVELS": SCHOOL_LEVELS,
     "SKILLS": list(Skill),
     "QUIZZES": QUIZZES,
@@ -321,7 +322,7 @@ RESTS_ON: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
     "app": lambda data, app: [data.settings, data.settings.app(app)],
     "broadcasts": lambda data, about: [row for row in data.broadcasts if row.about == about],
     "chats": lambda data: data.chats,
-    "clauses": lambda data: [data.directive],
+    "clauses": lambda data: [data.directive] if data.directive else [],
     "contest": lambda data, level: data.asked(level),
     "decision-cards": lambda data: [*data.hotlines, data.phrases[SELF_HARM]],
     "form": lambda data, form: [data.form(form)],

@@ -14,6 +14,7 @@ from typing import Final, Self
 from selectolax.lexbor import LexborHTMLParser
 
 from awareness.pages import tree
+from awareness.text.layers import Root
 
 SHEET: Final = "overrides/assets/stylesheets/site.css"
 NOTHING: Final = (
@@ -40,7 +41,7 @@ class Frame:
     assets: Mapping[str, str]
 
     @classmethod
-    def read(cls, root: Path, drawing: Callable[[str], str]) -> Self:
+    def read(cls, root: Root, drawing: Callable[[str], str]) -> Self:
         """`drawing` fills in the variables of a picture."""
         assets = {}
         for file in tree.files(root, "overrides/assets"):

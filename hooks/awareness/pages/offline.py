@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from awareness.pages.frame import Frame
 from awareness.pages.pages import Page
+from awareness.text.layers import Root
 
 WORKER: Final = Path(__file__).parent / "servers/sw.js"
 KEPT: Final = "giu.json"
@@ -28,7 +29,7 @@ class Offline:
     kept: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, root: Path, frame: Frame) -> Self:
+    def of(cls, root: Root, frame: Frame) -> Self:
         """With the scripts, before there is a page."""
         text = {
             frame.assets[path]: (root / "overrides" / path).read_text("utf-8") for path in SCRIPTS

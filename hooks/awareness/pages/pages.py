@@ -19,17 +19,19 @@ from pydantic import ValidationError
 from awareness.data import phrases
 from awareness.data.catalogue import Loaded
 from awareness.data.explain import explained
-from awareness.data.files import COMMUNE, MESSAGES, RESOURCES, SESSIONS, SETTINGS, Catalogue
-from awareness.data.known import Known
+from awareness.data.files import COMMUNE, LOCAL, MESSAGES, RESOURCES, SESSIONS, SETTINGS, Catalogue
+from awareness.data.known import Known, Sources
 from awareness.data.model import AudienceId, PageMeta
 from awareness.data.rules import ADD
 from awareness.links import gate
 from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
 from awareness.pages import blocks, layout, publish, tree
+from awareness.pages.absent import FRONT_MATTER, check_hidden, left_out, page_id, without
 from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem
 from awareness.text import prose
+from awareness.text.layers import Root, paths
 from awareness.text.source import (
     NONE,
     Source,
@@ -42,7 +44,6 @@ from awareness.text.source import (
     read_file,
 )
 
-FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 SCRIPTS: Final = {
@@ -96,20 +97,19 @@ class Page:
         return {one.arguments["audience"] for one in self.markers if one.name == "resources"}
 
 
-def page_id(path: str) -> str:
-    """The folder of `docs/<id>/index.md` or `docs/<id>.md` in the site."""
-    return re.sub(r"(^|/)index$", "", path.removeprefix("docs/").removesuffix(".md"))
-
-
-def read_pages(root: Path, known: Known, typed: Typed = NONE) -> tuple[list[Page], list[Problem]]:
+def read_pages(root: Root, known: Known, typed: Typed = NONE) -> tuple[list[Page], list[Problem]]:
     """Every page of docs/ that can be read, by rank in its folder, and the faults of all."""
-    pages: list[Page] = []
-    paths, problems = tree.survey(root)
-    paths = [path for path in paths if path not in typed]
-    for path in paths + [path for path in typed if path.endswith(".md") and typed[path]]:
+    texts, pages = dict[str, str](), list[Page]()
+    there, problems = tree.survey(root)
+    there = [path for path in there if path not in typed]
+    for path in there + [path for path in typed if path.endswith(".md") and typed[path]]:
         raw, found = read_bytes(root, path, typed)
         text, more = decode(raw, path) if not found else ("", found)
-        page, more = (None, more) if more else _parse(path, text, known)
+        problems += more
+        texts |= {} if more else {path: text}
+    gone = {path for path, text in texts.items() if left_out(path, text, known)}
+    for path in texts.keys() - gone:
+        page, more = _parse(path, without(path, texts[path], gone, known), known)
         problems += more
         pages += [page] if page else []
     return sorted(pages, key=lambda page: (page.meta.rank, page.path)), problems
@@ -252,11 +252,11 @@ def _variables(page: Page, known: Known) -> Faults:
             yield Problem("", number, what, "viết {{ tên }} liền một dòng")
 
 
-def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Faults:
+def check_matrix(pages: list[Page], catalogue: Catalogue, sources: Sources) -> Faults:
     """Every clause and audience has a page that serves it, and every page named is there."""
     known = {page.id for page in pages}
     hubs = {parent for page in known if (parent := page.rpartition("/")[0])}
-    for index, clause in enumerate(catalogue.directive.clauses):
+    for index, clause in enumerate(catalogue.directive.clauses if catalogue.directive else ()):
         missing = [name for name in clause.pages if name not in known]
         if missing or not clause.pages:
             what = f"không có trang {', '.join(missing) or 'nào phục vụ'}"
@@ -266,11 +266,12 @@ def check_matrix(pages: list[Page], catalogue: Catalogue, source: Source) -> Fau
             continue
         fix = f"ghi ở mục pages một trong: {', '.join(sorted(known - hubs - {''}))}"
         where = ("directive", "clauses", index, "pages")
-        yield source.problem(where, f"điểm {clause.id}: {what}", fix)
+        yield sources[LOCAL].problem(where, f"điểm {clause.id}: {what}", fix)
     for index, audience in enumerate(catalogue.audiences):
         if audience.page not in known:
             what = f"nhóm {audience.id}: không có trang {audience.page}"
-            yield source.problem(("audiences", index, "page"), what, "sửa mục page của nhóm này")
+            place = ("audiences", index, "page")
+            yield sources[RESOURCES].problem(place, what, "sửa mục page của nhóm này")
 
 
 def check_chats(pages: list[Page], source: Source) -> Faults:
@@ -316,7 +317,7 @@ def menu(doors: Iterable[Mapping[str, str]], pages: Collection[Page]) -> list[di
     """The nav of MkDocs: each door with the pages of its folder, as paths below docs/."""
     titles = {page.path.removeprefix("docs/"): page.meta.title for page in pages}
     items: list[dict[str, Any]] = []
-    for title, first in (pair for door in doors for pair in door.items()):
+    for title, first in (pair for door in doors for pair in door.items() if pair[1] in titles):
         folder = first.rpartition("index.md")[0]
         items.append({title: _inside_of(folder, titles) if folder else first})
     return items
@@ -375,7 +376,7 @@ _NAME: Final = re.compile(
 )
 _CODE: Final = re.compile(
     r"(?is)\{#.*?#\}|<!--.*?-->|<(style|script)\b.*?</\1>|\{%.*?%\}"
-    r"|\{\{(?! *(?:call|commune|say)\.).*?\}\}|<[^>]*>"
+    r"|\{\{(?! *(?:call|commune|count|say)\.).*?\}\}|<[^>]*>"
 )
 
 
@@ -395,7 +396,7 @@ def shown(text: str, suffix: str) -> str:
     )
 
 
-def check_nav(root: Path, known: Known) -> Faults:
+def check_nav(root: Root, known: Known) -> Faults:
     """The site's name and the titles of its menu, in mkdocs.yml."""
     source, _ = read_file(root, "mkdocs.yml")
     texts = {where: text for where, text in source.texts() if where[0] == "site_name"}
@@ -417,7 +418,7 @@ def _unknown(text: str, known: Known) -> Faults:
         yield Problem("", 0, f"không có biến {{{{ {name} }}}}", "xem lại tên biến")
 
 
-def check_templates(root: Path, known: Known) -> Faults:
+def check_templates(root: Root, known: Known) -> Faults:
     """Addresses and texts of templates and theme overrides."""
     for folder in ("overrides", "hooks/awareness/pages/templates", "hooks/awareness/printing"):
         for path in tree.files(root, folder):
@@ -440,18 +441,18 @@ def _template_faults(path: str, text: str, known: Known) -> Faults:
             yield from gate.check(path, link, known.links)
 
 
-def check_host(root: Path, catalogue: Catalogue, source: Source) -> Faults:
+def check_host(root: Root, catalogue: Catalogue, source: Source) -> Faults:
     """The animal that the home page greets with has its picture."""
-    folder = root / "overrides/assets/images"
     host = catalogue.commune.host
-    if host and not (folder / f"{host}.svg").is_file():
-        there = ", ".join(sorted(file.stem for file in folder.glob("*.svg")))
+    pictures = [Path(path).stem for path in paths(root, "overrides/assets/images/*.svg")]
+    if host and host not in pictures:
+        there = ", ".join(pictures)
         what, fix = f"không có hình {host}.svg", f"chọn một trong: {there}; hoặc để trống"
         yield source.problem(("commune", "host"), what, fix)
 
 
 def check_all(
-    root: Path, data: Loaded, today: date, typed: Typed = NONE
+    root: Root, data: Loaded, today: date, typed: Typed = NONE
 ) -> tuple[list[Page], list[Problem]]:
     """All pages, and every fault of their sources and of the templates."""
     pages, problems = read_pages(root, data.known, typed)
@@ -460,12 +461,13 @@ def check_all(
         problems += data.known.clean.faults(rules, page.path, page.typed, repr(page.meta))
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
-        problems += check_matrix(pages, data.catalogue, data.sources[RESOURCES])
+        problems += check_matrix(pages, data.catalogue, data.sources)
         problems += check_chats(pages, data.sources[MESSAGES])
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
         problems += _one_page_each(pages, data.sources[RESOURCES], "resource")
         problems += _one_page_each(pages, data.sources[SESSIONS], "session")
         problems += _one_page_each(pages, data.sources[SETTINGS], "app")
+    problems += check_hidden(root, data.sources[LOCAL])
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)

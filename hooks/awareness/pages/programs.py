@@ -65,7 +65,7 @@ Number = _type(
 )  # fmt: skip
 Product = _type(
     "Product", model.Resource, "id title kind audiences topics",
-    number=(Whole, "Số thứ tự trong văn bản."), page=(PagePath, "Trang về tài liệu này."),
+    number=(Whole, "Số thứ tự trên trang."), page=(PagePath, "Trang về tài liệu này."),
     url=(Library | None, "Địa chỉ; null: hỏng hoặc đáng ngờ, đang ẩn."),
     status=(State, "Tình trạng của địa chỉ; unchecked: chưa ai mở được."),
     day=(date | None, "Ngày của tình trạng ấy."),
@@ -86,7 +86,7 @@ Published = _type(
     topics=(_rows(model.Topic), "Các chủ đề."),
     hotlines=(_rows(Number, 1), "Số giúp trẻ em, 111 đứng đầu."),
     danger=(_rows(Number, 1), "Số khi đang nguy hiểm, cấp cứu."),
-    products=(_rows(Product, 1), "Các tài liệu của văn bản."),
+    products=(_rows(Product, 1), "Các tài liệu được giới thiệu."),
     plans=(_rows(Plan), "Các bài cho buổi sinh hoạt."), sheets=(_rows(Paper), "Các tờ để in."),
 )  # fmt: skip
 """The content of catalogue.json; what it says stands on the site."""
@@ -96,7 +96,7 @@ def _kept(kind: type[Strict], row: Strict, **more: Any) -> dict[str, Any]:
     return row.model_dump(include={*kind.model_fields}) | more
 
 
-def published(render: Renderer, updated: date) -> Strict:
+def published(render: Renderer, updated: date) -> Any:
     """The content of catalogue.json."""
     data, unit, printed = render.catalogue, render.catalogue.commune, render.printed
 
@@ -120,7 +120,7 @@ def published(render: Renderer, updated: date) -> Strict:
          "file": f"in-an/{code}.pdf"}
         for code, one in printed.items() if one.pdf
     ]  # fmt: skip
-    made: Strict = Published(
+    return Published(
         version=1, site=unit.site_url, updated=updated,
         unit=_kept(Unit, unit, accepted=unit.accepted and unit.accepted.on),
         audiences=[_kept(Reader, row) for row in data.audiences], topics=data.topics,
@@ -129,7 +129,6 @@ def published(render: Renderer, updated: date) -> Strict:
         products=[product(row) for row in data.resources],
         plans=[plan(row) for row in data.teaching.sessions], sheets=sheets,
     )  # fmt: skip
-    return made
 
 
 def _asked(told: Told, page: Page, data: Catalogue) -> list[Any]:
@@ -204,9 +203,9 @@ def _contact(row: model.Hotline) -> dict[str, Any]:
 
 
 def _office(unit: model.Commune) -> dict[str, Any]:
-    told = {"url": unit.portal_url, "address": unit.address, "email": unit.email}
-    name, phone = unit.words["publisher"], unit.phone
-    return _node("GovernmentOrganization", name=name, telephone=phone, **told)
+    told = {"address": unit.address, "email": unit.email, "telephone": unit.phone}
+    name, url = unit.words["publisher"], unit.portal_url
+    return _node("GovernmentOrganization", name=name, url=url, **told)
 
 
 def _lesson(row: teaching.Session) -> dict[str, Any]:
@@ -225,7 +224,6 @@ LINKED: Final[Told] = {
 
 def linked_data(page: Page, data: Catalogue) -> str:
     """The page's JSON-LD, or nothing; no `<` is in it, which alone could end a script."""
-    nodes = _asked(LINKED, page, data)
-    whole = {"@context": VOCABULARY, "@graph": nodes}
+    whole = {"@context": VOCABULARY, "@graph": _asked(LINKED, page, data)}
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", r"\u003c") if nodes else ""
+    return text.replace("<", r"\u003c") if whole["@graph"] else ""

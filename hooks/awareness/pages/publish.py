@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
@@ -18,6 +17,7 @@ from awareness.links.scan import Element, elements, line_of
 from awareness.pages.frame import policy
 from awareness.pages.tree import stray
 from awareness.problem import Problem
+from awareness.text.layers import Root, paths
 from awareness.text.source import CONTROL, decode
 
 POLICY: Final = "Content-Security-Policy"
@@ -206,10 +206,10 @@ def svg_faults(text: str) -> Iterator[tuple[int, str]]:
                 yield one.sourceline, f"{name}="
 
 
-def check_files(root: Path) -> Iterator[Problem]:
+def check_files(root: Root) -> Iterator[Problem]:
     """The files of overrides/: their names, and that drawings and style sheets load nothing."""
-    for file in sorted((root / "overrides").rglob("*")):
-        path, name = (file.relative_to(top).as_posix() for top in (root, root / "overrides"))
+    for path in paths(root, "overrides/**/*"):
+        file, name = root / path, path.removeprefix("overrides/")
         if file.is_dir() or "/." in path or stray(path):
             continue
         if not _FILE.fullmatch(name):

@@ -29,7 +29,7 @@ def files(current: Iterable[Target], render: Renderer) -> Iterator[tuple[str, by
     for name, kinds in render.office.items():
         for suffix, content in kinds.items():
             yield f"in-an/{name}{suffix}", content
-    for target in (*current, *retired(render.catalogue)):
+    for target in (*current, *retired(render.catalogue, current)):
         code = target.qr(render.root)
         yield f"{target.path}index.html", render.forwarding(target)
         yield f"r/{target.code}.svg", code.svg

@@ -12,6 +12,7 @@ from typing import Final
 from awareness.links.slugs import slug
 from awareness.pages import pictures
 from awareness.problem import Problem
+from awareness.text.layers import Over, Root
 from awareness.text.source import read_bytes
 
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
@@ -39,13 +40,16 @@ def stray(path: str) -> bool:
     return any(STRAY.fullmatch(part) for part in path.split("/"))
 
 
-def files(root: Path, folder: str) -> list[str]:
+def files(root: Root, folder: str) -> list[str]:
     """Every file below a folder, by its path in the project; no strays, no links that lead out."""
     return [path for path, leads_out in _entries(root, folder) if leads_out is None]
 
 
-def _entries(root: Path, folder: str) -> list[tuple[str, str | None]]:
+def _entries(root: Root, folder: str) -> list[tuple[str, str | None]]:
     """Each file with None, and each link that must not be followed with where it leads."""
+    if isinstance(root, Over):
+        entries = dict(_entries(root.root, folder)) | dict(_entries(root.folder, folder))
+        return sorted(entries.items(), key=lambda entry: PurePosixPath(entry[0]))
     top = (root / folder).resolve()
     found: list[tuple[str, str | None]] = []
     if not top.is_relative_to(root.resolve()):
@@ -63,7 +67,7 @@ def _entries(root: Path, folder: str) -> list[tuple[str, str | None]]:
     return sorted(found, key=lambda entry: PurePosixPath(entry[0]))
 
 
-def survey(root: Path) -> tuple[list[str], list[Problem]]:
+def survey(root: Root) -> tuple[list[str], list[Problem]]:
     """The pages of docs/ that have an address of their own; the faults of names and pictures."""
     problems: list[Problem] = []
     for folder in ("docs", "data", "overrides"):

@@ -84,12 +84,17 @@ class _Bare(Treeprocessor):
 
 
 class _Attributes(Treeprocessor):
-    """`{#id}` ends a heading, `{ width=… height=… }` follows a picture; there are no others."""
+    """`{#id}` ends a heading, `{ width=… height=… }` follows a picture; there are no others.
+
+    A list of boxes to tick has no bullets.
+    """
 
     def run(self, root: Element) -> None:
         for element in root.iter():
             if re.fullmatch("h[1-6]", element.tag):
                 _take_id(element)
+            elif element.tag == "ul" and "".join(element.itertext()).lstrip().startswith("☐"):
+                element.set("class", "choices")
             elif element.tag == "img" and (size := _SIZE.match(element.tail or "")):
                 element.set("width", size[1])
                 element.set("height", size[2])

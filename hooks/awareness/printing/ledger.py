@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Final
 
 from awareness.data.files import CODES, COMMUNE, Catalogue
@@ -12,6 +11,7 @@ from awareness.data.known import Sources
 from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.printing.codes import Target, code_of
 from awareness.problem import Grade, Problem
+from awareness.text.layers import Root
 from awareness.text.source import Source, read
 
 RETIRE: Final = "thôi dùng thì ghi thêm retired: và ngày, đừng xóa: tờ giấy cũ vẫn còn đó"
@@ -26,7 +26,8 @@ def issued(current: Iterable[Target], catalogue: Catalogue, source: Source) -> I
     for index, row in enumerate(catalogue.codes):
         thing: Thing = (row.kind, row.id)
         code = code_of(*thing)
-        if said := _row_fault(row, code, thing in wanted, holders.get(code)):
+        own = source.file(("codes", index)) == source.path
+        if said := _row_fault(row, code, thing in wanted or not own, holders.get(code)):
             yield source.problem(("codes", index, "code"), *said)
         holders.setdefault(code, thing)
     listed = {(row.kind, row.id) for row in catalogue.codes}
@@ -96,7 +97,7 @@ def unrecorded(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
         yield from _unrecorded(site, sources[COMMUNE], Grade.ERROR)
 
 
-def deleted(root: Path, source: Source, current: Iterable[Target]) -> Iterator[Problem]:
+def deleted(root: Root, source: Source, current: Iterable[Target]) -> Iterator[Problem]:
     """Rows that git last committed and that the ledger lacks; silent where there is no git.
 
     Of what is still printed `issued` says that it is not on record.
@@ -112,11 +113,12 @@ def deleted(root: Path, source: Source, current: Iterable[Target]) -> Iterator[P
                 yield source.problem((section,), what, f"lấy lại dòng đó; {RETIRE}")
 
 
-def committed(root: Path, path: str) -> Source:
+def committed(root: Root, path: str) -> Source:
     """A file as git last committed it; empty without git or a commit."""
-    command = ["git", "cat-file", "blob", f"HEAD:./{path}"]
+    file = root / path
+    command = ["git", "cat-file", "blob", f"HEAD:./{file.name}"]
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, timeout=10, check=True)
+        done = subprocess.run(command, cwd=file.parent, capture_output=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
         return Source(path)
     return read(done.stdout, path)[0]

@@ -100,9 +100,10 @@ def targets(catalogue: Catalogue, wanted: Iterable[Sheet]) -> list[Target]:
     return list(found.values())
 
 
-def retired(catalogue: Catalogue) -> list[Target]:
-    """Codes that are still on paper, though what they led to is gone."""
-    gone = (row for row in catalogue.codes if row.retired)
+def retired(catalogue: Catalogue, current: Iterable[Target]) -> list[Target]:
+    """Codes that may still be on paper, though what they led to is gone."""
+    there = {(target.kind, target.id) for target in current}
+    gone = (row for row in catalogue.codes if (row.kind, row.id) not in there)
     return [Target(kind=row.kind, id=row.id, title=row.title, retired=True) for row in gone]
 
 
@@ -123,7 +124,7 @@ def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
 def of_clauses(wanted: Iterable[Sheet], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
     """Every clause of the directive has a sheet that serves it, and every sheet named is there."""
     known = {sheet.code for sheet in wanted}
-    for index, clause in enumerate(catalogue.directive.clauses):
+    for index, clause in enumerate(catalogue.directive.clauses if catalogue.directive else ()):
         missing = [code for code in clause.sheets if code not in known]
         if missing or not clause.sheets:
             what = f"điểm {clause.id}: không có tờ in {', '.join(missing) or 'nào phục vụ'}"

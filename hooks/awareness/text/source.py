@@ -9,9 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
@@ -19,6 +18,7 @@ import yaml
 
 from awareness.problem import Grade, Problem
 from awareness.text import slips
+from awareness.text.layers import Root
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 12
@@ -49,7 +49,7 @@ ODD: Final = re.compile(
 SPACES: Final = re.compile(rf"[\t{_ODD}]")
 CONFLICT: Final = re.compile(r"^(?:<{7}(?!<)|\|{7}(?!\|)|>{7}(?!>)|={7}$)", re.MULTILINE)
 """The lines that git leaves where two edits met; none is text of ours."""
-VARIABLE: Final = re.compile(r"\{\{[^\S\n]*((?:call|commune|say)\.[\w.-]+)[^\S\n]*\}\}")
+VARIABLE: Final = re.compile(r"\{\{[^\S\n]*((?:call|commune|count|say)\.[\w.-]+)[^\S\n]*\}\}")
 """A word of the commune, a common phrase or a number in a text; see `filled` and `called`."""
 MARKUP: Final = re.compile(r"[<>`]|[{}]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
 DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
@@ -62,12 +62,16 @@ MARKS: Final = re.compile(r"[<>`{}:\]]")
 
 @dataclass
 class Source:
-    """One file: its data (dict, list and str only) and the line of each place in it."""
+    """One file: its data (dict, list and str only) and the line of each place in it.
+
+    `files` has the paths of the places that stand in another file, which lies over this one.
+    """
 
     path: str
     data: Any = None
     typed: str = ""
     lines: dict[Where, int] = field(default_factory=dict)
+    files: dict[Where, str] = field(default_factory=dict)
     readable: bool = False
     _walked: tuple[Any, list[tuple[Where, str]]] = (None, [])
 
@@ -76,6 +80,12 @@ class Source:
         while where and where not in self.lines:
             where = where[:-1]
         return self.lines.get(where, 1)
+
+    def file(self, where: Where) -> str:
+        """The path of the file that a place stands in."""
+        while where and where not in self.files:
+            where = where[:-1]
+        return self.files.get(where, self.path)
 
     def get(self, *where: str) -> Any:
         """What stands at a place; None where the file holds something else."""
@@ -113,11 +123,41 @@ class Source:
                 stack += reversed([((*where, key), child) for key, child in pairs])
 
     def problem(self, where: Where, what: str, fix: str, grade: Grade = Grade.ERROR) -> Problem:
-        return Problem(self.path, self.line(where), what, fix, grade)
+        return Problem(self.file(where), self.line(where), what, fix, grade)
 
     def placed(self, where: Where, faults: Iterable[Problem]) -> Iterator[Problem]:
         """What is wrong with a text, at its place; a text of several lines is told at its first."""
-        return (replace(fault, path=self.path, line=self.line(where)) for fault in faults)
+        path, line = self.file(where), self.line(where)
+        return (replace(fault, path=path, line=line) for fault in faults)
+
+    def near(self, where: Where, place: Where) -> str:
+        """How a message about a place names the line of another one."""
+        elsewhere = self.file(place) != self.file(where)
+        return f"dòng {self.line(place)}" + f" của {self.file(place)}" * elsewhere
+
+    def rewrite(self, change: Callable[[Where, Any], Any]) -> None:
+        """Puts `change(place, value)` in the place of each value; None takes it out."""
+        lines, files = self.lines, self.files
+        self.lines, self.files = {}, {}
+
+        def moved(value: Any, old: Where, new: Where) -> Any:
+            value = change(old, value)
+            if old in lines:
+                self.lines[new] = lines[old]
+            if old in files:
+                self.files[new] = files[old]
+            if isinstance(value, dict):
+                pairs = {key: moved(one, (*old, key), (*new, key)) for key, one in value.items()}
+                return {key: one for key, one in pairs.items() if one is not None}
+            if isinstance(value, list):
+                rows: list[Any] = []
+                for index, one in enumerate(value):
+                    row = moved(one, (*old, index), (*new, len(rows)))
+                    rows += [] if row is None else [row]
+                return rows
+            return value
+
+        self.data = moved(self.data, (), ())
 
 
 @dataclass(frozen=True)
@@ -142,7 +182,7 @@ class Row:
         return self.source.problem((*self.where, key), what, fix, grade)
 
 
-def read_bytes(root: Path, path: str, typed: Typed = NONE) -> tuple[bytes, list[Problem]]:
+def read_bytes(root: Root, path: str, typed: Typed = NONE) -> tuple[bytes, list[Problem]]:
     """The bytes of `root/path`; never raises for what the system says."""
     try:
         return typed.get(path) or (root / path).read_bytes(), []
@@ -151,7 +191,7 @@ def read_bytes(root: Path, path: str, typed: Typed = NONE) -> tuple[bytes, list[
         return b"", [Problem(path, 1, "không mở được tệp", fix)]
 
 
-def read_file(root: Path, path: str, typed: Typed = NONE) -> tuple[Source, list[Problem]]:
+def read_file(root: Root, path: str, typed: Typed = NONE) -> tuple[Source, list[Problem]]:
     """Reads `root/path`; never raises for anything that the file holds."""
     raw, problems = read_bytes(root, path, typed)
     return (Source(path), problems) if problems else read(raw, path)

@@ -41,7 +41,7 @@
           const [id, text] = m ? texts.slice(2 * m - 2, 2 * m) : ["", first]
           const head = m ? heads[m - 1] : ""
           const marked = [top, spaced(head), spaced(text || "")]
-          made.push({ url, title, kind, head, text: text || "", marked, plain: marked.map(fold), id: id || "" })
+          made.push({ url, title, kind, head, text: text || "", marked, plain: marked.map(fold), id })
         }
         n++
       }
@@ -97,7 +97,7 @@
     found.forEach(function ({ section }) {
       const item = list.appendChild(document.createElement("li"))
       const link = item.appendChild(document.createElement("a"))
-      link.href = "../" + section.url + (section.id && "#" + section.id)
+      link.href = "../" + section.url + (section.id ? "#" + section.id : "")
       link.textContent = section.head && section.head !== section.title ? section.title + ": " + section.head : section.title
       const first = fold(words(typed)[0])
       const at = Math.max(0, fold(section.text.toLowerCase()).indexOf(first) - 50)

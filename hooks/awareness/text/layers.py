@@ -1,0 +1,42 @@
+"""The project's folder, and a commune's folder over it: a file of the same path replaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Over:
+    """A commune's folder over the project's, used like a path; `own` are read in `folder` alone."""
+
+    root: Path
+    folder: Path
+    own: tuple[str, ...]
+
+    def __truediv__(self, path: str) -> Path:
+        """The file of this path: the commune's, or else the project's."""
+        return (self.folder if self.holds(path) else self.root) / path
+
+    def holds(self, path: str) -> bool:
+        """Whether a path of the project stands in the commune's folder."""
+        return path in self.own or (self.folder / path).is_file()
+
+    def shown(self, path: str) -> str:
+        """How messages name a file."""
+        return (self.folder / path).as_posix() if self.holds(path) else path
+
+
+Root = Path | Over
+"""What a site is made from."""
+
+
+def layers(root: Root) -> list[Path]:
+    """The folders, the lowest first."""
+    return [root.root, root.folder] if isinstance(root, Over) else [root]
+
+
+def paths(root: Root, pattern: str) -> list[str]:
+    """Every file that fits a pattern such as `docs/**/*.md`, by its path in the project."""
+    found = ((one, path) for one in layers(root) for path in one.glob(pattern))
+    return sorted({path.relative_to(one).as_posix() for one, path in found})

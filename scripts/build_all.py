@@ -1,0 +1,246 @@
+"""Build the sites of many communes, several at a time; what has not changed is not built again."""
+
+import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
+
+import argparse
+import hashlib
+import importlib
+import io
+import os
+import re
+import shutil
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+import _start
+import new
+from build import NO_RELEASE, WHY_NOT
+
+SHARED = ("data", "docs", "hooks", "overrides", "mkdocs.yml")
+"""What every site is made from, beside the folder of its commune."""
+NEW, POOL, STAMPS, DRAFTS, TOKEN = ".new", ".pool", ".stamps", ".communes", ".token"
+"""Below OUT: half-built sites, each content once, of each site its title and what it was made from,
+folders that were begun from the list, and what a worker knows OUT by.
+"""
+BUILT, SAME, FAILED = "dựng xong", "như lần trước", "HỎNG"
+Ended = tuple[str, str, bytes]
+"""The state, what the build said, and the site as a zip when it does not lie in OUT yet."""
+ABSENT = f"""\
+Lệnh này chạy bằng một Python không có Dask. Cài rồi chạy lại bằng Python của .venv:
+    {_env.venv_python(Path())} -m pip install --require-hashes -r requirements-cluster.lock"""
+OTHER_TREE = "Máy dựng có bản dự án khác với máy gọi: đưa hai bản về cùng một commit rồi chạy lại."
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Dựng trang của nhiều xã, phường cùng lúc.")
+    parser.add_argument(
+        "communes", type=Path, nargs="?", help="thư mục chứa các thư mục do new.py tạo"
+    )
+    parser.add_argument("out", type=Path, help="nơi đặt các trang, mỗi nơi một thư mục cùng tên")
+    parser.add_argument("--province", help="dựng thử cả tỉnh, thành phố này: tên hoặc mã")
+    parser.add_argument(
+        "--from", dest="units", type=Path, default=_env.ROOT / new.UNITS, help="danh sách các xã"
+    )
+    parser.add_argument("--release", action="store_true", help="để công bố, như của build.py")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="dựng mấy trang một lúc")
+    parser.add_argument("--scheduler", help="dựng trên nhiều máy: địa chỉ của Dask, tcp://…")
+    options = parser.parse_intermixed_args(argv)
+    top, out = options.communes, options.out.resolve()
+    folders = sorted(path.parents[1] for path in top.glob("*/data/commune.yml")) if top else []
+    if options.province:
+        folders += drafts(new.province(options.province, new.units(options.units)), folders, out)
+    if not folders:
+        raise _env.Stop(f"“{top or out}” không có thư mục nào của một xã, phường.")
+    _env.set_up([_env.RUN_TIME])
+    out.mkdir(parents=True, exist_ok=True)
+    with _env.alone("build", _env.ROOT), machines(options.jobs, options.scheduler) as pool:
+        done = dict(build_all(folders, out, options.release, pool, bool(options.scheduler)))
+    for kept in files(out / POOL):
+        if kept.stat().st_nlink == 1:  # no site has it any more
+            kept.unlink()
+    start(out)
+    failed = [name for name, (state, *_) in done.items() if state == FAILED]
+    for name in sorted(failed):
+        _env.say(f"{FAILED}: {name}\n{_env.tail(done[name][1])}")
+    _env.say(f"{len(done) - len(failed)} trang tốt trong {out}, {len(failed)} trang hỏng.")
+    return int(bool(failed))
+
+
+def drafts(units: "list[dict[str, str]]", own: "list[Path]", out: Path) -> "list[Path]":
+    """The folders, named by code, of the units that have none of their own; begun where need be."""
+    titles = {new.plain(title(folder)) for folder in own}
+    found = []
+    for unit in units:
+        folder = out / DRAFTS / unit["code"]
+        if new.plain(f"{unit['kind']} {unit['name']}, {unit['province']}") not in titles:
+            if not folder.exists():
+                general = new.GENERAL["phường" if unit["kind"] == "phường" else "xã"]
+                new.write({**unit, **general}, folder)
+            found.append(folder)
+    return found
+
+
+def title(folder: Path) -> str:
+    """What a commune's folder says it is called: `xã An Lão, thành phố Hải Phòng`."""
+    text = (folder / new.COMMUNE).read_text(encoding="utf-8")
+    said = dict(re.findall(r"(?m)^  (kind|name|province): *\"?([^\"#\n]*[^\"#\n ])", text))
+    return "{kind} {name}, {province}".format(**said) if len(said) == 3 else folder.name
+
+
+def start(out: Path) -> None:
+    """The start page: the sites of this run and of earlier ones, by province and name."""
+    stamps = {one.name: one.read_text(encoding="utf-8") for one in files(out / STAMPS)}
+    found = {name: said for name, said in stamps.items() if (out / name / "index.html").is_file()}
+    sites = {name: said.partition("\n")[0] for name, said in found.items()}
+    order = sorted(sites, key=lambda name: [*map(new.short, sites[name].split(", ")[::-1])])
+    trial = any(said.endswith("False") for said in found.values())
+    text = _start.page({name: sites[name] for name in order}, trial)
+    (out / "index.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def machines(jobs: int, scheduler: "str | None") -> "Iterator[Executor]":
+    """Who builds: as many at once here, or the workers of a Dask cluster."""
+    if not scheduler:
+        with ThreadPoolExecutor(jobs) as pool:
+            yield pool
+        return
+    try:
+        dask = importlib.import_module("distributed")
+        client = dask.Client(scheduler)
+    except ImportError:
+        raise _env.Stop(ABSENT) from None
+    except (OSError, ValueError) as fault:
+        raise _env.Stop(f"Không nối được tới Dask ở “{scheduler}”: {fault}") from None
+    with client, client.get_executor() as pool:
+        yield pool
+
+
+def build_all(
+    folders: "list[Path]", out: Path, release: bool, pool: Executor, far: bool
+) -> "Iterator[tuple[str, Ended]]":
+    """How each site ended, as it ends; one that fails stops no other."""
+    shared, begun = digest(_env.ROOT, SHARED), dict[Future[Ended], tuple[Path, str]]()
+    token = os.urandom(16).hex()
+    (out / TOKEN).write_text(token)
+    for folder in map(Path.resolve, folders):
+        made_from = f"{title(folder)}\n{shared} {digest(folder)} {release}"
+        with suppress(OSError):
+            stamp = (out / STAMPS / folder.name).read_text(encoding="utf-8")
+            if (out / folder.name).is_dir() and stamp == made_from:
+                yield folder.name, (SAME, "", b"")
+                continue
+        work = partial(build_away, packed(folder), token, shared) if far else build
+        begun[pool.submit(work, folder, out, made_from)] = folder, made_from
+    _env.say(f"{len(folders) - len(begun)}/{len(folders)} {SAME}")
+    since, failed, total = time.monotonic(), 0, len(begun)
+    for count, future in enumerate(as_completed(begun), 1):
+        folder, made_from = begun.pop(future)  # and with it the zip
+        fault = future.exception()
+        ended = (FAILED, str(fault), b"") if fault else future.result()
+        if ended[2]:
+            unpack(ended[2], out / NEW / folder.name)
+            place(folder.name, out, made_from)
+        failed += ended[0] == FAILED
+        rate = 60 * count / (time.monotonic() - since)
+        so_far = f"{count}/{total}, {rate:.1f} trang/phút, {failed} hỏng"
+        _env.say(f"{so_far}; {folder.name}: {ended[0]}")
+        yield folder.name, (*ended[:2], b"")
+
+
+def build(folder: Path, out: Path, made_from: str) -> "Ended":
+    """One site, beside the last good one."""
+    site = out / NEW / folder.name
+    shutil.rmtree(site, ignore_errors=True)
+    command = ["hooks/site_hooks.py", "build", "--strict", "--site-dir", str(site)]
+    more = {"SITE_COMMUNE": str(folder), "LINKS": os.environ.get("LINKS", "cached")}
+    more |= {"SITE_RELEASE": "1"} if made_from.endswith("True") else {}
+    done = _env.capture([str(_env.venv_python(_env.ROOT)), *command], _env.ROOT, more)
+    if done.returncode or not (site / "index.html").is_file():
+        return FAILED, done.stdout, b""
+    place(folder.name, out, made_from)
+    return BUILT, done.stdout, b""
+
+
+def build_away(
+    zipped: bytes, token: str, shared: str, folder: Path, out: Path, made_from: str
+) -> "Ended":
+    """The same on a worker, in its own checkout; straight into OUT where the worker sees it."""
+    if digest(_env.ROOT, SHARED) != shared:
+        return FAILED, OTHER_TREE, b""
+    with tempfile.TemporaryDirectory() as top:
+        copy = Path(top, folder.name)
+        unpack(zipped, copy)
+        sees = (out / TOKEN).is_file() and (out / TOKEN).read_text() == token
+        here = out if sees else Path(top, NEW)
+        state, said, _ = build(copy, here, made_from)
+        site = b"" if sees or state == FAILED else packed(here / folder.name)
+        return state, said.replace(str(copy), str(folder)), site
+
+
+def place(name: str, out: Path, made_from: str) -> None:
+    """Swaps what is built in; its stamp is written last, so a cut run goes on here."""
+    if made_from.endswith("False"):
+        (out / NEW / name / NO_RELEASE).write_text(WHY_NOT, encoding="utf-8-sig")
+    for file in files(out / NEW / name):
+        share(file, out / POOL)
+    stamp = out / STAMPS / name
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(out / name, ignore_errors=True)
+    os.replace(out / NEW / name, out / name)
+    stamp.write_text(made_from, encoding="utf-8")
+
+
+def packed(top: Path) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
+        for file in files(top):
+            zipped.write(file, file.relative_to(top))
+    return kept.getvalue()
+
+
+def unpack(zipped: bytes, top: Path) -> None:
+    shutil.rmtree(top, ignore_errors=True)
+    zipfile.ZipFile(io.BytesIO(zipped)).extractall(top)
+
+
+def files(top: Path) -> "list[Path]":
+    """Every file below, in one order; not what an earlier build or Python has left there."""
+    if top.is_file():
+        return [top]
+    found = (path for path in top.rglob("*") if path.is_file())
+    left = {"__pycache__", "site", ".git"}
+    return sorted(path for path in found if not left & {*path.relative_to(top).parts})
+
+
+def digest(top: Path, names: "Iterable[str]" = (".",)) -> str:
+    """Of the paths and bytes of all files, wherever `top` lies."""
+    sums = hashlib.sha256()
+    for file in (file for name in names for file in files(top / name)):
+        path = file.relative_to(top).as_posix()
+        sums.update(f"{path}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return sums.hexdigest()
+
+
+def share(file: Path, pool: Path) -> None:
+    """Each content lies once on the disk; a disk without links has a copy for every site."""
+    kept = pool / hashlib.sha256(file.read_bytes()).hexdigest()
+    pool.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        if not kept.exists():
+            os.link(file, kept)
+            return
+        twin = file.with_name(f"{file.name}.twin")
+        os.link(kept, twin)
+        os.replace(twin, file)
+
+
+if __name__ == "__main__":
+    _env.start(main)

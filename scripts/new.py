@@ -1,0 +1,161 @@
+"""Write the folder of another commune, with what the country's list knows of it."""
+
+import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
+
+import argparse
+import csv
+import difflib
+import os
+import re
+import unicodedata
+from contextlib import suppress
+from pathlib import Path
+
+UNITS = "data/communes.csv"
+COLUMNS = ("code", "kind", "name", "province_code", "province")
+COMMUNE, LOCAL, CODES = "data/commune.yml", "data/local.yml", "data/codes.yml"
+KEPT = ("portals", "keep", "exit")
+"""What is right for every commune until it says otherwise."""
+NEAR = 8
+OWN = {
+    LOCAL: """\
+# Những gì chỉ nơi này có; cách viết: xem tệp cùng tên của dự án. Chưa có gì thì để nguyên.
+# directive: văn bản chỉ đạo; hotlines: số riêng của tỉnh; facts: căn cứ;
+# phrases: câu chữ, mã ở data/wording.yml; resources, forms…: cùng id thì đè lên dòng dùng chung,
+# id mới thì thêm vào; hide: thứ dùng chung mà nơi này không dùng.
+hide: {}
+""",
+    CODES: """\
+# Mã QR của những trang, tài liệu chỉ nơi này có; mã của phần dùng chung không phải ghi.
+# sites: địa chỉ trang trong các mã đã in. Đã in ra giấy thì đừng xóa dòng nào.
+codes: []
+sites: []
+""",
+}
+"""What else a folder begins with."""
+BUILT = "/site/\n/site*.zip\n/.site.*\n"
+"""What build.py puts there."""
+GENERAL = {
+    "xã": {"hamlet": "thôn", "hamlet_head": "trưởng thôn", "people": "người dân"},
+    "phường": {
+        "hamlet": "tổ dân phố",
+        "hamlet_head": "tổ trưởng tổ dân phố",
+        "people": "người dân",
+    },
+}
+"""The general words that a draft has until somebody has asked: a site cannot be without them."""
+ASK = """
+import sys
+from pathlib import Path
+sys.path.insert(0, "hooks")
+from awareness.data.files import COMMUNE
+from awareness.data.model import Commune
+from awareness.text.source import read_file
+row = read_file(Path(sys.argv[1]), COMMUNE)[0].row("commune")
+for key, field in Commune.model_fields.items():
+    if field.is_required() and not row.text(key):
+        print(f"{COMMUNE}:{row.source.line((*row.where, key))}: {key}: {field.description}")
+"""
+"""Lists what the commune has to be asked for, as the model knows it."""
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Tạo thư mục cho trang của một xã, phường khác.")
+    parser.add_argument("code", help=f"mã của xã, phường, đặc khu trong {UNITS}, ví dụ 00226")
+    parser.add_argument("folder", type=Path, help="thư mục sẽ tạo, chưa có hoặc còn trống")
+    options = parser.parse_args(argv)
+    write(find(options.code, units()), options.folder)
+    _env.set_up([_env.RUN_TIME])
+    _env.say("Còn phải hỏi UBND, rồi điền vào; chưa có thì để trống (ba mục đầu thì phải có):")
+    code = _env.run(["-c", ASK, str(options.folder.resolve())])
+    build = f"{_env.PYTHON} {Path('scripts/build.py')} --commune {options.folder}"
+    _env.say(f"Điền xong thì dựng trang: {build}")
+    return code
+
+
+def write(unit: "dict[str, str]", folder: Path) -> None:
+    """Begins the folder of a commune."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise _env.Stop(f"“{folder}” đã có và không trống. Chọn một thư mục khác.")
+    _, _, text = (_env.ROOT / COMMUNE).read_text(encoding="utf-8").partition("\n")
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for path, content in {COMMUNE: filled(text, unit), **OWN}.items():
+        schema = _env.ROOT / "data/schema" / f"{Path(path).stem}.json"
+        with suppress(ValueError):  # it lies on another drive
+            schema = Path(os.path.relpath(schema, folder / "data"))
+        head = f"# yaml-language-server: $schema={schema.as_posix()}\n"
+        (folder / path).write_text(head + content, encoding="utf-8", newline="\n")
+    (folder / ".gitignore").write_text(BUILT, encoding="utf-8", newline="\n")
+    _env.say(f"Đã tạo {folder}: {unit['kind']} {unit['name']}, {unit['province']}.")
+
+
+def units(file: Path = _env.ROOT / UNITS) -> "list[dict[str, str]]":
+    """Every commune, ward and special zone of the country; names may repeat, codes do not."""
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    if set(COLUMNS) - set(rows.fieldnames or ()):
+        raise _env.Stop(f"{file}: dòng đầu (sau các dòng #) phải có các cột {', '.join(COLUMNS)}.")
+    return [*rows]
+
+
+def province(asked: str, rows: "list[dict[str, str]]") -> "list[dict[str, str]]":
+    """The units of the province of this code or name, with marks or without; else what is near."""
+    names = {row["province_code"]: row["province"] for row in rows}
+    bare = {code: short(name) for code, name in names.items()}
+    found = [row for row in rows if asked == row["province_code"]]
+    found = found or [row for row in rows if short(asked) == bare[row["province_code"]]]
+    near = difflib.get_close_matches(short(asked), [*bare.values()], NEAR, 0.6) or bare.values()
+    said = "\n".join(f"    {code}  {name}" for code, name in names.items() if bare[code] in near)
+    if not found:
+        raise _env.Stop(f"Không có tỉnh, thành phố “{asked}” trong {UNITS}. Có phải:\n{said}")
+    return found
+
+
+def short(name: str) -> str:
+    """A plain name without what it is: `hai phong`."""
+    return re.sub("^(?:xa|phuong|dac khu|tinh|thanh pho) ", "", plain(name.strip()))
+
+
+def find(code: str, rows: "list[dict[str, str]]") -> "dict[str, str]":
+    """The unit of this code; else the codes of those that are called or written like it."""
+    for row in rows:
+        if row["code"] == code:
+            return row
+    names: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        names.setdefault(plain(row["name"]), []).append(row)
+    asked = short(code)
+    near = [name for name in names if name.startswith(asked)]
+    near = near or difflib.get_close_matches(asked, names, NEAR, 0.7)
+    like = [row for name in near for row in names[name]]
+    if code.isdigit():
+        like = sorted(rows, key=lambda row: abs(int(row["code"]) - int(code)))
+    said = "\n".join(
+        f"    {row['code']}  {row['kind']} {row['name']}, {row['province']}" for row in like[:NEAR]
+    )
+    what = f"Không có mã “{code}” trong {UNITS}."
+    raise _env.Stop(f"{what} Có phải một trong:\n{said}" if said else f"{what} Tìm mã theo tên.")
+
+
+def plain(name: str) -> str:
+    """Small letters without marks."""
+    bare = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+def filled(text: str, unit: "dict[str, str]") -> str:
+    """The commune's file with this unit's words, all else empty, every comment kept."""
+    province = unit["province"][:1].lower() + unit["province"][1:]
+    known = {"kind": unit["kind"], "name": f'"{unit["name"]}"', "province": f'"{province}"'}
+    known |= {key: f'"{unit[key]}"' for key in GENERAL["xã"] if key in unit}
+
+    def line(match: "re.Match[str]") -> str:
+        key, value = match[1], match[2]
+        return f"  {key}:{known.get(key, value if key in KEPT else '')}".rstrip()
+
+    known = {key: f" {value}" for key, value in known.items()}
+    return re.sub(r"(?m)^  (\w+):(.*)$", line, text)
+
+
+if __name__ == "__main__":
+    _env.start(main)

@@ -1,0 +1,334 @@
+"""Many communes at once: the same content lies once, a failure stops nobody, what is done stays."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+import yaml
+from playwright.sync_api import Browser
+from test_commands import load
+
+import _env
+
+many, new, start = map(load, ("build_all", "new", "_start"))
+
+
+@pytest.fixture
+def communes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three folders; each build is asked for in `built.txt`, that of `hong` fails."""
+
+    def capture(command: list[str], root: Path, more: dict[str, str]) -> CompletedProcess[str]:
+        folder, site = Path(more["SITE_COMMUNE"]), Path(command[command.index("--site-dir") + 1])
+        with (tmp_path / "built.txt").open("a") as built:
+            built.write(f"{folder.name} ")
+        if folder.name == "hong":
+            return CompletedProcess(command, 1, f"{folder}/data/local.yml:3: sai")
+        site.mkdir(parents=True)
+        (site / "index.html").write_text(folder.name)
+        (site / "site.css").write_text("chung")
+        return CompletedProcess(command, 0, "")
+
+    for name in ("an", "binh", "hong"):
+        (tmp_path / "communes" / name / "data").mkdir(parents=True)
+        (tmp_path / "communes" / name / "data/commune.yml").write_text(name)
+    monkeypatch.setattr(_env, "capture", capture)
+    monkeypatch.setattr(_env, "set_up", lambda *_: None)
+    monkeypatch.setattr(many, "SHARED", ("mkdocs.yml",))
+    return tmp_path
+
+
+def run(folder: Path) -> tuple[int, list[str]]:
+    """The exit code, and what was built."""
+    (folder / "built.txt").write_text("")
+    code = many.main([str(folder / "communes"), str(folder / "out"), "--jobs", "2"])
+    return code, sorted((folder / "built.txt").read_text().split())
+
+
+def test_one_that_fails_stops_no_other(communes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(communes) == (1, ["an", "binh", "hong"])
+    out = communes / "out"
+    assert [(out / name / "index.html").read_text() for name in ("an", "binh")] == ["an", "binh"]
+    assert not (out / "hong").exists()
+    said = capsys.readouterr().out
+    assert "hong/data/local.yml:3: sai" in said
+    assert "2 trang tốt" in said
+    assert (out / "an/KHONG-PHAI-BAN-CHINH-THUC.txt").exists()
+
+
+def test_what_has_not_changed_is_not_built_again(communes: Path) -> None:
+    run(communes)
+    assert run(communes) == (1, ["hong"])
+    (communes / "communes/binh/data/local.yml").write_text("hide: {}")
+    assert run(communes) == (1, ["binh", "hong"])
+    (communes / "out/.stamps/an").unlink()  # as after a run that was cut short
+    assert run(communes) == (1, ["an", "hong"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are counted otherwise")
+def test_the_same_content_lies_once_and_goes_with_its_last_site(communes: Path) -> None:
+    run(communes)
+    shared = [communes / "out" / name / "site.css" for name in ("an", "binh")]
+    assert len({file.stat().st_ino for file in shared}) == 1
+    kept = len([*(communes / "out/.pool").iterdir()])
+    (communes / "communes/an/data/commune.yml").write_text("an 2")
+    run(communes)
+    assert len([*(communes / "out/.pool").iterdir()]) == kept
+
+
+def test_a_folder_without_communes_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(_env.Stop, match="không có thư mục nào"):
+        many.main([str(tmp_path), str(tmp_path / "out")])
+
+
+# --- from the country's list ---------------------------------------------------------------
+
+HEAD = "code,kind,name,province_code,province\n"
+LIST = HEAD + (
+    "001,xã,An Lão,31,Thành phố Hải Phòng\n002,phường,Lê Chân,31,Thành phố Hải Phòng\n"
+    "003,xã,An Lão,52,Tỉnh Gia Lai\n004,đặc khu,Cát Hải,31,Thành phố Hải Phòng\n"
+)
+
+
+def listed(folder: Path, *more: str) -> tuple[int, list[str]]:
+    (folder / "list.csv").write_text(LIST, "utf-8")
+    (folder / "built.txt").write_text("")
+    source = ["--from", str(folder / "list.csv")]
+    code = many.main([str(folder / "communes"), str(folder / "out"), *source, *more])
+    return code, sorted((folder / "built.txt").read_text().split())
+
+
+@pytest.mark.parametrize("asked", ["31", "Hải Phòng", "hai phong", "thành phố Hải Phòng"])
+def test_a_province_is_built_from_the_list_and_an_own_folder_wins(
+    communes: Path, asked: str
+) -> None:
+    for name in ("binh", "hong"):
+        shutil.rmtree(communes / "communes" / name)
+    own = communes / "communes/an/data/commune.yml"
+    own.write_text(
+        '  kind: xã  # cấp\n  name: "An Lão"\n  province: "thành phố Hải Phòng"\n', "utf-8"
+    )
+    assert listed(communes, "--province", asked) == (0, ["002", "004", "an"])
+    draft = communes / "out/.communes/002/data/commune.yml"
+    text = draft.read_text("utf-8")
+    assert '  name: "Lê Chân"\n' in text
+    assert '  hamlet_head: "tổ trưởng tổ dân phố"\n' in text
+    draft.write_text(text.replace("tổ dân phố", "khóm"), "utf-8")  # somebody has asked
+    assert listed(communes, "--province", asked) == (0, ["002"])
+    assert "khóm" in draft.read_text("utf-8")
+
+
+def test_a_general_word_stands_only_where_a_site_cannot_be_without(tmp_path: Path) -> None:
+    new.write({**new.find("00226", new.units()), **new.GENERAL["phường"]}, tmp_path / "draft")
+    command = [sys.executable, "-c", new.ASK, str(tmp_path / "draft")]
+    done = subprocess.run(command, cwd=_env.ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.startswith("data/commune.yml")
+    assert not {"hamlet", "hamlet_head", "people"} & set(done.stdout.replace(":", "").split())
+
+
+def test_an_unknown_province_is_told_what_is_near() -> None:
+    with pytest.raises(_env.Stop, match="“Hải Phong 2”") as stopped:
+        new.province("Hải Phong 2", new.units())
+    assert "31  Thành phố Hải Phòng" in str(stopped.value)
+    assert "Cà Mau" not in str(stopped.value)
+    with pytest.raises(_env.Stop, match="96  Tỉnh Cà Mau"):  # nothing is near: all
+        new.province("99", new.units())
+
+
+def test_a_list_without_a_column_says_which_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("\ufeff# nguồn\n" + LIST, "utf-8")
+    assert len(new.units(tmp_path / "list.csv")) == 4
+    (tmp_path / "list.csv").write_text("code;name\n", "utf-8")
+    with pytest.raises(_env.Stop, match=r"list\.csv: .* province_code"):
+        new.units(tmp_path / "list.csv")
+
+
+# --- the start page ------------------------------------------------------------------------
+
+
+def test_the_start_page_lists_what_is_built_and_begins_with_111(communes: Path) -> None:
+    listed(communes, "--province", "31")
+    page = (communes / "out/index.html").read_text("utf-8")
+    links = re.findall(r'<li><a href="(.+?)/index.html">(.+?)</a>', page)
+    assert [name for name, _ in links] == ["an", "binh", "001", "004", "002"]
+    assert links[2][1] == "xã An Lão, thành phố Hải Phòng"
+    national = yaml.safe_load((_env.ROOT / "data/resources.yml").read_text("utf-8"))["hotlines"][0]
+    call = f'<a href="tel:{national["number"]}">Gọi {national["display"]}</a> {national["name"]}'
+    assert page.index(call) < page.index("<h1>")
+    assert "bản để xem" in page
+    assert "bản để xem" not in start.page({"a": "xã A"}, trial=False)
+    assert "&lt;b&gt;" in start.page({"a": "<b>"}, trial=False)
+
+
+def test_the_start_page_asks_nobody_else_and_costs_little() -> None:
+    named = {row["code"]: f"{row['kind']} {row['name']}, {row['province']}" for row in new.units()}
+    page = start.page(named, trial=True)
+    assert not re.search(r"https?:|//\w|localStorage|cookie", page)
+    assert "default-src 'none'" in page
+    assert len(gzip.compress(page.encode())) < 40 * len(named)
+
+
+@pytest.mark.browser
+def test_a_commune_is_found_without_marks(browser: Browser, tmp_path: Path) -> None:
+    sites = {"1": "phường Đống Đa, thành phố Hà Nội", "2": "xã An Lão, thành phố Hải Phòng"}
+    (tmp_path / "index.html").write_text(start.page(sites, trial=False), "utf-8")
+    for scripts in (True, False):
+        page = browser.new_context(java_script_enabled=scripts).new_page()
+        page.goto((tmp_path / "index.html").as_uri())
+        field, rows = page.get_by_role("searchbox"), page.get_by_role("listitem")
+        assert (rows.count(), field.count()) == (2, int(scripts))
+        for words in ("dong da", "Đống đa", "HA NOI") if scripts else ():
+            field.fill(words)
+            assert rows.all_inner_texts() == [sites["1"]], words
+        page.context.close()
+
+
+# --- many machines -------------------------------------------------------------------------
+
+BLIND = """\
+import pathlib
+seen = pathlib.Path.is_file
+pathlib.Path.is_file = lambda self: self.name != ".token" and seen(self)
+"""
+BUILD = """\
+import pathlib, sys, time, os
+folder, site = pathlib.Path(os.environ["SITE_COMMUNE"]), pathlib.Path(sys.argv[-1])
+with open({log!r}, "a") as log: print({name!r}, folder.name, file=log)
+time.sleep(0.4)
+site.mkdir(parents=True)
+(site / "index.html").write_text((folder / "data/commune.yml").read_text())
+"""
+
+
+def checkout(top: Path, name: str) -> Path:
+    """A project whose build writes a line of `log` and the commune's file."""
+    root = top / name
+    shutil.copytree(_env.ROOT / "scripts", root / "scripts")
+    for path in (_env.RUN_TIME, _env.PRINT):
+        shutil.copy(_env.ROOT / path, root / path)
+    for path in ("hooks", "data", ".venv/bin", ".cache"):
+        (root / path).mkdir(parents=True)
+    (root / "mkdocs.yml").write_text("site_name: thử")
+    (root / "hooks/site_hooks.py").write_text("")
+    program = f"#!{sys.executable}\n" + BUILD.format(log=str(top / "log"), name=name)
+    (root / ".venv/bin/python").write_text(program)
+    (root / ".venv/bin/python").chmod(0o755)
+    (root / ".venv/pyvenv.cfg").write_text("")
+    stamp = _env.stamp_lines([_env.RUN_TIME, _env.PRINT], root)
+    (root / _env.STAMP).write_text("\n".join(stamp), encoding="utf-8")
+    return root
+
+
+@contextmanager
+def started(root: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A part of the cluster, with the commands of its checkout."""
+    more = {"PYTHONPATH": str(root / "scripts")}
+    command = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]]
+    child = subprocess.Popen(
+        command,
+        cwd=root,
+        env={**os.environ, **more},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+
+
+def awaited(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for a build is a script")
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_cluster_that_loses_a_worker_loses_no_commune(tmp_path: Path, sees: bool) -> None:
+    pytest.importorskip("distributed")
+    caller, one, two = (checkout(tmp_path, name) for name in ("caller", "1", "2"))
+    for root in () if sees else (one, two):  # as on a machine that has no OUT
+        (root / "scripts/sitecustomize.py").write_text(BLIND)
+    names = [f"xa-{n}" for n in range(8)]
+    for name in names:
+        (tmp_path / "communes" / name / "data").mkdir(parents=True)
+        (tmp_path / "communes" / name / "data/commune.yml").write_text(name)
+    log, file, out = (tmp_path / name for name in ("log", "scheduler.json", "out"))
+    log.touch()
+    known = ("--scheduler-file", str(file))
+    worker = ("worker", *known, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+    with started(caller, "scheduler", *known, "--port", "0", "--no-dashboard"):
+        awaited(file.is_file)
+        address = json.loads(file.read_text())["address"]
+        with started(one, *worker) as lost, started(two, *worker):
+            script = [sys.executable, str(caller / "scripts/build_all.py"), "communes", "out"]
+            called = subprocess.Popen(
+                [*script, "--scheduler", address],
+                cwd=tmp_path,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+            )
+            awaited(lambda: log.read_text().count("1 xa-") >= 2)  # midway in its second
+            lost.kill()
+            said, _ = called.communicate(timeout=60)
+    assert called.returncode == 0, said
+    assert "8 trang tốt" in said
+    assert {name: (out / name / "index.html").read_text() for name in names} == {
+        name: name for name in names
+    }
+    assert "caller" not in log.read_text()
+    assert len(log.read_text().split("\n")) > 9, "one was begun twice"
+
+
+def test_a_worker_with_another_tree_fails_that_commune_alone(communes: Path) -> None:
+    folder, out = communes / "communes/an", communes / "out"
+    task = (many.packed(folder), "t", "0" * 64, folder, out, "xã An\n0 False")
+    assert many.build_away(*task) == (many.FAILED, many.OTHER_TREE, b"")
+
+
+@pytest.mark.parametrize("token", ["t", "u"])
+def test_a_worker_gives_back_what_it_cannot_lay_down(communes: Path, token: str) -> None:
+    folder, out = communes / "communes/an", communes / "out"
+    out.mkdir()
+    (out / many.TOKEN).write_text("t")
+    shared = many.digest(_env.ROOT, many.SHARED)
+    task = (many.packed(folder), token, shared, folder, out, "xã An\n0 False")
+    state, _, site = many.build_away(*task)
+    assert (state, bool(site)) == (many.BUILT, token == "u")
+    assert (out / "an/index.html").is_file() == (token == "t")
+    bad = communes / "communes/hong"
+    _, said, _ = many.build_away(many.packed(bad), token, shared, bad, out, "xã An\n0 False")
+    assert said == f"{bad}/data/local.yml:3: sai", "where the caller has it"
+
+
+def test_a_worker_that_cannot_begin_is_one_failure(
+    communes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("đĩa đã đầy")
+
+    monkeypatch.setattr(many, "place", full)
+    assert run(communes)[0] == 1
+    assert "đĩa đã đầy" in capsys.readouterr().out
+
+
+def test_without_dask_one_line_says_so(communes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(_env.Stop, match=r"requirements-cluster\.lock"):
+        listed(communes, "--scheduler", "tcp://127.0.0.1:1")

@@ -1,0 +1,533 @@
+"""The form: no other line changes, nothing is written that is wrong or was not shown."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from axe_playwright_python.base import AXE_SCRIPT
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+from project import ROOT, Project, copy_project
+from selectolax.lexbor import LexborHTMLParser
+from test_commands import load
+from test_site import AXE
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
+
+import _env
+from awareness import clock
+from awareness.check import edit, inputs
+from awareness.check.drafts import SECTIONS, differences, later
+from awareness.check.rows import Value, changed, yaml
+from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES, STATUS
+from awareness.problem import Grade
+from awareness.text.source import Where, read_file
+
+pytestmark = pytest.mark.usefixtures("quickly")
+TOKEN = "token"
+HOST = "127.0.0.1:9"
+OWN = {"Origin": f"http://{HOST}"}
+HOTLINE, PRODUCT, ADDED = "row/hotlines/hoa-phuong", "row/resources/sach-mong", "row/resources/moi"
+NEW_PRODUCT: dict[str, Any] = {
+    "id": "to-gap-moi",
+    "number": "11",
+    "title": "Tờ gấp mới",
+    "kind": "leaflet",
+    "items": "1",
+    "audiences": ["parents"],
+    "topics": ["an-toan-chung"],
+    "url": "https://tongdai111.vn/tin/to-gap-moi",
+    "printed": "https://tongdai111.vn/tin/to-gap-moi",
+    "summary": "Chủ đề: giữ trẻ an toàn trên mạng.",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    project = copy_project(tmp_path)
+    project.write("mkdocs.yml", (ROOT / "mkdocs.yml").read_bytes())
+    return project
+
+
+@pytest.fixture
+def client(project: Project) -> FlaskClient:
+    app = edit.app_of(project.root, TOKEN)
+    app.config["PLACE"] = HOST
+    return app.test_client()
+
+
+def get(client: FlaskClient, path: str = "", **more: Any) -> TestResponse:
+    return client.get(f"/{TOKEN}/{path}", base_url=f"http://{HOST}", **more)
+
+
+def held(answer: TestResponse) -> dict[str, Any]:
+    """What a browser would send of the form on a page."""
+    found: dict[str, Any] = {}
+    for node in LexborHTMLParser(answer.text).css("form input, form select, form textarea"):
+        name, kind = node.attributes["name"] or "", node.attributes.get("type")
+        if kind in ("checkbox", "radio") and "checked" not in node.attributes:
+            continue
+        chosen = node.css_first("option[selected]") if node.tag == "select" else node
+        value = chosen.text() if node.tag == "textarea" and chosen else None
+        value = value if value is not None else chosen.attributes.get("value") if chosen else ""
+        found.setdefault(name, []).append(value or "")
+    return found
+
+
+def send(client: FlaskClient, path: str, action: str, fields: dict[str, Any]) -> TestResponse:
+    where, typed = f"/{TOKEN}/{path}", {**fields, "action": action}
+    return client.post(where, data=typed, base_url=f"http://{HOST}", headers=OWN)
+
+
+def shown(client: FlaskClient, path: str, action: str = "show", **typed: Any) -> TestResponse:
+    """The page with what would change."""
+    return send(client, path, action, {**held(get(client, path)), **typed})
+
+
+def messages(answer: TestResponse) -> dict[str, str]:
+    """What stands beside each field."""
+    boxes = LexborHTMLParser(answer.text).css("[data-for]")
+    return {box.attributes["data-for"] or "": text for box in boxes if (text := box.text().strip())}
+
+
+# --- The text of a file -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "data").glob("*.yml")), ids=lambda one: one.name)
+def test_a_file_is_written_as_it_is_laid_out(file: Path) -> None:
+    text, stream = file.read_text(encoding="utf-8"), io.StringIO()
+    yaml().dump(yaml().load(text), stream)
+    assert stream.getvalue() == text
+
+
+CHANGES: list[tuple[str, Where, dict[str, Value] | None, list[str]]] = [
+    # The file, the row, what is new in it; the lines that go and come.
+    (LOCAL, ("hotlines", 0), {}, []),
+    (LOCAL, ("hotlines", 0), {"hours": "8 giờ"},
+     ['-    hours: "chưa rõ"', '+    hours: "8 giờ"']),
+    (LOCAL, ("hotlines", 0), {"facts": ["H30"]},
+     ["-    facts: [H30, D4]", "+    facts: [H30]"]),
+    (RESOURCES, ("hotlines", 2), {"call_if": ["a b"]},
+     ['-      - "có người bị thương nặng, ngất, khó thở"', '+      - "a b"']),
+    (RESOURCES, ("hotlines", 2), {"adults_if": ["a b"]}, ["+    adults_if:", '+      - "a b"']),
+    (RESOURCES, ("resources", 1), {"shared": "false"}, ["-    shared: true", "+    shared: false"]),
+    (RESOURCES, ("resources", 1), {"printed": "a\nb"},
+     ["-      http://tongdai111.vn/thu-vien", "+      a", "+      b"]),
+    (RESOURCES, ("hotlines", 3), {"id": "a", "hours": "", "call_if": []},
+     ["+  - id: a", "+    call_if: []", "+    hours:"]),
+    (COMMUNE, ("commune",), {"phone": "0225 1"}, ["-  phone:", '+  phone: "0225 1"']),
+    (COMMUNE, ("commune",), {"host": ""}, ["-  host: voi", "+  host:"]),
+    (COMMUNE, ("commune",), {"accepted": {"on": "2026-11-01", "by": "", "document": "số 1"}},
+     ['+    on: "2026-11-01"', "+    by:", '+    document: "số 1"']),
+    (CODES, ("codes", 1), {"retired": "2026-11-01"},
+     ['-  - {code: "5g4t", kind: page, id: can-giup, title: "Cần giúp ngay"}',
+      '+  - {code: "5g4t", kind: page, id: can-giup, title: "Cần giúp ngay", '
+      'retired: "2026-11-01"}']),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "where", "new", "lines"), CHANGES)
+def test_only_what_is_new_changes(
+    path: str, where: Where, new: dict[str, Value] | None, lines: list[str]
+) -> None:
+    source, _ = read_file(ROOT, path)
+    section = SECTIONS.get(str(where[0]))
+    order = [*section.model.model_fields] if section else []
+    text = changed(source, where, new, order)
+    found = differences(source.typed.encode(), text.encode())
+    assert [line for line in found if line[0] in "+-"] == lines
+
+
+def test_a_row_that_goes_takes_no_remark_with_it() -> None:
+    source, _ = read_file(ROOT, RESOURCES)
+    text = changed(source, ("hotlines", 2), None, [])
+    gone = [line for line in differences(source.typed.encode(), text.encode()) if line[0] == "-"]
+    assert (gone[0], len(gone)) == ('-  - id: "115"', 14)
+    assert "# Tên và địa chỉ in theo phụ lục" in text
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_line_ends_and_the_mark_of_order_stay(
+    client: FlaskClient, project: Project, mark: bytes, end: bytes
+) -> None:
+    before = mark + (ROOT / LOCAL).read_bytes().replace(b"\n", end)
+    project.write(LOCAL, before)
+    answer = shown(client, HOTLINE, hours="8 giờ")
+    assert send(client, HOTLINE, "save", held(answer)).status_code == 303
+    after = (project.root / LOCAL).read_bytes()
+    old, new = 'hours: "chưa rõ"'.encode(), 'hours: "8 giờ"'.encode()
+    assert after == before.replace(old, new, 1)
+
+
+# --- Who is heard -----------------------------------------------------------------------------
+
+REFUSED: list[tuple[str, str, str, dict[str, str], int]] = [
+    ("GET", f"http://{HOST}", f"/{TOKEN}/", {}, 200),
+    ("GET", f"http://{HOST}", "/", {}, 404),
+    ("GET", f"http://{HOST}", "/toker/", {}, 404),
+    ("GET", f"http://{HOST}", f"/{TOKEN}/../../data/commune.yml", {}, 404),
+    ("GET", f"http://{HOST}", f"/{TOKEN}/row/facts/H1", {}, 404),
+    ("GET", f"http://{HOST}", f"/{TOKEN}/row/hotlines/khong-co", {}, 404),
+    ("GET", "http://localhost:9", f"/{TOKEN}/", {}, 403),
+    ("GET", "http://127.0.0.1:10", f"/{TOKEN}/", {}, 403),
+    ("GET", "http://a.example", f"/{TOKEN}/", {}, 403),
+    ("GET", f"http://{HOST}", f"/{TOKEN}/", {"Origin": "https://a.example"}, 403),
+    ("POST", f"http://{HOST}", f"/{TOKEN}/{HOTLINE}", {}, 403),
+    ("POST", f"http://{HOST}", f"/{TOKEN}/{HOTLINE}", {"Origin": "null"}, 403),
+    ("POST", f"http://{HOST}", f"/{TOKEN}/{HOTLINE}", {"Origin": "http://127.0.0.1:10"}, 403),
+    ("POST", f"http://{HOST}", f"/toker/{HOTLINE}", OWN, 404),
+]
+
+
+@pytest.mark.parametrize(("method", "host", "path", "headers", "status"), REFUSED)
+def test_only_this_page_of_this_run_is_heard(
+    client: FlaskClient, method: str, host: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = client.open(path, method=method, base_url=host, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none';")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+
+
+# --- Rows -------------------------------------------------------------------------------------
+
+WRONG: list[tuple[str, dict[str, Any], str, str]] = [
+    # The form, what is typed; the field beside which what stands.
+    (HOTLINE, {"number": "1800660"}, "display", "khác số bấm “1800660”"),
+    (HOTLINE, {"spoken": "một"}, "spoken", "đọc từng chữ số"),
+    (HOTLINE, {"hours": ""}, "hours", "giá trị để trống"),
+    (HOTLINE, {"call_if": ""}, "call_if", "ghi ít nhất 1 giá trị"),
+    (HOTLINE, {"facts": []}, "facts", "ghi ít nhất 1 giá trị"),
+    (HOTLINE, {"checked": "2099-01-01"}, "checked", "2099-01-01"),
+    ("row/national/115", {"hours": ""}, "hours", "giá trị để trống"),
+    (PRODUCT, {"kind": ""}, "kind", "không có giá trị"),
+    (PRODUCT, {"url": "https://tongdai111.com/thu-vien"}, "url", "nhái"),
+    (PRODUCT, {"summary": "Gọi <b>"}, "summary", "ký hiệu mã trang web"),
+    (PRODUCT, {"number": "1"}, "number", "đã dùng ở dòng"),
+    ("row/commune/commune", {"email": "a@"}, "email", "địa chỉ thư"),
+    ("row/commune/commune", {"accepted-by": "Ông A"}, "accepted", "để trống"),
+    (ADDED, {}, "id", "giá trị để trống"),
+]
+
+
+@pytest.mark.parametrize(("path", "typed", "field", "told"), WRONG)
+def test_what_is_wrong_stands_beside_its_field_and_is_not_written(
+    client: FlaskClient, project: Project, path: str, typed: dict[str, Any], field: str, told: str
+) -> None:
+    before = {file: (project.root / file).read_bytes() for file in (LOCAL, RESOURCES, COMMUNE)}
+    answer = shown(client, path, **typed)
+    assert told in messages(answer)[field], messages(answer)
+    live = send(client, path, "check", held(answer)).get_json()
+    assert any(told in text for _, text in live[field])
+    assert send(client, path, "save", held(answer)).status_code == 200
+    assert {file: (project.root / file).read_bytes() for file in before} == before
+
+
+def test_nothing_is_written_that_was_not_shown(client: FlaskClient, project: Project) -> None:
+    before = (project.root / LOCAL).read_bytes()
+    form = held(shown(client, HOTLINE, hours="8 giờ"))
+    late = send(client, HOTLINE, "save", {**form, "hours": "9 giờ"})
+    assert "Sẽ ghi như sau" in late.text
+    assert (project.root / LOCAL).read_bytes() == before
+    assert "Chưa có gì thay đổi" in shown(client, HOTLINE).text
+
+
+def test_a_disk_that_fails_leaves_the_file_whole(
+    client: FlaskClient, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (project.root / LOCAL).read_bytes()
+    form = held(shown(client, HOTLINE, hours="8 giờ"))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full", LOCAL)
+
+    monkeypatch.setattr(os, "replace", full)
+    answer = send(client, HOTLINE, "save", form)
+    assert (answer.status_code, "Không đọc hoặc ghi được data/" in answer.text) == (500, True)
+    assert (project.root / LOCAL).read_bytes() == before
+
+
+def test_a_product_comes_with_its_page_and_code_and_goes_with_them(
+    client: FlaskClient, project: Project
+) -> None:
+    page, path = project.root / "docs/tai-lieu/so-11.md", "row/resources/to-gap-moi"
+    assert send(client, ADDED, "save", held(shown(client, ADDED, **NEW_PRODUCT))).status_code == 303
+    assert "resource id=to-gap-moi -->" in page.read_text(encoding="utf-8")
+    place = project.find(CODES, 'kind: product, id: to-gap-moi, title: "Tờ gấp mới"}') - 1
+    found = inputs.read(project.root, clock.today(), None).problems
+    assert [one for one in found if one.grade is not Grade.NOTE] == []
+    answer = shown(client, path, "remove")
+    assert send(client, path, "remove-save", held(answer)).status_code == 303
+    assert not page.exists()
+    assert project.lines(CODES)[place].endswith(f', retired: "{clock.today()}"}}')
+    kept = (ROOT / RESOURCES).read_bytes()
+    assert (project.root / RESOURCES).read_bytes() == kept
+
+
+def test_a_file_that_cannot_be_read_is_told_and_not_touched(
+    client: FlaskClient, project: Project
+) -> None:
+    line = project.edit(LOCAL, ["hoa-phuong"], 'hours: "chưa rõ"', 'hours: "chưa rõ')
+    answer = get(client)
+    assert f"{LOCAL}:{line}: " in answer.text
+    assert "row/commune/commune" in answer.text
+    assert get(client, HOTLINE).headers["Location"] == f"/{TOKEN}/"
+
+
+def test_what_others_still_need_does_not_go(client: FlaskClient, project: Project) -> None:
+    answer = shown(client, HOTLINE, "remove")
+    assert "hoa-phuong" in messages(answer)[""]
+    assert "Chưa ghi được" in answer.text
+
+
+def test_a_page_that_is_there_is_not_written_over(client: FlaskClient, project: Project) -> None:
+    project.write("docs/tai-lieu/so-11.md", "mine")
+    answer = shown(client, ADDED, **NEW_PRODUCT)
+    assert "Chưa ghi được" in answer.text
+    assert project.lines("docs/tai-lieu/so-11.md") == ["mine"]
+
+
+TWO: list[tuple[dict[str, str], dict[str, str], str]] = [
+    # What the other has saved, what is typed here; what stands beside the other's field.
+    ({"cost": "miễn cước"}, {"hours": "8 giờ"}, "người khác vừa đổi ô này"),
+    ({"cost": "a b"}, {"cost": "c d", "hours": "8 giờ"}, "người khác vừa ghi “a b”"),
+]
+
+
+@pytest.mark.parametrize(("theirs", "mine", "told"), TWO)
+def test_of_two_at_once_neither_loses_a_word(
+    client: FlaskClient, project: Project, theirs: dict[str, str], mine: dict[str, str], told: str
+) -> None:
+    form = {**held(get(client, HOTLINE)), **mine}
+    source, _ = read_file(project.root, LOCAL)
+    project.write(LOCAL, changed(source, ("hotlines", 0), {**theirs}, []))
+    saved = (project.root / LOCAL).read_bytes()
+    answer = send(client, HOTLINE, "show", form)
+    assert "Tệp vừa được người khác sửa" in answer.text
+    assert f"+    cost: &#34;{theirs['cost']}&#34;" in answer.text
+    assert told in messages(answer)["cost"]
+    assert (project.root / LOCAL).read_bytes() == saved
+    again = send(client, HOTLINE, "show", held(answer))
+    assert send(client, HOTLINE, "save", held(again)).status_code == 303
+    (row,) = [
+        one
+        for one in read_file(project.root, LOCAL)[0].data["hotlines"]
+        if one["id"] == "hoa-phuong"
+    ]
+    assert {key: row[key] for key in ("hours", "cost")} == {**theirs, **mine}
+
+
+def test_a_row_that_another_has_taken_away_is_still_in_the_form(
+    client: FlaskClient, project: Project
+) -> None:
+    form = {**held(get(client, PRODUCT)), "says": "Một câu."}
+    source, _ = read_file(project.root, RESOURCES)
+    project.write(RESOURCES, changed(source, ("resources", 1), None, []))
+    answer = send(client, PRODUCT, "show", form)
+    kept = held(answer)
+    assert "-  - id: sach-mong" in answer.text
+    assert {key: kept[key] for key in ("says", "number")} == {"says": ["Một câu."], "number": ["2"]}
+
+
+def test_without_its_packages_one_line_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise _env.Stop("Không tải được các gói cần thiết.")
+
+    monkeypatch.setattr(_env, "set_up", stop)
+    command = load("edit")
+    assert command.main([]) == 1
+    assert capsys.readouterr().err.splitlines()[1:] == [command.ABSENT]
+
+
+# --- The first look ---------------------------------------------------------------------------
+
+ANSWERS: list[tuple[dict[str, str], str, dict[str, str], str]] = [
+    # What is chosen, by whom; verdicts by address; what is said, or refused.
+    ({"huong-dan-an-toan": "ok"}, "Bà A",
+     {"tai-lieu-huong-dan-ve-an-toan-tren-mang-cho-tre-em": "ok"}, ""),
+    ({"xam-hai-qua-mang": "suspicious"}, "Bà A", {"xam-hai-tinh-duc-tre-em-qua-mang": "suspicious"},
+     "Bà A thấy sai trang nên trang không dẫn tới địa chỉ này"),
+    ({"xam-hai-qua-mang": "broken"}, "Bà A", {"xam-hai-tinh-duc-tre-em-qua-mang": "broken"},
+     "Bà A không mở được nên trang không dẫn tới địa chỉ này"),
+    ({"sach-mong": "ok", "to-gap-quyen-bon-phan": "suspicious"}, "Bà A",
+     {"thu-vien": "suspicious"}, ""),
+    ({"sach-mong": "ok"}, "Bà A", {}, "mới trả lời một nửa"),
+    ({"huong-dan-an-toan": "ok"}, "", {}, "để trống"),
+    ({}, "Bà A", {}, "Chưa có gì thay đổi"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("chosen", "who", "verdicts", "told"), ANSWERS)
+def test_what_a_person_saw_is_kept_and_nothing_else(
+    client: FlaskClient,
+    project: Project,
+    chosen: dict[str, str],
+    who: str,
+    verdicts: dict[str, str],
+    told: str,
+) -> None:
+    answer = shown(client, "links", by=who, **chosen)
+    send(client, "links", "save", held(answer))
+    kept = json.loads((project.root / STATUS).read_bytes())["links"]
+    found = {row["url"].rsplit("/", 1)[1]: row["reviewed"] for row in kept if "reviewed" in row}
+    assert {name: review["verdict"] for name, review in found.items()} == verdicts
+    assert all(review["by"] == who for review in found.values())
+    assert {row["state"] for row in kept} == {"unchecked"}
+    problems = map(str, inputs.read(project.root, clock.today(), None).problems)
+    assert told in f"{answer.text} {' '.join(problems)}"
+
+
+def test_three_months_on_is_a_day() -> None:
+    assert later(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert later(date(2026, 12, 1), 6) == date(2027, 6, 1)
+
+
+def test_the_same_look_fits_on_one_page_of_paper(client: FlaskClient, project: Project) -> None:
+    document = pypdfium2.PdfDocument(get(client, "sheet.pdf").data)
+    assert len(document) == 1
+    codes = zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())
+    urls = [row["url"] for row in read_file(ROOT, RESOURCES)[0].data["resources"]]
+    assert sorted(code.text for code in codes) == sorted(urls)
+
+
+# --- In a browser -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def address(project: Project) -> Iterator[str]:
+    app = edit.app_of(project.root, TOKEN)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["PLACE"] = f"127.0.0.1:{server.port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://{app.config['PLACE']}/{TOKEN}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(page: Page, address: str) -> Iterator[Page]:
+    """The form; nothing but its own server may be asked, and nothing may be blocked."""
+    asked, said = list[str](), list[str]()
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("console", lambda one: said.append(one.text))
+    page.goto(address)
+    yield page
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert said == []
+
+
+def beside(page: Page, field: str) -> Any:
+    return page.locator(f'[data-for="{field}"]')
+
+
+@pytest.mark.browser
+def test_an_officer_changes_the_hours_of_a_hotline(visit: Page, project: Project) -> None:
+    visit.get_by_role("link", name="18006605").click()
+    visit.get_by_label("Giờ trực").fill("")
+    expect(beside(visit, "hours")).to_contain_text("giá trị để trống")
+    visit.get_by_label("Giờ trực").fill("8 giờ đến 17 giờ")
+    expect(beside(visit, "hours")).to_have_text("")
+    visit.get_by_role("button", name="Xem thay đổi").click()
+    expect(visit.locator(".difference ins")).to_contain_text("8 giờ đến 17 giờ")
+    assert (project.root / LOCAL).read_bytes() == (ROOT / LOCAL).read_bytes()
+    visit.get_by_role("button", name="Ghi vào tệp").click()
+    expect(visit.get_by_role("status")).to_have_text("Đã ghi vào tệp.")
+    assert project.find(LOCAL, "hoa-phuong", '    hours: "8 giờ đến 17 giờ"')
+
+
+@pytest.mark.browser
+def test_a_wrong_number_is_refused_beside_its_field(visit: Page, project: Project) -> None:
+    visit.get_by_role("link", name="18006605").click()
+    visit.get_by_label("Số viết cho dễ đọc").fill("1800 6606")
+    expect(beside(visit, "display")).to_contain_text("khác số bấm “18006605”")
+    visit.get_by_role("button", name="Xem thay đổi").click()
+    expect(beside(visit, "display")).to_contain_text("khác số bấm “18006605”")
+    expect(visit.get_by_role("button", name="Ghi vào tệp")).to_have_count(0)
+    assert (project.root / LOCAL).read_bytes() == (ROOT / LOCAL).read_bytes()
+
+
+@pytest.mark.browser
+def test_a_product_is_added(visit: Page, project: Project) -> None:
+    visit.locator('a[href$="resources/moi"]').click()
+    for key, value in NEW_PRODUCT.items():
+        if isinstance(value, list):
+            visit.locator(f'[name="{key}"][value="{value[0]}"]').check()
+        elif key == "kind":
+            visit.locator("#kind").select_option(value)
+        else:
+            visit.locator(f"#{key}").fill(value)
+    visit.get_by_role("button", name="Xem thay đổi").click()
+    visit.get_by_role("button", name="Ghi vào tệp").click()
+    expect(visit.get_by_role("link", name="Tờ gấp mới")).to_be_visible()
+    assert project.find(RESOURCES, "id: to-gap-moi", 'number: "11"', "kind: leaflet")
+
+
+@pytest.mark.browser
+def test_two_people_at_once(visit: Page, address: str, project: Project) -> None:
+    other = visit.context.new_page()
+    for one in (visit, other):
+        one.goto(address + HOTLINE)
+    for one, label, text in ((other, "Cước gọi", "như gọi thường"), (visit, "Giờ trực", "8 giờ")):
+        one.get_by_label(label).fill(text)
+        one.get_by_role("button", name="Xem thay đổi").click()
+        if one is other:
+            one.get_by_role("button", name="Ghi vào tệp").click()
+            expect(one.get_by_role("status")).to_have_text("Đã ghi vào tệp.")
+    expect(visit.get_by_role("alert")).to_contain_text("như gọi thường")
+    expect(visit.get_by_label("Giờ trực")).to_have_value("8 giờ")
+    expect(visit.get_by_label("Cước gọi")).to_have_value("như gọi thường")
+    visit.get_by_role("button", name="Xem thay đổi").click()
+    visit.get_by_role("button", name="Ghi vào tệp").click()
+    expect(visit.get_by_role("status")).to_have_text("Đã ghi vào tệp.")
+    assert project.find(LOCAL, "hoa-phuong", '    hours: "8 giờ"', '    cost: "như gọi thường"')
+
+
+@pytest.mark.browser
+def test_each_address_opens_apart_and_what_was_seen_is_kept(visit: Page, project: Project) -> None:
+    visit.get_by_role("link", name="Mở từng địa chỉ").click()
+    links = visit.locator('a[target="_blank"]')
+    assert {one.get_attribute("rel") for one in links.all()} == {"noopener noreferrer"}
+    assert links.count() == 10
+    group = visit.get_by_role("group", name="Trẻ em nghiện game")
+    group.get_by_label("sai trang").check()
+    visit.get_by_label("Người mở xem").fill("Bà A, công chức")
+    visit.get_by_role("button", name="Xem thay đổi").click()
+    visit.get_by_role("button", name="Ghi vào tệp").click()
+    expect(visit.get_by_role("status")).to_have_text("Đã ghi vào tệp.")
+    (row,) = [
+        one
+        for one in json.loads((project.root / STATUS).read_bytes())["links"]
+        if "reviewed" in one
+    ]
+    assert row["url"].endswith("/tre-em-nghien-game-va-cach-khac-phuc")
+    assert row["reviewed"] == {
+        "by": "Bà A, công chức",
+        "on": clock.today().isoformat(),
+        "verdict": "suspicious",
+        "until": later(clock.today(), 3).isoformat(),
+    }
+
+
+@pytest.mark.browser
+def test_everybody_can_use_the_form(page: Page, address: str) -> None:
+    for path in ("", HOTLINE, "row/commune/commune", "links"):
+        page.goto(address + path)
+        page.evaluate(AXE_SCRIPT)
+        assert page.evaluate(AXE) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,108 @@
+"""The list of the country's communes, and the folder that new.py makes for one of them."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from project import ROOT, TODAY
+from test_commands import load as command
+
+import _env
+from awareness.data.catalogue import load
+from awareness.data.files import OWN
+from awareness.pages.pages import check_all
+from awareness.problem import Grade
+from awareness.text.layers import Over
+
+new = command("new")
+ROWS = new.units()
+WARD = "00226"
+"""The longest name of the country."""
+
+
+def test_the_list_holds_every_commune_once() -> None:
+    assert Counter(row["kind"] for row in ROWS) == {"xã": 2611, "phường": 697, "đặc khu": 13}
+    assert len({row["code"] for row in ROWS}) == len(ROWS) == 3321
+    assert len({row["province_code"]: row["province"] for row in ROWS}) == 34
+    text = (ROOT / new.UNITS).read_text("utf-8")
+    assert text == unicodedata.normalize("NFC", text)
+    assert "MIT" in text.split("\n")[1], "whose list it is"
+    assert [*csv.DictReader([text.split("\n")[2]])] == []
+
+
+def test_the_folder_holds_what_is_known_and_nothing_else(tmp_path: Path) -> None:
+    new.write(new.find(WARD, ROWS), tmp_path / "phuong")
+    text = (tmp_path / "phuong" / new.COMMUNE).read_text("utf-8")
+    found = yaml.safe_load(text)["commune"]
+    shipped = yaml.safe_load((ROOT / new.COMMUNE).read_text("utf-8"))["commune"]
+    assert [*found] == [*shipped]
+    assert {key: value for key, value in found.items() if value not in (None, [])} == {
+        "kind": "phường",
+        "name": "Văn Miếu - Quốc Tử Giám",
+        "province": "thành phố Hà Nội",
+        "exit": shipped["exit"],
+        "keep": True,
+    }
+    assert text.count("#") == (ROOT / new.COMMUNE).read_text("utf-8").count("#")
+    assert (tmp_path / "phuong/.gitignore").read_text().split() == [
+        "/site/",
+        "/site*.zip",
+        "/.site.*",
+    ]
+    for name in (new.COMMUNE, *new.OWN):
+        file = tmp_path / "phuong" / name
+        schema = file.read_text("utf-8").split("\n")[0].partition("=")[2]
+        assert (file.parent / schema).resolve() == ROOT / f"data/schema/{file.stem}.json"
+
+
+def test_what_is_to_be_asked_is_what_the_model_lacks(tmp_path: Path) -> None:
+    new.write(new.find(WARD, ROWS), tmp_path / "phuong")
+    command = [sys.executable, "-c", new.ASK, str(tmp_path / "phuong")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    keys = "hamlet hamlet_head people accepted parent_body portal_url site_url content_person"
+    told = [line.split(": ")[1] for line in done.stdout.splitlines()]
+    assert told == [*keys.split(), *["address", "email", "phone", "police_phone", "office_phone"]]
+
+
+def test_a_folder_that_is_filled_in_has_no_fault(tmp_path: Path) -> None:
+    new.write(new.find(WARD, ROWS), tmp_path / "phuong")
+    file = tmp_path / "phuong" / new.COMMUNE
+    text = file.read_text("utf-8")
+    for key in ("hamlet", "hamlet_head", "people"):
+        text = text.replace(f"  {key}:\n", f'  {key}: "khu {key}"\n')
+    file.write_text(text, "utf-8")
+    root = Over(ROOT, tmp_path / "phuong", OWN)
+    data = load(root, TODAY)
+    found = [*data.problems, *check_all(root, data, TODAY)[1]]
+    assert [str(one) for one in found if one.grade is not Grade.NOTE] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("An Lão", ["11629  xã An Lão", "21609  xã An Lão"]),
+        ("phuong van mieu", ["00226  phường Văn Miếu - Quốc Tử Giám"]),
+        ("11628", ["11629  xã An Lão, Thành phố Hải Phòng"]),
+        ("qqqq", ["Tìm mã theo tên"]),
+    ],
+)
+def test_who_has_no_code_is_told_of_those_near(code: str, said: list[str], tmp_path: Path) -> None:
+    with pytest.raises(_env.Stop) as stop:
+        new.main([code, str(tmp_path / "x")])
+    assert all(words in str(stop.value) for words in [f"“{code}”", *said])
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    for folder in (tmp_path, tmp_path / "a.txt"):
+        with pytest.raises(_env.Stop, match="không trống"):
+            new.main([WARD, str(folder)])
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
