@@ -234,7 +234,7 @@ def share(file: Path, pool: Path) -> None:
     kept = pool / hashlib.sha256(file.read_bytes()).hexdigest()
     pool.mkdir(parents=True, exist_ok=True)
     with suppress(OSError):
-        if not kept.exists():
+        with suppress(FileExistsError):  # another site may have laid it there just now
             os.link(file, kept)
             return
         twin = file.with_name(f"{file.name}.twin")

@@ -35,7 +35,8 @@ QUIET = (
 KINDS = (
     "", "can-giup/", "tre-em/", "tre-em/ban-moi/", "tre-em/em-se-lam-gi-thcs/", "cha-me/",
     "cha-me/ong-ba/", "giao-vien/buoi-sinh-hoat/", "giao-vien/thcs-bat-nat/", "thon/loa/",
-    "thon/tin-nhan/", "tai-lieu/", "tai-lieu/so-4/", "in-an/", "chi-dao/", "tim/", "khong-co/",
+    "thon/tin-nhan/", "tai-lieu/", "tai-lieu/so-4/", "in-an/", "chi-dao/", "chi-dao/gio-dau-tien/",
+    "cha-me/cai-dat/zalo/", "giao-vien/bon-tuan/", "tim/", "khong-co/",
 )  # fmt: skip
 """A page of each kind; the last is not there."""
 LONGEST = (

@@ -308,6 +308,7 @@ TWO: list[tuple[dict[str, str], dict[str, str], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theirs", "mine", "told"), TWO)
 def test_of_two_at_once_neither_loses_a_word(
     client: FlaskClient, project: Project, theirs: dict[str, str], mine: dict[str, str], told: str
@@ -373,6 +374,7 @@ ANSWERS: list[tuple[dict[str, str], str, dict[str, str], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chosen", "who", "verdicts", "told"), ANSWERS)
 def test_what_a_person_saw_is_kept_and_nothing_else(
     client: FlaskClient,

@@ -404,7 +404,8 @@ def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
     ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))
     own = [link.partition("#")[2] for link in links if link.startswith(f"{page.url}#")]
     page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-    found = violations(page)
+    near = path in KINDS or path.startswith(("tre-em/", "can-giup/"))
+    found = violations(page, AA if near else CONTRAST)
     page.set_viewport_size(DESK)
     found += violations(page, AA if path in KINDS else CONTRAST)
     overflow, mistaken = {}, {DESK["width"]: page.evaluate(NUMBERS)}

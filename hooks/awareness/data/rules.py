@@ -89,7 +89,7 @@ def uses(root: Root, sources: Sources) -> Counter[str]:
         found[Path(path).stem] += 1
     for source in sources.values():
         for where, text in source.texts():
-            listed = bool(where) and isinstance(where[-1], int)
+            listed = len(where) > 1 and isinstance(where[-1], int)
             found[text] += listed and where[-2] not in PAPERS
             texts += [text] if "{{" in text else []
     for text in texts:
