@@ -80,7 +80,7 @@ def build(
                 if packed:
                     pack(root, out, packed, release)
                 if packed != USB_ZIP:
-                    swap(out)
+                    swap(out / SITE, out / NEW, out / OLD)
         finally:
             shutil.rmtree(out / NEW, ignore_errors=True)
             (out / NEW_ZIP).unlink(missing_ok=True)
@@ -161,27 +161,27 @@ def recover(root: Path) -> None:
             f"“{SITE}” không phải là một thư mục nên không thể dựng trang vào đó. "
             "Đổi tên hoặc dời nó đi rồi chạy lại."
         )
-    put_back(root)
+    put_back(site, root / OLD)
     for leftover in (root / NEW, root / OLD):
         if leftover.exists():
             patiently(partial(shutil.rmtree, leftover))
 
 
-def put_back(root: Path) -> None:
-    if not (root / SITE).exists() and (root / OLD).is_dir():
-        patiently(partial(os.rename, root / OLD, root / SITE))
+def put_back(site: Path, old: Path) -> None:
+    if not site.exists() and old.is_dir():
+        patiently(partial(os.rename, old, site))
 
 
-def swap(root: Path) -> None:
+def swap(site: Path, new: Path, old: Path) -> None:
     """No system renames one full folder over another: whatever cuts this short, put back."""
     try:
-        if (root / SITE).exists():
-            patiently(partial(os.rename, root / SITE, root / OLD))
-        patiently(partial(os.rename, root / NEW, root / SITE))
+        if site.exists():
+            patiently(partial(os.rename, site, old))
+        patiently(partial(os.rename, new, site))
     except BaseException:
-        put_back(root)
+        put_back(site, old)
         raise
-    shutil.rmtree(root / OLD, ignore_errors=True)  # what stays open now goes at the next build
+    shutil.rmtree(old, ignore_errors=True)  # what stays open now goes at the next build
 
 
 def patiently(action: Callable[[], object]) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import _start
 import new
-from build import NO_RELEASE, WHY_NOT
+from build import NO_RELEASE, OLD, WHY_NOT, put_back, swap
 
 SHARED = ("data", "docs", "hooks", "overrides", "mkdocs.yml")
 """What every site is made from, beside the folder of its commune."""
@@ -193,8 +193,11 @@ def place(name: str, out: Path, made_from: str) -> None:
     stamp = out / STAMPS / name
     stamp.parent.mkdir(exist_ok=True)
     stamp.unlink(missing_ok=True)
-    shutil.rmtree(out / name, ignore_errors=True)
-    os.replace(out / NEW / name, out / name)
+    site, old = out / name, out / OLD / name
+    old.parent.mkdir(exist_ok=True)
+    put_back(site, old)
+    shutil.rmtree(old, ignore_errors=True)
+    swap(site, out / NEW / name, old)
     stamp.write_text(made_from, encoding="utf-8")
 
 

@@ -76,6 +76,25 @@ def test_what_has_not_changed_is_not_built_again(communes: Path) -> None:
     assert run(communes) == (1, ["an", "hong"])
 
 
+def test_a_swap_that_is_cut_short_keeps_the_last_good_site(
+    communes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(communes)
+    rename = os.rename
+
+    def cut(old: Path, new: Path) -> None:
+        if old.parent.name == many.NEW:
+            raise OSError("cut")
+        rename(old, new)
+
+    (communes / "communes/an/data/local.yml").write_text("hide: {}")
+    monkeypatch.setattr(os, "rename", cut)
+    assert run(communes) == (1, ["an", "hong"])
+    assert (communes / "out/an/index.html").read_text() == "an"
+    monkeypatch.setattr(os, "rename", rename)
+    assert run(communes) == (1, ["an", "hong"])
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links are counted otherwise")
 def test_the_same_content_lies_once_and_goes_with_its_last_site(communes: Path) -> None:
     run(communes)
