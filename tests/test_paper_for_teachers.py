@@ -16,6 +16,7 @@ from test_printing import (
     KITS,
     POINT,
     SHEETS,
+    letters,
     opened,
     pupils_pages,
     texts,
@@ -185,14 +186,12 @@ def test_numbers_to_call_out_are_bold(printed: dict[str, Printed]) -> None:
     assert bold(loud, "Xin nhắc lại") == {False}
 
 
-def test_two_short_scripts_share_a_page_and_long_ones_do_not(tmp_path: Path) -> None:
-    sheet = SHEETS["loa"]
-    short, long = (sheet.content["scripts"][n] for n in (0, 1))
-    short = {**short, "text": short["text"][:2]}
-    rows = [short, long, {**short, "theme": "Chuyện thứ ba"}]
-    alone = replace(sheet, content={**sheet.content, "scripts": rows}, pages=(2, 2))
-    (one,), problems = print_all([alone], IMPRINT, tmp_path)
-    assert problems == []
-    assert "Chuyện thứ ba" in texts(one)[0]
-    assert short["text"][0] in texts(one)[0]
-    assert long["text"][-1] in texts(one)[1]
+def test_each_script_has_a_page_of_its_own_in_large_type(printed: dict[str, Printed]) -> None:
+    loud, largest = printed["loa"], dict[int, float]()
+    for number, _, _, size in letters(loud):
+        largest[number] = max(size, largest.get(number, 0))
+    assert loud.pages == len(CATALOGUE.broadcasts)
+    for number, row in enumerate(CATALOGUE.broadcasts):
+        assert texts(loud)[number].startswith(row.theme)
+        least = 17 if CATALOGUE.duration(row).startswith("khoảng 1") else 15.25
+        assert largest[number] >= 1.2 * least - 0.01, row.id  # of the heading

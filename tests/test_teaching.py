@@ -39,7 +39,7 @@ def test_every_level_has_what_a_school_needs() -> None:
     assert {(s.level, s.skill) for s in SHIPPED.situations} == {
         (level, skill) for level in SCHOOL_LEVELS for skill in Skill
     }
-    assert len({script.theme for script in SHIPPED.broadcasts}) == 9
+    assert len({script.theme for script in SHIPPED.broadcasts}) == 13
 
 
 def test_what_is_read_over_a_loudspeaker_says_how_long_it_takes() -> None:

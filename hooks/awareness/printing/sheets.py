@@ -211,9 +211,7 @@ SHORT: Final = 15
 FORM: Final = Kind(FORMS, (1, 4), "Để in và dùng.")
 TO_SIGN: Final = Kind(FORMS, (1, 4), "Để điền tay.")
 SETTING: Final = Kind(SETTINGS, (1, 1), "Cài đặt từng bước, cha mẹ làm cùng con.")
-SCRIPTS: Final = Kind(
-    MESSAGES, (1, 2), "{} bài chữ to, mỗi bài một trang, hai bài ngắn chung một trang."
-)
+SCRIPTS: Final = Kind(MESSAGES, (1, 1), "{} bài chữ to, mỗi bài một trang.")
 CONTEST: Final = Kind(
     QUESTIONS, (2, 8), "{} câu hỏi cho người dẫn; đáp án gọn ở trang riêng.", "contest"
 )
@@ -355,7 +353,7 @@ def _flowing(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
         yield SETTING.sheet(form.id, form.title, shelf, body(forms=[form]))
     count, title = len(catalogue.broadcasts), f"Bài đọc trên loa {catalogue.commune.hamlet}"
     scripts, shelf = body(scripts=catalogue.broadcasts), SHELVES[AudienceId.HAMLETS]
-    more = {"purpose": SCRIPTS.purpose.format(count), "pages": (-(-count // 2), count)}
+    more = {"purpose": SCRIPTS.purpose.format(count), "pages": (count, count)}
     more |= {"twin": "thon/loa", "blocks": ("broadcasts",)}
     yield SCRIPTS.sheet("loa", title, shelf, scripts, **more)
     for deck in catalogue.decks:
