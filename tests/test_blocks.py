@@ -175,6 +175,7 @@ CASES: Final = [
     # The block with its argument, what is shown, and by whom.
     ("a-z", "", PLAIN),
     ("all-resources", "one is broken, the library stands", MIXED),
+    ("all-resources", "every state", render(EACH, *SEEN)),
     ("app id=chua-ai-xem", "nobody has looked", PLAIN),
     ("app id=da-xem-mot-buoc", "one step was seen", PLAIN),
     (
@@ -205,7 +206,6 @@ CASES: Final = [
     ("keep", "", PLAIN),
     ("keep", "the commune does not want it", render(KEPT_NOWHERE)),
     ("levels level=thcs", "", PLAIN),
-    ("link-states", "every state", render(EACH, *SEEN)),
     ("link-summary", "all unchecked", PLAIN),
     ("link-summary", "some checked", MIXED),
     ("link-summary", "all long ago", render(OLD, "ok", "ok")),

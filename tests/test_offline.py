@@ -140,7 +140,7 @@ def test_what_cannot_be_kept_is_said_and_leaves_nothing(
 def test_without_a_network_the_way_out_works(context: BrowserContext, served: Any) -> None:
     home = served[0]
     page = context.new_page()
-    page.goto(home + "ve-trang-nay/")
+    page.goto(home + HELP)
     press(page, "Giữ trên máy này", "Đã giữ")
     context.set_offline(True)
     page.goto(home + STORY)
