@@ -38,7 +38,7 @@ from awareness.links.scan import elements
 from awareness.links.slugs import slug
 from awareness.pages import blocks, disk, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
-from awareness.site import Site, prepare
+from awareness.site import Edition, Site, prepare
 from awareness.text.layers import Over, Root, layers
 
 ROOT = Path.cwd()
@@ -105,8 +105,10 @@ def report(found: Iterable[Problem]) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Checks all data and all pages before anything is written."""
-    release, on_disk = (bool(os.environ.get(name)) for name in ("SITE_RELEASE", "SITE_OFFLINE"))
-    site = prepare(LAYERS, mode(), today(), report, release=release, on_disk=on_disk)
+    asked = (bool(os.environ.get(f"SITE_{name}")) for name in ("RELEASE", "OFFLINE", "WEB"))
+    release, on_disk, web_alone = asked
+    edition = Edition(release=release, on_disk=on_disk, paper=not web_alone)
+    site = prepare(LAYERS, mode(), today(), report, edition)
     commune = site.catalogue.commune
     doors = phrases.fill(config.nav, site.data.known.words.spelled)
     config.nav = pages.menu(doors, site.pages.values())

@@ -1,9 +1,9 @@
 """Measure what a build costs: CPU time and memory beside the same pages in the stock theme.
 
 `bench.py links` measures the live link check beside LinkChecker instead, on a stand-in of the site,
-`bench.py print` the PDFs, `bench.py communes N` what a draft of a commune costs beside others,
-`bench.py pages` how long a reader waits, beside a page by hand (its bounds stand in
-tests/bench/measure_pages.py). Both sides run in turn: compare the columns of one
+`bench.py print` the PDFs, `bench.py communes N` what a draft of a commune costs beside others
+(`--web`: its pages alone), `bench.py pages` how long a reader waits, beside a page by hand (its
+bounds stand in tests/bench/measure_pages.py). Both sides run in turn: compare the columns of one
 run, never two days.
 The bounds, for exit code 0: 1,000 entries take at most 0.6 of the stock theme's time, and a step to
 ten times as many costs at most fifteen times the step before: ten is linear, a hundred quadratic.
@@ -72,6 +72,7 @@ def main(argv: list[str]) -> int:
         default="build",
     )
     parser.add_argument("count", nargs="?", type=int, default=6, help="bao nhiêu xã, phường")
+    parser.add_argument("--web", action="store_true", help="chỉ trang web của các xã, phường")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
     options = parser.parse_args(argv)
     tested = options.what in ("links", "pages")
@@ -80,6 +81,7 @@ def main(argv: list[str]) -> int:
         return pages()
     if options.what != "build":
         measured = [f"tests/bench/measure_{options.what}.py", str(options.count)]
+        measured += ["web"] if options.web else []
         return _env.run(measured, more={"PYTHONPATH": PATH})
     held = True
     _env.say(f"{'':>8} {'size':>5} {'ours s':>7} {'MB':>5} {'stock s':>8} {'MB':>5} {'ratio':>6}")

@@ -28,6 +28,16 @@ NEW, POOL, STAMPS, DRAFTS, TOKEN = ".new", ".pool", ".stamps", ".communes", ".to
 """Below OUT: half-built sites, each content once, of each site its title and what it was made from,
 folders that were begun from the list, and what a worker knows OUT by.
 """
+SHAPES = ".shapes"
+"""Folders with any names, while they are built."""
+WEB, RELEASE, TRIAL = "web", "release", "trial"
+KEPT, WORKER = "giu.json", "sw.js"
+"""What a device keeps, and the worker that knows it by a mark."""
+SAID = re.compile(r'(?m)^(  (kind|name|province): *"?)((?:(?:tỉnh|thành phố) )?)([^"#\n]*[^"#\n ])')
+ANY = {"name": "Xoẹn Quỳu Khuỵch Ghẻng", "province": "Ghuỳnh Xoẽo"}
+"""Names that nobody has, nor any text: a site made with them becomes that of any names."""
+PLAIN = re.compile(r"[^\W_]+(?: (?:- )?[^\W_]+)*")
+"""A name that stands in every text as it is typed."""
 BUILT, SAME, FAILED = "dựng xong", "như lần trước", "HỎNG"
 Ended = tuple[str, str, bytes]
 """The state, what the build said, and the site as a zip when it does not lie in OUT yet."""
@@ -48,6 +58,9 @@ def main(argv: list[str]) -> int:
         "--from", dest="units", type=Path, default=_env.ROOT / new.UNITS, help="danh sách các xã"
     )
     parser.add_argument("--release", action="store_true", help="để công bố, như của build.py")
+    parser.add_argument(
+        "--web", action="store_true", help="trang web thôi, không có tờ in, Word, trang chiếu, ảnh"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="dựng mấy trang một lúc")
     parser.add_argument("--scheduler", help="dựng trên nhiều máy: địa chỉ của Dask, tcp://…")
     options = parser.parse_intermixed_args(argv)
@@ -60,7 +73,8 @@ def main(argv: list[str]) -> int:
     _env.set_up([_env.RUN_TIME])
     out.mkdir(parents=True, exist_ok=True)
     with _env.alone("build", _env.ROOT), machines(options.jobs, options.scheduler) as pool:
-        done = dict(build_all(folders, out, options.release, pool, bool(options.scheduler)))
+        how = " ".join([WEB] * options.web + [RELEASE if options.release else TRIAL])
+        done = dict(build_all(folders, out, how, pool, bool(options.scheduler)))
     for kept in files(out / POOL):
         if kept.stat().st_nlink == 1:  # no site has it any more
             kept.unlink()
@@ -88,9 +102,14 @@ def drafts(units: "list[dict[str, str]]", own: "list[Path]", out: Path) -> "list
 
 def title(folder: Path) -> str:
     """What a commune's folder says it is called: `xã An Lão, thành phố Hải Phòng`."""
-    text = (folder / new.COMMUNE).read_text(encoding="utf-8")
-    said = dict(re.findall(r"(?m)^  (kind|name|province): *\"?([^\"#\n]*[^\"#\n ])", text))
+    said = {key: what + name for key, (what, name) in said_of(folder).items()}
     return "{kind} {name}, {province}".format(**said) if len(said) == 3 else folder.name
+
+
+def said_of(folder: Path) -> "dict[str, tuple[str, str]]":
+    """Kind, name and province: what it is, where that is said, and what it is called."""
+    text = (folder / new.COMMUNE).read_text(encoding="utf-8")
+    return {key: (what, name) for _, key, what, name in SAID.findall(text)}
 
 
 def start(out: Path) -> None:
@@ -99,7 +118,7 @@ def start(out: Path) -> None:
     found = {name: said for name, said in stamps.items() if (out / name / "index.html").is_file()}
     sites = {name: said.partition("\n")[0] for name, said in found.items()}
     order = sorted(sites, key=lambda name: [*map(new.short, sites[name].split(", ")[::-1])])
-    trial = any(said.endswith("False") for said in found.values())
+    trial = any(said.endswith(TRIAL) for said in found.values())
     text = _start.page({name: sites[name] for name in order}, trial)
     (out / "index.html").write_text(text, encoding="utf-8", newline="\n")
 
@@ -123,53 +142,116 @@ def machines(jobs: int, scheduler: "str | None") -> "Iterator[Executor]":
 
 
 def build_all(
-    folders: "list[Path]", out: Path, release: bool, pool: Executor, far: bool
+    folders: "list[Path]", out: Path, how: str, pool: Executor, far: bool
 ) -> "Iterator[tuple[str, Ended]]":
-    """How each site ended, as it ends; one that fails stops no other."""
-    shared, begun = digest(_env.ROOT, SHARED), dict[Future[Ended], tuple[Path, str]]()
+    """How each site ended, as it ends; one that fails stops no other.
+
+    Sites of web pages that differ in the names alone are built once, with any.
+    """
+    shared, begun = digest(_env.ROOT, SHARED), dict[Future[Ended], tuple[Path, list[Path]]]()
+    made_from, alike = dict[Path, str](), dict[Path, list[Path]]()
     token = os.urandom(16).hex()
     (out / TOKEN).write_text(token)
+    shutil.rmtree(out / SHAPES, ignore_errors=True)
     for folder in map(Path.resolve, folders):
-        made_from = f"{title(folder)}\n{shared} {digest(folder)} {release}"
+        made_from[folder] = f"{title(folder)}\n{shared} {digest(folder)} {how}"
         with suppress(OSError):
             stamp = (out / STAMPS / folder.name).read_text(encoding="utf-8")
-            if (out / folder.name).is_dir() and stamp == made_from:
+            if (out / folder.name).is_dir() and stamp == made_from[folder]:
                 yield folder.name, (SAME, "", b"")
                 continue
-        work = partial(build_away, packed(folder), token, shared) if far else build
-        begun[pool.submit(work, folder, out, made_from)] = folder, made_from
-    _env.say(f"{len(folders) - len(begun)}/{len(folders)} {SAME}")
-    since, failed, total = time.monotonic(), 0, len(begun)
-    for count, future in enumerate(as_completed(begun), 1):
-        folder, made_from = begun.pop(future)  # and with it the zip
+        shape = but_for_its_names(folder, out / SHAPES) if how.startswith(WEB) else folder
+        alike.setdefault(shape, []).append(folder)
+    for shape, group in alike.items():
+        first = shape if len(group) > 1 else group[0]
+        work = partial(build_away, packed(first), token, shared) if far else build
+        begun[pool.submit(work, first, out, how)] = first, group
+    total = sum(map(len, alike.values()))
+    _env.say(f"{len(folders) - total}/{len(folders)} {SAME}")
+    since, count, failed = time.monotonic(), 0, 0
+    for future in as_completed(begun):
+        first, group = begun.pop(future)  # and with it the zip
         fault = future.exception()
-        ended = (FAILED, str(fault), b"") if fault else future.result()
-        if ended[2]:
-            unpack(ended[2], out / NEW / folder.name)
-            place(folder.name, out, made_from)
-        failed += ended[0] == FAILED
-        rate = 60 * count / (time.monotonic() - since)
-        so_far = f"{count}/{total}, {rate:.1f} trang/phút, {failed} hỏng"
-        _env.say(f"{so_far}; {folder.name}: {ended[0]}")
-        yield folder.name, (*ended[:2], b"")
+        state, said, zipped = (FAILED, str(fault), b"") if fault else future.result()
+        if zipped:
+            unpack(zipped, out / NEW / first.name)
+        for folder in group:
+            ended = state, said.replace(str(first), str(folder)), b""
+            try:
+                if state != FAILED:
+                    with_names(first, folder, out)
+                    place(folder.name, out, made_from[folder])
+            except OSError as cut:
+                ended = FAILED, str(cut), b""
+            count, failed = count + 1, failed + (ended[0] == FAILED)
+            rate = 60 * count / (time.monotonic() - since)
+            so_far = f"{count}/{total}, {rate:.1f} trang/phút, {failed} hỏng"
+            _env.say(f"{so_far}; {folder.name}: {ended[0]}")
+            yield folder.name, ended
+        shutil.rmtree(out / NEW / first.name, ignore_errors=True)
+    shutil.rmtree(out / SHAPES, ignore_errors=True)
 
 
-def build(folder: Path, out: Path, made_from: str) -> "Ended":
-    """One site, beside the last good one."""
+def but_for_its_names(folder: Path, shapes: Path) -> Path:
+    """A copy with any names, the same for all that differ in plain names alone; else itself."""
+    said = said_of(folder)
+    if not all(key in said and PLAIN.fullmatch(said[key][1]) for key in ANY):
+        return folder
+    copy = shapes / folder.name
+    for file in files(folder):
+        (copy / file.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy / file.relative_to(folder))
+    text = (copy / new.COMMUNE).read_text(encoding="utf-8")
+    text = SAID.sub(lambda found: found[1] + found[3] + ANY.get(found[2], found[4]), text)
+    (copy / new.COMMUNE).write_text(text, encoding="utf-8", newline="\n")
+    shape = shapes / digest(copy)[:16]
+    if shape.exists():
+        shutil.rmtree(copy)
+    else:
+        copy.rename(shape)
+    return shape
+
+
+def with_names(shape: Path, folder: Path, out: Path) -> None:
+    """Makes the site of a folder from that with any names."""
+    if shape == folder:
+        return
+    site, other, said = out / NEW / shape.name, out / NEW / folder.name, said_of(folder)
+    shutil.rmtree(other, ignore_errors=True)
+    marks = b"", b""
+    for file in sorted(files(site), key=lambda file: file.name == WORKER):
+        content = named = file.read_bytes()
+        for key, name in ANY.items():
+            named = named.replace(name.encode(), said[key][1].encode())
+        if file.name == KEPT:
+            marks = mark(content), mark(named)
+        if file.name == WORKER and any(marks):
+            named = content.replace(*marks)
+        target = other / file.relative_to(site)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(named)
+
+
+def mark(kept: bytes) -> bytes:
+    """Of what a device keeps, as the worker carries it: see pages/offline.py."""
+    return hashlib.sha256(kept).hexdigest()[:8].encode()
+
+
+def build(folder: Path, out: Path, how: str) -> "Ended":
+    """One site, in OUT beside the last good one."""
     site = out / NEW / folder.name
     shutil.rmtree(site, ignore_errors=True)
     command = ["hooks/site_hooks.py", "build", "--strict", "--site-dir", str(site)]
     more = {"SITE_COMMUNE": str(folder), "LINKS": os.environ.get("LINKS", "cached")}
-    more |= {"SITE_RELEASE": "1"} if made_from.endswith("True") else {}
+    more |= {"SITE_RELEASE": "1"} if how.endswith(RELEASE) else {}
+    more |= {"SITE_WEB": "1"} if how.startswith(WEB) else {}
     done = _env.capture([str(_env.venv_python(_env.ROOT)), *command], _env.ROOT, more)
-    if done.returncode or not (site / "index.html").is_file():
-        return FAILED, done.stdout, b""
-    place(folder.name, out, made_from)
-    return BUILT, done.stdout, b""
+    built = not done.returncode and (site / "index.html").is_file()
+    return BUILT if built else FAILED, done.stdout, b""
 
 
 def build_away(
-    zipped: bytes, token: str, shared: str, folder: Path, out: Path, made_from: str
+    zipped: bytes, token: str, shared: str, folder: Path, out: Path, how: str
 ) -> "Ended":
     """The same on a worker, in its own checkout; straight into OUT where the worker sees it."""
     if digest(_env.ROOT, SHARED) != shared:
@@ -178,15 +260,15 @@ def build_away(
         copy = Path(top, folder.name)
         unpack(zipped, copy)
         sees = (out / TOKEN).is_file() and (out / TOKEN).read_text() == token
-        here = out if sees else Path(top, NEW)
-        state, said, _ = build(copy, here, made_from)
-        site = b"" if sees or state == FAILED else packed(here / folder.name)
+        here = out if sees else Path(top)
+        state, said, _ = build(copy, here, how)
+        site = b"" if sees or state == FAILED else packed(here / NEW / folder.name)
         return state, said.replace(str(copy), str(folder)), site
 
 
 def place(name: str, out: Path, made_from: str) -> None:
     """Swaps what is built in; its stamp is written last, so a cut run goes on here."""
-    if made_from.endswith("False"):
+    if made_from.endswith(TRIAL):
         (out / NEW / name / NO_RELEASE).write_text(WHY_NOT, encoding="utf-8-sig")
     for file in files(out / NEW / name):
         share(file, out / POOL)

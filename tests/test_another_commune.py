@@ -185,6 +185,21 @@ def test_a_fault_is_told_where_it_stands_in_the_folder(
     assert [one for one in told if one.startswith(f"{file}:{line}: {message}")], told
 
 
+@pytest.mark.usefixtures("quickly")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("thành phố Hà Nội", "thành phố Hồ Chí Minh"), ("Văn Miếu - Quốc Tử Giám", "Zalo")],
+)
+def test_shared_texts_may_tell_of_what_it_is_called(tmp_path: Path, old: str, new: str) -> None:
+    shutil.copytree(WARD, tmp_path / "x")
+    file = tmp_path / "x" / COMMUNE
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    data, found = problems_of(laid(tmp_path / "x"))
+    assert not found
+    assert data.catalogue
+    assert new in data.catalogue.commune.words["place"]
+
+
 def test_a_folder_without_its_commune_is_one_message(tmp_path: Path) -> None:
     root = laid(tmp_path)
     told = [problem for problem in load(root, TODAY).problems if problem.grade is Grade.ERROR]

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -38,6 +40,10 @@ def communes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         site.mkdir(parents=True)
         (site / "index.html").write_text(folder.name)
         (site / "site.css").write_text("chung")
+        said = "giữ: " + (folder / "data/commune.yml").read_text("utf-8")
+        (site / "giu.json").write_text(said, "utf-8")
+        mark = sha256(said.encode()).hexdigest()[:8]
+        (site / "sw.js").write_text(f"{mark} web={more.get('SITE_WEB')}", "utf-8")
         return CompletedProcess(command, 0, "")
 
     for name in ("an", "binh", "hong"):
@@ -171,6 +177,82 @@ def test_a_list_without_a_column_says_which_it_needs(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("code;name\n", "utf-8")
     with pytest.raises(_env.Stop, match=r"list\.csv: .* province_code"):
         new.units(tmp_path / "list.csv")
+
+
+# --- web pages alone -----------------------------------------------------------------------
+
+NAMES = ("Hà Giang", "Chân Mây - Lăng Cô", "2 Bảo Lộc", "B'Lao", "“Lạ”")
+
+
+def begun(folder: Path) -> list[Path]:
+    """The folders of these names, and one of the first that has a page of its own."""
+    units = [
+        {"code": f"00{n}", "kind": "xã", "name": name, "province": "Tỉnh Đắk Lắk"}
+        for n, name in enumerate((*NAMES, NAMES[0]))
+    ]
+    folders = many.drafts(units, [], folder)
+    (folders[-1] / "docs").mkdir()
+    (folders[-1] / "docs/them.md").write_text("# Trang thêm của xã Hà Giang", "utf-8")
+    return list(folders)
+
+
+def made(folders: list[Path], out: Path, pool: ThreadPoolExecutor) -> dict[str, str]:
+    how = f"{many.WEB} {many.TRIAL}"
+    return {name: ended[0] for name, ended in many.build_all(folders, out, how, pool, False)}
+
+
+def test_what_differs_in_plain_names_alone_is_built_once(communes: Path) -> None:
+    out = communes / "out"
+    folders = begun(out)
+    with ThreadPoolExecutor(1) as pool:
+        assert set(made(folders, out, pool).values()) == {many.BUILT}
+        built = (communes / "built.txt").read_text().split()
+        assert len(built) == 4, "one for all plain names; each other name; the one with a page"
+        assert {"003", "004", "005"} < {*built}
+        for folder in folders:
+            said = "giữ: " + (folder / "data/commune.yml").read_text("utf-8")
+            assert (out / folder.name / "giu.json").read_text("utf-8") == said
+            mark = sha256(said.encode()).hexdigest()[:8]
+            assert (out / folder.name / "sw.js").read_text("utf-8") == f"{mark} web=1"
+        assert set(made(folders, out, pool).values()) == {many.SAME}
+    assert not [*out.glob(".new/*"), *out.glob(".shapes")]
+
+
+def test_a_fault_of_what_is_built_once_is_told_for_each(
+    communes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(command: list[str], root: Path, more: dict[str, str]) -> CompletedProcess[str]:
+        return CompletedProcess(command, 1, f"{more['SITE_COMMUNE']}/data/commune.yml:9: sai")
+
+    folders = begun(communes / "out")[:2]
+    monkeypatch.setattr(_env, "capture", fails)
+    with ThreadPoolExecutor(1) as pool:
+        how = f"{many.WEB} {many.TRIAL}"
+        for name, ended in many.build_all(folders, communes / "out", how, pool, False):
+            line = f"{communes / 'out' / many.DRAFTS / name}/data/commune.yml:9: sai"
+            assert ended == (many.FAILED, line, b"")
+
+
+@pytest.mark.slow
+def test_it_is_the_same_site_as_when_built_by_itself(tmp_path: Path) -> None:
+    """Also where names hold a digit or a dash, and in a province whose name other texts tell."""
+    codes = ("00226", "24823", "20137", "25747", "31078", "10606")
+    units = [new.find(code, new.units()) for code in codes]
+    together, alone = tmp_path / "together", tmp_path / "alone"
+    together.mkdir()
+    alone.mkdir()
+    with ThreadPoolExecutor(1) as pool:
+        assert set(made(many.drafts(units, [], together), together, pool).values()) == {many.BUILT}
+        for folder in many.drafts(units, [], alone):
+            assert made([folder], alone, pool) == {folder.name: many.BUILT}
+    for code in codes:
+        sites = [
+            {file.relative_to(out / code): file.read_bytes() for file in many.files(out / code)}
+            for out in (together, alone)
+        ]
+        differ = [path for path in sites[0].keys() | sites[1] if path not in sites[0]]
+        differ += [path for path, content in sites[0].items() if sites[1].get(path) != content]
+        assert not differ, code
 
 
 # --- the start page ------------------------------------------------------------------------
@@ -317,7 +399,7 @@ def test_a_cluster_that_loses_a_worker_loses_no_commune(tmp_path: Path, sees: bo
 
 def test_a_worker_with_another_tree_fails_that_commune_alone(communes: Path) -> None:
     folder, out = communes / "communes/an", communes / "out"
-    task = (many.packed(folder), "t", "0" * 64, folder, out, "xã An\n0 False")
+    task = (many.packed(folder), "t", "0" * 64, folder, out, many.TRIAL)
     assert many.build_away(*task) == (many.FAILED, many.OTHER_TREE, b"")
 
 
@@ -327,12 +409,12 @@ def test_a_worker_gives_back_what_it_cannot_lay_down(communes: Path, token: str)
     out.mkdir()
     (out / many.TOKEN).write_text("t")
     shared = many.digest(_env.ROOT, many.SHARED)
-    task = (many.packed(folder), token, shared, folder, out, "xã An\n0 False")
+    task = (many.packed(folder), token, shared, folder, out, many.TRIAL)
     state, _, site = many.build_away(*task)
     assert (state, bool(site)) == (many.BUILT, token == "u")
-    assert (out / "an/index.html").is_file() == (token == "t")
+    assert (out / many.NEW / "an/index.html").is_file() == (token == "t")
     bad = communes / "communes/hong"
-    _, said, _ = many.build_away(many.packed(bad), token, shared, bad, out, "xã An\n0 False")
+    _, said, _ = many.build_away(many.packed(bad), token, shared, bad, out, many.TRIAL)
     assert said == f"{bad}/data/local.yml:3: sai", "where the caller has it"
 
 

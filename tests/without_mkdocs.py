@@ -79,7 +79,7 @@ def main() -> None:
     def report(problems: object) -> None:
         assert not [*of_grade(problems, Grade.ERROR)]  # type: ignore[arg-type]
 
-    site = prepare(ROOT, Mode.CACHED, clock.today(), report, release=False, on_disk=False)
+    site = prepare(ROOT, Mode.CACHED, clock.today(), report)
     made = contents(site)
     assert not {"mkdocs", "material"} & {*sys.modules}
     sys.stdout.buffer.write(json.dumps(made).encode())

@@ -36,6 +36,18 @@ Report = Callable[[Iterable[Problem]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edition:
+    """What the site is for: to be published, to lie on a disk; with documents or pages alone."""
+
+    release: bool = False
+    on_disk: bool = False
+    paper: bool = True
+
+
+STOCK: Final = Edition()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """What pages are made with; `pages` by their paths below docs/.
 
@@ -98,39 +110,38 @@ class Site:
         self.problems.extend(self.data.known.clean.faults(rules, path, html))
 
 
-def prepare(
-    root: Root, mode: Mode, today: date, report: Report, *, release: bool, on_disk: bool
-) -> Site:
+def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Edition = STOCK) -> Site:
     """Reads and checks all data and pages, asks for the links where `mode` says so, and prints."""
-    read = inputs.read(root, today, None if release else root / inputs.CLEAN)
+    read = inputs.read(root, today, None if edition.release else root / inputs.CLEAN)
     data, found, wanted, catalogue = read.data, read.pages, read.wanted, read.data.catalogue
     report(read.problems)
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode, today, datetime.now(UTC))
-    if release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
+    if edition.release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)
-    catalogue = _kept_nowhere(catalogue) if on_disk else catalogue
+    catalogue = _kept_nowhere(catalogue) if edition.on_disk else catalogue
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
         pages={page.id: page.meta for page in found},
         serving=pages.serving(found, catalogue),
         session_pages=read.plans,
-        printed=_printed(root, data, catalogue, wanted, report),
+        printed=_printed(root, data, catalogue, wanted, report) if edition.paper else {},
         day=today,
         programme=next(row.content["levels"] for row in wanted if row.code == "bon-tuan"),
         frame=Frame.read(root, partial(drawing, data)),
     )
+    made = _office(root, data, render, wanted, report) if edition.paper else {}
     return Site(
-        on_disk=on_disk,
+        on_disk=edition.on_disk,
         data=data,
         catalogue=catalogue,
         pages={page.path.removeprefix("docs/"): page for page in found},
         seen=seen,
         targets=read.targets,
-        render=replace(render, office=_office(root, data, render, wanted, report)),
-        index=Index(catalogue, file=disk.INDEX if on_disk else ""),
+        render=replace(render, office=made),
+        index=Index(catalogue, file=disk.INDEX if edition.on_disk else ""),
         offline=Offline.of(root, render.frame),
     )
 

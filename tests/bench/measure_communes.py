@@ -1,10 +1,14 @@
-"""CPU s and disk of each of COUNT drafts, one after another into one OUT; peak MB of a build."""
+"""CPU s and disk of each of COUNT drafts, one after another into one OUT; peak MB of a build.
+
+With WEB, of their web pages alone, all at once: on average.
+"""
 
 from __future__ import annotations
 
 import resource
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,8 +17,8 @@ import new
 
 
 def spent() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def lying(out: Path) -> float:
@@ -23,17 +27,29 @@ def lying(out: Path) -> float:
     return sum(sizes.values()) / 1e6
 
 
+def measure(folders: list[Path], out: Path, how: str) -> None:
+    """Builds them in one run, and prints what each cost on average."""
+    begun, before, since = spent(), lying(out), time.monotonic()
+    with ThreadPoolExecutor() as pool:
+        done = dict(build_all.build_all(folders, out, how, pool, False))
+    cost, more, count = spent() - begun, lying(out) - before, len(folders)
+    bad = [said for state, said, _ in done.values() if state == build_all.FAILED]
+    waited = time.monotonic() - since
+    print(
+        f"{folders[0].name} ({count}): CPU {cost / count:.2f} s, chờ {waited / count:.2f} s, "
+        f"thêm {more / count:.1f} MB một nơi; {len(bad)} hỏng",
+        *bad,
+        flush=True,
+    )
+
+
+count, web = int(sys.argv[1]), "web" in sys.argv[2:]
 with tempfile.TemporaryDirectory() as top:
-    out, before = Path(top), (spent(), 0.0)
-    units = new.units()[:: len(new.units()) // int(sys.argv[1])][: int(sys.argv[1])]
-    for folder in build_all.drafts(units, [], out):
-        with ThreadPoolExecutor(1) as pool:
-            _, (state, said, _zip) = next(build_all.build_all([folder], out, False, pool, False))
-        after = spent(), lying(out)
-        row = f"CPU {after[0] - before[0]:6.1f} s, thêm {after[1] - before[1]:6.1f} MB"
-        whole = sum(file.stat().st_size for file in build_all.files(out / folder.name)) / 1e6
-        print(f"{folder.name} {state}: {row}, cả trang {whole:6.1f} MB", flush=True)
-        print(said if state == build_all.FAILED else "", end="")
-        before = after
+    units = new.units()[:: len(new.units()) // count][:count]
+    drafts = build_all.drafts(units, [], Path(top))
+    how = f"{build_all.WEB} {build_all.TRIAL}" if web else build_all.TRIAL
+    for group in [drafts] if web else [[folder] for folder in drafts]:
+        measure(group, Path(top), how)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(f"nhiều nhất {peak} MB bộ nhớ")
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"nhiều nhất {peak} MB bộ nhớ mỗi lần dựng, {own} MB của lệnh")

@@ -27,7 +27,7 @@ rows = (
 ledger = root / "data/codes.yml"
 text = ledger.read_text("utf-8")
 ledger.write_text(text.replace("\ncodes:\n", f"\ncodes:\n{''.join(rows)}"), "utf-8")
-ours = prepare(root, Mode.CACHED, clock.today(), report, release=False, on_disk=False)
+ours = prepare(root, Mode.CACHED, clock.today(), report)
 for page in ours.pages.values():
     file = folder / page.path
     file.parent.mkdir(parents=True, exist_ok=True)

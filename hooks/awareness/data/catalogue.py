@@ -46,7 +46,7 @@ def load(root: Root, today: date, clean: Path | None = None, typed: Typed = NONE
     sources, absent, problems = _read(root, typed)
     used = rules.uses(root, sources)
     problems += rules.mistyped_ids(used, sources)
-    known = Known.of(sources, used, absent).remembering(clean)
+    known = Known.of(sources, used, absent, isinstance(root, Over)).remembering(clean)
     problems += rules.as_typed(sources, known)
     said = [
         (source.path, source.line(where), name)

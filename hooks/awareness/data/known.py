@@ -57,7 +57,7 @@ class Known:
         return plain_text(text) == text and not self._signs.search(fold(text).small)
 
     @classmethod
-    def of(cls, sources: Sources, used: Iterable[str], absent: frozenset[str]) -> Self:
+    def of(cls, sources: Sources, used: Iterable[str], absent: frozenset[str], guest: bool) -> Self:
         """`used` are the ids that stand anywhere: where phrases cannot be read, none is unknown."""
         values = partial(_values, sources)
         commune, hide = sources[files.COMMUNE].row("commune"), sources[files.LOCAL].row("hide")
@@ -65,13 +65,14 @@ class Known:
         numbers = values(files.RESOURCES, "hotlines", "number")
         listed = values(files.RESOURCES, "resources", "url")
         moved = {row.text("final_url") for row in sources[files.STATUS].rows("links")} - {""}
-        email = [f"mailto:{one}" for one in (commune.text("email"),) if one]
-        own = (commune.text("site_url"), commune.text("portal_url"), *email)
+        email = f"mailto:{commune.text('email')}" if commune.text("email") else ""
+        own = (commune.text("site_url"), commune.text("portal_url"), email)
         counts = {"resources": len([*sources[files.RESOURCES].rows("resources")])}
         said = [row.data for row in sources[files.WORDING].rows("phrases")]
         wording = _wording(sources[files.WORDING])
         calls = [_call(row, wording) for row in sources[files.RESOURCES].rows("hotlines")]
         guessed = used if values(files.WORDING, "phrases") is None else ()
+        words = phrases.words_of(commune.data, said, calls, counts, guessed)
         return cls(
             facts=values(files.FACTS, "facts"),
             links=Listed(
@@ -93,7 +94,7 @@ class Known:
             absent=absent,
             hidden={name: frozenset(hide.texts(name)) for name in ("pages", *hide.data)},
             wording=wording,
-            words=phrases.words_of(commune.data, said, calls, counts, guessed),
+            words=replace(words, guest=guest),
         )
 
 

@@ -72,13 +72,14 @@ class Words:
     """The variables of this commune's texts by name; `facts` are those behind each phrase.
 
     `numbers` are the numbers to call as they are shown, `unconfirmed` as they are dialled: those
-    whose hours or cost nobody has confirmed.
+    whose hours or cost nobody has confirmed. A `guest` uses the texts of another commune.
     """
 
     values: Mapping[str, str]
     facts: Mapping[str, list[str]]
     numbers: Mapping[str, str]
     unconfirmed: frozenset[str]
+    guest: bool = False
 
     @cached_property
     def spelled(self) -> Self:
@@ -88,10 +89,14 @@ class Words:
 
     @cached_property
     def names(self) -> tuple[re.Pattern[str], list[str]]:
-        """The commune's and its province's own names, and these in small letters."""
+        """The commune's and its province's own names, and these in small letters.
+
+        A guest's are none: shared texts may tell of Thành phố Hồ Chí Minh to all its communes.
+        """
         unit, kind = self.values["commune.name"], self.values["commune.kind"]
         province = re.sub(r"^(?:thành phố|tỉnh) ", "", self.values["commune.province"])
-        own = [fold(name).text for name in (unit.removeprefix(f"{kind} "), province) if name]
+        own = [fold(name).text for name in (unit.removeprefix(f"{kind} "), province)]
+        own = [name for name in own if name and not self.guest]
         names = "|".join(map(re.escape, own)) or "(?!)"
         return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), [name.lower() for name in own]
 
