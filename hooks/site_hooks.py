@@ -11,7 +11,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from logging.handlers import BufferingHandler
 from pathlib import Path
@@ -33,18 +32,16 @@ from awareness.check import watch
 from awareness.check.inputs import drawing
 from awareness.check.watch import Mode
 from awareness.data import phrases
-from awareness.data.files import OWN
+from awareness.data.files import laid
 from awareness.links.scan import elements
 from awareness.links.slugs import slug
 from awareness.pages import blocks, disk, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Edition, Site, prepare
-from awareness.text.layers import Over, Root, layers
+from awareness.text.layers import Over, layers, named
 
 ROOT = Path.cwd()
-FOLDER = os.environ.get("SITE_COMMUNE")
-"""The folder of another commune than the project's own."""
-LAYERS: Root = Over(ROOT, Path(FOLDER), OWN) if FOLDER else ROOT
+LAYERS = laid(ROOT)
 log = logging.getLogger("mkdocs.hooks.awareness")
 
 
@@ -91,9 +88,7 @@ def today() -> date:
 
 def report(found: Iterable[Problem]) -> None:
     """Logs notes and warnings, then fails once with all errors."""
-    problems = watch.told(found, mode())
-    if isinstance(LAYERS, Over):
-        problems = [replace(one, path=LAYERS.shown(one.path)) for one in problems]
+    problems = named(LAYERS, watch.told(found, mode()))
     for problem in of_grade(problems, Grade.NOTE):
         log.info(str(problem))
     for problem in of_grade(problems, Grade.WARNING):
@@ -267,9 +262,8 @@ def made(site_dir: str, server: Server | None = None, strict: bool = False) -> l
         report(policy.faults(ROOT))
         config = load_config(str(ROOT / policy.POLICY), site_dir=site_dir, strict=strict)
         if server:
-            folder = [FOLDER] if FOLDER else []
-            for path in (config.docs_dir, *config.watch, *folder):
-                server.watch(path)
+            for path in (config.docs_dir, *config.watch, *layers(LAYERS)[1:]):
+                server.watch(str(path))
         config.plugins.on_startup(command="serve" if server else "build", dirty=False)
         build(config, serve_url=server.url if server else None)
     except Abort:

@@ -5,6 +5,7 @@ an old Python gets the message of `refuse_old_python`, which runs before any ann
 could not evaluate. (So: no match, no walrus, no __future__ import.)
 """
 
+import argparse
 import ast
 import errno
 import hashlib
@@ -366,8 +367,20 @@ def end(child: "subprocess.Popen[bytes]", patience: float) -> None:
     child.wait()
 
 
-def commune(folder: Path) -> Path:
+def add_commune(parser: "argparse.ArgumentParser") -> None:
+    """The argument of all commands that can be asked for another commune's folder."""
+    said = "của một nơi khác, có thư mục riêng"
+    parser.add_argument("--commune", type=commune, metavar="DIR", help=said)
+
+
+def of_commune(folder: "Path | None") -> "dict[str, str]":
+    """The variable that tells a child of another commune's folder."""
+    return {"SITE_COMMUNE": str(folder)} if folder else {}
+
+
+def commune(typed: str) -> Path:
     """The whole path of another commune's folder."""
+    folder = Path(typed)
     if not (folder / "data").is_dir():
         how = f"{PYTHON} {Path('scripts/new.py')}"
         raise Stop(f"“{folder}” không phải thư mục của một xã, phường. Tạo bằng: {how} MÃ {folder}")

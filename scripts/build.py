@@ -44,9 +44,7 @@ def main(argv: list[str]) -> int:
     packs.add_argument(
         "--offline", action="store_true", help=f"chỉ làm {USB_ZIP}: bản mở từ USB, không cần mạng"
     )
-    parser.add_argument(
-        "--commune", type=Path, metavar="DIR", help="trang của một nơi khác, có thư mục riêng"
-    )
+    _env.add_commune(parser)
     options = parser.parse_args(argv)
     packed = (ZIP if options.release else TRIAL_ZIP) if options.zip else ""
     return build(
@@ -54,7 +52,7 @@ def main(argv: list[str]) -> int:
         options.strict or options.release,
         options.release,
         USB_ZIP if options.offline else packed,
-        _env.commune(options.commune) if options.commune else None,
+        options.commune,
     )
 
 

@@ -10,9 +10,11 @@ def main(argv: list[str]) -> int:
         description="Kiểm tra dữ liệu, trang, cách viết liên kết; không dựng trang, không hỏi mạng."
     )
     parser.add_argument("--strict", action="store_true", help="coi mỗi cảnh báo là một lỗi")
-    strict = ["--strict"] if parser.parse_args(argv).strict else []
+    _env.add_commune(parser)
+    options = parser.parse_args(argv)
+    strict = ["--strict"] if options.strict else []
     _env.set_up([_env.RUN_TIME])
-    more = {"PYTHONPATH": str(_env.ROOT / "hooks")}
+    more = {"PYTHONPATH": str(_env.ROOT / "hooks"), **_env.of_commune(options.commune)}
     return _env.run(["-m", "awareness.check.inputs", *strict], more=more)
 
 

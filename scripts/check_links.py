@@ -2,16 +2,21 @@
 
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
+import argparse
 import os
 
 
 def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    _env.add_commune(parser)
     try:
-        _env.set_up([_env.RUN_TIME, *([_env.TEST] if "--site" in argv else [])])
+        options, rest = parser.parse_known_args(argv)
+        _env.set_up([_env.RUN_TIME, *([_env.TEST] if "--site" in rest else [])])
     except _env.Stop as stop:
         return _env.complain(str(stop), 64)  # 1 would say that a link is broken
     more = {"PYTHONPATH": str(_env.ROOT / "hooks"), "CALLED_FROM": os.getcwd()}
-    return _env.run(["-m", "awareness.check.checking", *argv], more=more)
+    more |= _env.of_commune(options.commune)
+    return _env.run(["-m", "awareness.check.checking", *rest], more=more)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ ABSENT = (
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Sửa số điện thoại, tài liệu, nơi phụ trách.")
-    parser.parse_args(argv)
+    _env.add_commune(parser)
+    options = parser.parse_args(argv)
     try:
         _env.set_up([_env.RUN_TIME, _env.EDIT])
     except _env.Stop as stop:
         return _env.complain(f"{stop}\n{ABSENT}")
-    more = {"PYTHONPATH": str(_env.ROOT / "hooks")}
+    more = {"PYTHONPATH": str(_env.ROOT / "hooks"), **_env.of_commune(options.commune)}
     try:
         return _env.run(["-m", "awareness.check.edit"], more=more)
     except KeyboardInterrupt:  # the ordinary way to end it

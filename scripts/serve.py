@@ -6,7 +6,6 @@ import argparse
 import os
 import re
 import socket
-from pathlib import Path
 
 
 def main(argv: list[str]) -> int:
@@ -16,11 +15,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "-a", "--dev-addr", default="localhost:8000", help="nơi mở trang, ví dụ localhost:8001"
     )
-    parser.add_argument("--commune", type=Path, metavar="DIR", help="trang của một nơi khác")
+    _env.add_commune(parser)
     options = parser.parse_args(argv)
-    address, folder = options.dev_addr, options.commune
-    if folder:
-        os.environ["SITE_COMMUNE"] = str(_env.commune(folder))
+    address = options.dev_addr
+    os.environ.update(_env.of_commune(options.commune))
     refuse(address)
     _env.set_up([_env.RUN_TIME])
     _env.say("Đợi dòng “Mở địa chỉ này để xem” ở dưới. Nhấn Ctrl-C để dừng.")

@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+WARD = _env.ROOT / "tests/van-mieu"
+"""A folder of another commune, for tests alone."""
 SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 """A file's tests share what it has built; tests/conftest.py says which files begin."""
 ASK_PLAYWRIGHT = (
@@ -24,19 +26,21 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--unit", action="store_true", help="bỏ các bài thử cần trình duyệt")
     parser.add_argument("--all", action="store_true", help="chạy cả các bài thử lâu, hiếm khi cần")
+    _env.add_commune(parser)
     options, others = parser.parse_known_args(argv)
     left_out = ["not browser"] * options.unit + ["not slow"] * (not options.all)
     chosen = ["-m", " and ".join(left_out)] if left_out else []
     _env.set_up([_env.RUN_TIME, _env.TEST])
     browser = {} if options.unit else {"CHROMIUM": chromium()}
-    return check([*SPREAD, *chosen, *others], browser)
+    communes = [WARD, None] if options.all and not options.commune else [options.commune]
+    return check([*SPREAD, *chosen, *others], [browser | _env.of_commune(one) for one in communes])
 
 
-def check(arguments: list[str], browser: dict[str, str]) -> int:
-    """All three run, whatever the first says. pytest comes last: CI reads its closing line."""
-    checks = {"ruff": ["check", "hooks", "scripts", "tests"], "mypy": [], "pytest": arguments}
-    codes = {tool: _env.run(["-m", tool, *rest], more=browser) for tool, rest in checks.items()}
-    failed = [tool for tool, code in codes.items() if code]
+def check(arguments: list[str], runs: "list[dict[str, str]]") -> int:
+    """All run, whatever the first says, pytest for each commune; CI reads its last line."""
+    checks = [("ruff", ["check", "hooks", "scripts", "tests"], runs[-1]), ("mypy", [], runs[-1])]
+    checks += [("pytest", arguments, more) for more in runs]
+    failed = [tool for tool, rest, more in checks if _env.run(["-m", tool, *rest], more=more)]
     return _env.complain(f"Chưa đạt: {', '.join(failed)}.") if failed else 0
 
 

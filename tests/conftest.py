@@ -47,21 +47,51 @@ LONGEST = (
 """These files begin first, the longest before the others: none is left to one worker at the end."""
 
 
+ELSEWHERE = "SITE_COMMUNE" in os.environ
+"""The tests are asked for the folder of another commune: `scripts/test.py --commune DIR`."""
+EVERYWHERE = (
+    "test_accessibility", "test_acceptance", "test_audit", "test_chat_pictures",
+    "test_drawn_sheets", "test_embed", "test_exit", "test_frame", "test_fullness", "test_handouts",
+    "test_longevity", "test_office", "test_offline", "test_other_browsers", "test_printing",
+    "test_programs", "test_search", "test_servers", "test_shelf", "test_site", "test_usb",
+)  # fmt: skip
+LONG = ("test_audit", "test_longevity", "test_servers")
+"""Of these what reads the built site is slow elsewhere: seconds, not moments."""
+MADE = {"site", "usb", "printed", "handed", "drawn", "papers", "every", "all_seen"}
+"""Fixtures with what is made of a commune's data: who asks them in these files asks every commune,
+but for the marker `an_lao`, which says why not."""
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    return ELSEWHERE and collection_path.suffix == ".py" and collection_path.stem not in EVERYWHERE
+
+
+def asked_elsewhere(item: pytest.Item) -> bool:
+    given = getattr(getattr(item, "callspec", None), "params", {})  # named alike, and no fixture
+    uses = MADE & {*getattr(item, "fixturenames", ())} - {*given}
+    if "site" not in uses or item.get_closest_marker("browser") or item.path.stem in LONG:
+        item.add_marker("slow")
+    return bool(uses) and item.path.stem in EVERYWHERE and not item.get_closest_marker("an_lao")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if ELSEWHERE:
+        items[:] = filter(asked_elsewhere, items)
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built site, below the path of a portal."""
-    return _built(tmp_path_factory.mktemp("served") / SUBPATH.strip("/"))
+    """The folder of the built site, below the path of a portal; built already by who says so."""
+    built = os.environ.get("SITE_BUILT")
+    return Path(built or _built(tmp_path_factory.mktemp("served") / SUBPATH.strip("/")))
 
 
 @pytest.fixture(scope="session")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of another commune's site."""
-    return _built(tmp_path_factory.mktemp("ward"), SITE_COMMUNE=str(WARD))
+    return _built(tmp_path_factory.mktemp("ward") / SUBPATH.strip("/"), SITE_COMMUNE=str(WARD))
 
 
 @pytest.fixture(scope="session")

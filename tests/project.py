@@ -13,7 +13,7 @@ from pathlib import Path
 from markdown import Markdown
 
 from awareness.data.catalogue import Loaded, load
-from awareness.data.files import Catalogue
+from awareness.data.files import Catalogue, laid
 from awareness.data.record import Shown, shown
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame, policy
@@ -22,6 +22,8 @@ from awareness.pages.writing import Writing
 from awareness.problem import Problem
 
 ROOT = Path(__file__).parents[1]
+LAID = laid(ROOT)
+"""What the tests ask: the project, or another commune's folder over it."""
 TERRIBLE = ROOT / "tests" / "terrible"
 TODAY = date(2026, 11, 26)
 FRAMED = f'<meta http-equiv="{POLICY}" content="{policy("", runs=False)}"><style></style>'
@@ -69,8 +71,13 @@ class Project:
 
 @cache
 def shipped() -> Loaded:
-    """The shipped data, read once for all tests."""
-    return Project(ROOT).load()
+    """The shipped data, or those of the commune that is asked, read once for all tests."""
+    return load(LAID, TODAY)
+
+
+def name_of_unit() -> str:
+    """Such as `xã An Lão`."""
+    return str(shipped().known.words.values["commune.name"])
 
 
 def whole(loaded: Loaded) -> Catalogue:
@@ -109,7 +116,7 @@ def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:
         session_pages={},
         printed={},
         day=TODAY,
-        frame=Frame.read(ROOT, str),
+        frame=Frame.read(LAID, str),
     )
 
 

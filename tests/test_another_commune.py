@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -106,6 +109,16 @@ def test_it_says_what_is_its_own(ward: Path) -> None:
     assert "Chín tài liệu về an toàn trên mạng" in text["tai-lieu/index.html"]
     own = (WARD / "overrides/assets/images/ong-ba-1.svg").read_bytes()
     assert own in [file.read_bytes() for file in (ward / "assets/images").glob("ong-ba-1.*")]
+
+
+def test_the_rows_of_every_site_hold_for_it(ward: Path) -> None:
+    """Those that read files; scripts/test.py --all asks the others too."""
+    more = {"SITE_COMMUNE": str(WARD), "SITE_BUILT": str(ward)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-m", "not slow"]
+    env = {name: text for name, text in os.environ.items() if "PYTEST" not in name} | more
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout
+    assert int(re.findall(r"(\d+) passed", done.stdout)[0]) > 25
 
 
 GONE_PAGES = (

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import KINDS, page_paths
 from playwright.sync_api import Browser, Page, Route
-from project import ROOT
+from project import LAID, ROOT
 from test_site import AXE
 
 from awareness.pages.frame import SHEET, Frame
@@ -46,7 +46,7 @@ def test_every_script_is_small() -> None:
 
 
 def test_one_sheet_is_the_same_in_every_page(site: Path) -> None:
-    sheet = Frame.read(ROOT, str).sheet
+    sheet = Frame.read(LAID, str).sheet
     for file in site.rglob("*.html"):
         html = file.read_text("utf-8")
         assert re.findall(r"(?s)<style>(.*?)</style>", html) == [sheet], file

@@ -19,9 +19,10 @@ from docx.oxml.ns import qn
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
 from pptx.util import Emu
-from project import ROOT, Project, copy_project, render_of, shipped, whole
+from project import LAID, Project, copy_project, render_of, shipped, whole
 from pydantic import ValidationError
 
+from awareness.check.inputs import host
 from awareness.data.model import Role
 from awareness.data.showing import Letter, Picture, Screen
 from awareness.data.teaching import SCHOOL_LEVELS
@@ -34,7 +35,7 @@ from awareness.problem import Problem
 
 CATALOGUE = whole(shipped())
 IMPRINT = Imprint.of(CATALOGUE)
-FOUND = read_pages(ROOT, shipped().known)[0]
+FOUND = read_pages(LAID, shipped().known)[0]
 RENDER = replace(
     render_of(CATALOGUE),
     pages={page.id: page.meta for page in FOUND},
@@ -44,7 +45,7 @@ SHEETS = {
     sheet.code: sheet
     for sheet in (*sheets(CATALOGUE, own_pages(FOUND, "session")), *on_screen(CATALOGUE))
 }
-HOST = (ROOT / f"overrides/assets/images/{CATALOGUE.commune.host}.svg").read_text("utf-8")
+HOST = host(LAID, shipped(), CATALOGUE)
 PLANS = [row.id for row in CATALOGUE.teaching.sessions]
 DECKS = [sheet.code for sheet in SHEETS.values() if sheet.slides]
 NUMBERS = {row.display for row in CATALOGUE.hotlines}

@@ -22,7 +22,7 @@ from PIL import Image, ImageStat
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
 from project import (
-    ROOT,
+    LAID,
     TODAY,
     Project,
     assert_said,
@@ -56,7 +56,7 @@ POINT = 25.4 / 72
 """Millimetres."""
 CATALOGUE = whole(shipped())
 IMPRINT = Imprint.of(CATALOGUE)
-TWINS = own_pages(read_pages(ROOT, shipped().known)[0], "session")
+TWINS = own_pages(read_pages(LAID, shipped().known)[0], "session")
 SHEETS = {sheet.code: sheet for sheet in sheets(CATALOGUE, TWINS)}
 TARGETS = targets(CATALOGUE, [*SHEETS.values(), *pictures(CATALOGUE, None)])
 GONE = f'{{code: "{code_of("page", "bai-cu")}", kind: page, id: bai-cu, title: "Bài cũ"}}'

@@ -21,13 +21,14 @@ from markdown.treeprocessors import Treeprocessor
 
 from awareness import clock
 from awareness.check.watch import Mode
+from awareness.data.files import laid
 from awareness.links.slugs import slug
 from awareness.pages.blocks import relative
 from awareness.pages.pages import Page
 from awareness.problem import Grade, of_grade
 from awareness.site import Site, prepare
 
-ROOT: Final = Path(__file__).resolve().parents[1]
+ROOT: Final = laid(Path(__file__).resolve().parents[1])
 EXTENSIONS: Final = {
     "toc": {"slugify": lambda text, _: slug(text), "permalink": False, "toc_depth": 3},
     "tables": {"use_align_attribute": True},

@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from awareness.links.scan import Link, line_of, links_in_html, links_in_text
 from awareness.problem import Grade, Problem, of_grade
+from awareness.text.layers import Root
 
 COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "linkcheck")
 INDEX: Final = re.compile(r"(?<=/)index\.html\Z")
@@ -60,7 +61,7 @@ class AuditFailed(Exception):
 
 
 def audit(
-    site: Path, root: Path, subpath: str = "/", command: Sequence[str] = COMMAND
+    site: Path, root: Root, subpath: str = "/", command: Sequence[str] = COMMAND
 ) -> list[Problem]:
     """What fails when `site`, made from the project in `root`, is published below `subpath`."""
     below = "/".join(["", *filter(None, subpath.split("/")), ""])
@@ -99,7 +100,7 @@ def problems(
     pages: Mapping[str, str],
     texts: Mapping[str, str],
     base: str,
-    root: Path,
+    root: Root,
 ) -> Iterator[Problem]:
     """LinkChecker names the first page that has a faulty address: here are all of them."""
     links = [(page, link) for page, text in texts.items() for link in links_in_html(text)]
@@ -121,7 +122,7 @@ def _target(page: str, url: str) -> str:
     return ""
 
 
-def _place(root: Path, name: str, link: Link) -> tuple[str, int]:
+def _place(root: Root, name: str, link: Link) -> tuple[str, int]:
     """The file and line that a person edits; where there is none, those of the site."""
     stem = name.removesuffix(".html")
     pages = (f"docs/{stem}.md", f"docs/{stem.removesuffix('/index')}.md", f"overrides/{name}")

@@ -22,7 +22,7 @@ from awareness.check import asking
 from awareness.check.asking import Asked
 from awareness.check.watch import round_of, write_whole
 from awareness.data.catalogue import load
-from awareness.data.files import RESOURCES, SIGNS, STATUS
+from awareness.data.files import RESOURCES, SIGNS, STATUS, laid
 from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import dump, merged, remember
 from awareness.links import address, browser
@@ -32,6 +32,7 @@ from awareness.links.judge import read_signs
 from awareness.links.live import Round
 from awareness.links.wording import Static
 from awareness.problem import Grade, LinkProblem, of_grade
+from awareness.text.layers import Root, named, shown, written
 from awareness.text.source import read_file
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -83,7 +84,7 @@ def _browser() -> Visits | None:
 
 
 def check_list(
-    root: Path, source: Path, report: Path, limits: Limits | None, visits: Visits | None = None
+    root: Root, source: Path, report: Path, limits: Limits | None, visits: Visits | None = None
 ) -> int:
     """Judges the links of a JSON file and writes a JSON report; without limits it asks nobody."""
     try:
@@ -104,7 +105,7 @@ def check_list(
 
 
 def check_catalogue(
-    root: Path,
+    root: Root,
     options: argparse.Namespace,
     today: date,
     limits: Limits | None,
@@ -113,16 +114,17 @@ def check_catalogue(
     """Static rules of every product's address and, with limits, the live site."""
     data = load(root, today)
     if data.catalogue is None:
-        complain(*map(str, of_grade(data.problems, Grade.ERROR)))
+        complain(*map(str, of_grade(named(root, data.problems), Grade.ERROR)))
         urls = [row.data.get("url") for row in data.sources[RESOURCES].rows("resources")]
         graded = [address.judge(url).static for url in urls if isinstance(url, str)]
         return 2 if Static.REJECT in graded else WRONG_USE
-    asked = asking.of_catalogue(data, data.catalogue)
+    listed = asking.of_catalogue(data, data.catalogue)
+    asked = [replace(one, path=shown(root, one.path)) for one in listed]
     if limits is not None:
         asked = _look(round_of(data.catalogue, limits, visits), asked)
         print(*asking.lines(asked), sep="\n")
     else:
-        told = [problem for problem in data.problems if isinstance(problem, LinkProblem)]
+        told = [one for one in named(root, data.problems) if isinstance(one, LinkProblem)]
         end = "đã xem cách viết" if told else "viết đúng mẫu"
         print(*told, f"{len(asked)} địa chỉ {end}; chưa hỏi máy chủ (thêm --live).", sep="\n")
     vantage = Vantage.CI if os.environ.get("CI") else Vantage.OFFICE
@@ -132,7 +134,7 @@ def check_catalogue(
         old = data.catalogue.statuses.get(url) or LinkStatus(url=url, state=State.UNCHECKED)
         entries[url] = merged(old, remember(old, one.found, today, vantage), today)
     if options.write:
-        write_whole(root / STATUS, dump(entries.values()))
+        write_whole(written(root, STATUS), dump(entries.values()))
     rows = [
         asking.row(one) | {"line": one.line, "record": str(entries[one.wanted.url].state)}
         for one in asked
@@ -145,11 +147,11 @@ def check_catalogue(
 # --- The finished site ------------------------------------------------------------------------
 
 
-def check_site(root: Path, today: date) -> int:
+def check_site(root: Root, today: date) -> int:
     """Every link, anchor and asset inside site/, at its own place and below a made-up portal."""
     from awareness.check.audit import AuditFailed, audit  # its LinkChecker comes for this alone
 
-    site = root / "site"
+    site = written(root, "site")
     if not (site / "index.html").is_file():
         complain("Chưa có trang trong thư mục site/: chạy build.py trước, rồi chạy lại lệnh này.")
         return WRONG_USE
@@ -160,7 +162,7 @@ def check_site(root: Path, today: date) -> int:
     except AuditFailed as fault:
         complain(str(fault))
         return WRONG_USE
-    for problem in of_grade(problems, Grade.ERROR):
+    for problem in of_grade(named(root, problems), Grade.ERROR):
         print(problem)
     print(f"Liên kết bên trong trang: {len(problems)} chỗ hỏng.")
     return 1 if problems else 0
@@ -187,7 +189,8 @@ def parse(argv: Sequence[str], gap: float) -> argparse.Namespace:
         prog="check_links.py",
         description="Kiểm tra liên kết: cách viết địa chỉ, và trang thật khi có --live.",
         epilog="Mã kết thúc: 0 tốt, 1 có liên kết hỏng, 2 có liên kết đáng ngờ hoặc bị từ chối, "
-        "3 không kiểm tra được gì, 64 gõ lệnh sai, 130 dừng giữa chừng.",
+        "3 không kiểm tra được gì, 64 gõ lệnh sai, 130 dừng giữa chừng. "
+        "Của một nơi khác: thêm --commune DIR.",
         allow_abbrev=False,
     )
     parser.add_argument("--live", action="store_true", help="hỏi trang thật, từng trang một")
@@ -209,7 +212,7 @@ def parse(argv: Sequence[str], gap: float) -> argparse.Namespace:
     return options
 
 
-def _run(options: argparse.Namespace, root: Path, limits: Limits) -> int:
+def _run(options: argparse.Namespace, root: Root, limits: Limits) -> int:
     try:
         today = clock.today()
     except ValueError as fault:
@@ -226,7 +229,7 @@ def _run(options: argparse.Namespace, root: Path, limits: Limits) -> int:
 
 def main(
     argv: Sequence[str],
-    root: Path = ROOT,
+    root: Root = ROOT,
     limits: Limits = Limits(),  # noqa: B008  (frozen)
 ) -> int:
     """The command over the project in `root`; `--gap` is put in the place of that in `limits`."""
@@ -248,4 +251,4 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], laid(ROOT)))

@@ -10,18 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from awareness import clock
 from awareness.check import inputs
 from awareness.check.rows import Value, changed, encoded
+from awareness.data.catalogue import load
 from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES, STATUS
 from awareness.data.model import Commune, Hotline, Resource, Verdict
 from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.data.values import Strict
 from awareness.printing.codes import code_of
 from awareness.problem import Grade, Problem, of_grade
+from awareness.text.layers import Root, named, paths
 from awareness.text.source import Source, Typed, Where, read_file
 
 PRODUCT_PAGE: Final = """\
@@ -80,7 +81,7 @@ class Draft:
         return sha256(repr(sorted(self.files.items())).encode()).hexdigest()
 
 
-def draft(root: Path, files: Typed, file: str, key_of: Callable[[Where], str | None]) -> Draft:
+def draft(root: Root, files: Typed, file: str, key_of: Callable[[Where], str | None]) -> Draft:
     """The whole is checked as a build would; `key_of` names the field of a place in `file`."""
     found = inputs.read(root, clock.today(), root / inputs.CLEAN, files)
     places = read_file(root, file, files)[0].lines.items()
@@ -91,7 +92,7 @@ def draft(root: Path, files: Typed, file: str, key_of: Callable[[Where], str | N
         if key:
             beside.setdefault(key, []).append(problem)
         elif problem.grade is not Grade.NOTE:
-            others.append(problem)
+            others += named(root, [problem])
     lines = ((path, differences(now(root, path), raw or b"")) for path, raw in files.items())
     changes = [one for one in lines if one[1]]
     return Draft(files=files, beside=beside, others=others, changes=changes)
@@ -104,12 +105,12 @@ def differences(old: bytes, new: bytes) -> list[str]:
     return ["…" if line.startswith("@@") else line for line in lines]
 
 
-def now(root: Path, path: str) -> bytes:
+def now(root: Root, path: str) -> bytes:
     return (root / path).read_bytes() if (root / path).is_file() else b""
 
 
 def files_of(
-    root: Path, kind: str, source: Source, where: Where, new: Mapping[str, Value] | None
+    root: Root, kind: str, source: Source, where: Where, new: Mapping[str, Value] | None
 ) -> dict[str, bytes | None]:
     """The files that change with a row; a product has its page and its code too."""
     section = SECTIONS[kind]
@@ -122,7 +123,7 @@ def files_of(
     return files
 
 
-def _product_added(root: Path, row: Mapping[str, Any]) -> dict[str, bytes | None]:
+def _product_added(root: Root, row: Mapping[str, Any]) -> dict[str, bytes | None]:
     name, number, today = row.get("id", ""), row.get("number", ""), clock.today()
     page = f"docs/tai-lieu/so-{number}.md"
     ledger, _ = read_file(root, CODES)
@@ -138,11 +139,13 @@ def _product_added(root: Path, row: Mapping[str, Any]) -> dict[str, bytes | None
     return {page: PRODUCT_PAGE.format(**said).encode(), CODES: encoded(text, now(root, CODES))}
 
 
-def _product_gone(root: Path, name: str) -> dict[str, bytes | None]:
+def _product_gone(root: Root, name: str) -> dict[str, bytes | None]:
     """Its page goes; its code, which may be on paper, stays and says since when."""
     marker = f"<!-- catalogue: resource id={name} -->".encode()
-    pages = [one for one in (root / "docs").rglob("*.md") if marker in one.read_bytes()]
-    files: dict[str, bytes | None] = {one.relative_to(root).as_posix(): None for one in pages}
+    pages = paths(root, "docs/**/*.md")
+    files: dict[str, bytes | None] = dict.fromkeys(
+        one for one in pages if marker in (root / one).read_bytes()
+    )
     ledger, _ = read_file(root, CODES)
     for place, row in enumerate(ledger.rows("codes")):
         if (row.text("kind"), row.text("id")) == (TargetKind.PRODUCT, name):
@@ -152,13 +155,18 @@ def _product_gone(root: Path, name: str) -> dict[str, bytes | None]:
     return files
 
 
-def reviewed(root: Path, asked: Mapping[str, str]) -> tuple[bytes, list[Problem]]:
+def products(root: Root) -> Source:
+    """The products that this site shows, a commune's own among them."""
+    return load(root, clock.today(), root / inputs.CLEAN).sources[RESOURCES]
+
+
+def reviewed(root: Root, asked: Mapping[str, str]) -> tuple[bytes, list[Problem]]:
     """The record with what a person saw, and the addresses that only some rows answer for.
 
     `asked` holds the answers by the products' ids, and `by`, `on` and `until`. Of an address that
     several products share, the worst answer counts, and it is well only when all say so.
     """
-    source, _ = read_file(root, RESOURCES)
+    source = products(root)
     answers = dict[str, list[str]]()
     partly = list[Problem]()
     for row in source.rows("resources"):

@@ -55,15 +55,17 @@ from awareness.check.drafts import (
     files_of,
     later,
     now,
+    products,
     reviewed,
 )
 from awareness.check.rows import Value, save
-from awareness.data.files import FACTS, LOCAL, RESOURCES, STATUS
+from awareness.data.files import FACTS, LOCAL, OWN, RESOURCES, STATUS, laid
 from awareness.data.model import AudienceId, Verdict
 from awareness.data.values import Strict
 from awareness.printing import press, sheets
 from awareness.printing.sheets import Imprint
 from awareness.problem import Problem
+from awareness.text.layers import Over, Root
 from awareness.text.source import Source, Where, read, read_file
 
 PARTS: Final = Path(__file__).parent / "form"
@@ -189,21 +191,23 @@ def _tidy(key: str, value: Any, old: Any = None) -> Value:
 class Editor:
     """What the pages do; `seen` are the files that a form began with, by their hashes."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Root) -> None:
+        """Of another commune only its own files can change, and what was seen at the addresses."""
+        self.root, shared = root, not isinstance(root, Over)
+        self.sections = {name: one for name, one in SECTIONS.items() if shared or one.file in OWN}
         self.seen = dict[str, bytes]()
 
     def home(self) -> str:
-        files = {*(one.file for one in SECTIONS.values()), FACTS, STATUS}
+        files = {*(one.file for one in self.sections.values()), FACTS, STATUS}
         found = {one: read_file(self.root, one) for one in sorted(files)}
-        whole = {kind: one for kind, one in SECTIONS.items() if found[one.file][0].readable}
+        whole = {kind: one for kind, one in self.sections.items() if found[one.file][0].readable}
         rows = {kind: [*found[one.file][0].rows(one.key)] for kind, one in whole.items()}
         faults = [fault for _, faults in found.values() for fault in faults]
         return render_template("page.html", title=TITLE, sections=whole, rows=rows, faults=faults)
 
     def row(self, kind: str, name: str) -> Any:
         """The form of one row: shown, looked at while it is typed, and saved."""
-        section = SECTIONS.get(kind) or abort(404)
+        section = self.sections.get(kind) or abort(404)
         raw = now(self.root, section.file)
         needed = {section.file, RESOURCES, FACTS, LOCAL}
         sources = {one: read_file(self.root, one)[0] for one in needed}
@@ -235,7 +239,7 @@ class Editor:
     def links(self) -> Any:
         """The first look at the addresses of all products."""
         raw, today = now(self.root, STATUS), clock.today()
-        source, kept = (read_file(self.root, one)[0] for one in (RESOURCES, STATUS))
+        source, kept = products(self.root), read_file(self.root, STATUS)[0]
         if not (source.readable and kept.readable):
             return redirect(url_for("form.home"))
         days = {"on": today.isoformat(), "until": later(today, REVIEW_MONTHS).isoformat()}
@@ -339,7 +343,7 @@ def _ticked(row: Mapping[str, Value]) -> dict[str, Any]:
     return {key: one == "true" if one in ("true", "false") else one for key, one in row.items()}
 
 
-def app_of(root: Path, token: str) -> Flask:
+def app_of(root: Root, token: str) -> Flask:
     """The pages below the token; `PLACE` in the app's config is the one host that is heard."""
     app = Flask(__name__, static_folder=None, template_folder=str(PARTS))
     editor, both, lock = Editor(root), ["GET", "POST"], Lock()
@@ -379,7 +383,7 @@ def app_of(root: Path, token: str) -> Flask:
     return app
 
 
-def main(root: Path = inputs.ROOT) -> int:
+def main(root: Root) -> int:
     """Until Ctrl-C."""
     token = secrets.token_urlsafe(24)
     app = app_of(root, token)
@@ -397,4 +401,4 @@ def main(root: Path = inputs.ROOT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(laid(inputs.ROOT)))

@@ -13,14 +13,14 @@ from typing import Final
 
 from awareness import clock, policy
 from awareness.data.catalogue import Loaded, load
-from awareness.data.files import CODES, LOCAL, Catalogue
+from awareness.data.files import CODES, LOCAL, Catalogue, laid
 from awareness.pages import pages
 from awareness.pages.pages import Page
 from awareness.printing import ledger, pictures, sheets
 from awareness.printing.codes import Target
 from awareness.printing.sheets import Sheet
 from awareness.problem import Grade, Problem, of_grade
-from awareness.text.layers import Root
+from awareness.text.layers import Root, named
 from awareness.text.source import NONE, Typed, filled
 
 CLEAN: Final = ".cache/clean.json"
@@ -85,7 +85,7 @@ def _of_paper(
         yield from ledger.address(data.catalogue, data.sources)
 
 
-def main(arguments: list[str], root: Path = ROOT) -> int:
+def main(arguments: list[str], root: Root = ROOT) -> int:
     """Tells errors and warnings as a build does, and how many notes there are."""
     try:
         found = read(root, clock.today(), root / CLEAN)
@@ -95,10 +95,11 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     clean = found.data.known.clean
     clean.now |= clean.before  # what a build has found in finished pages stays known
     clean.write()
-    errors, warnings, notes = (of_grade(found.problems, grade) for grade in Grade)
-    for name, problems in (("lỗi", errors), ("cảnh báo", warnings)):
-        if problems:
-            print(f"Có {len(problems)} {name}:", *problems, sep="\n")
+    problems = named(root, found.problems)
+    errors, warnings, notes = (of_grade(problems, grade) for grade in Grade)
+    for name, some in (("lỗi", errors), ("cảnh báo", warnings)):
+        if some:
+            print(f"Có {len(some)} {name}:", *some, sep="\n")
     if notes:
         print(f"{len(notes)} lời nhắc về việc còn chờ làm: build.py kể ra từng việc.")
     failed = bool(errors or (warnings and "--strict" in arguments))
@@ -108,4 +109,4 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
 
 if __name__ == "__main__":
     gc.disable()  # the process is over before there is much to collect
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], laid(ROOT)))

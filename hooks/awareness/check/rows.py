@@ -7,7 +7,6 @@ import io
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -15,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.emitter import Emitter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, ScalarString
 
+from awareness.text.layers import Root, written
 from awareness.text.source import Source, Typed, Where
 
 Value = str | list[str] | dict[str, str]
@@ -50,6 +50,8 @@ def changed(
     A row behind the last one of its list is added. `order` is that of the model's keys.
     """
     lines = source.typed.split("\n")
+    if new is not None and len(where) > 1 and (where[0], 0) not in source.lines:
+        return _first(source, str(where[0]), new, order)
     there = where in source.lines
     first = source.lines[where] if there else _end(source, (where[0], int(where[-1]) - 1), lines)
     last = _end(source, where, lines) if there else first
@@ -63,6 +65,15 @@ def changed(
         _update(whole[str(where[0])] if len(where) == 1 else whole[0], new, order)
         text = _dumped(whole)
     return "\n".join([*lines[: first - 1], *text.split("\n")[:-1], *lines[last - 1 :]])
+
+
+def _first(source: Source, key: str, new: Mapping[str, Value], order: Sequence[str]) -> str:
+    """The file's text with the first row of a list that is empty, or not there yet."""
+    lines, row = source.typed.rstrip("\n").split("\n"), CommentedMap()
+    _update(row, new, order)
+    start = source.lines.get((key,), len(lines) + 1) - 1
+    made = _dumped(CommentedMap({key: [row]})).rstrip("\n")
+    return "\n".join([*lines[:start], made, *lines[start + 1 :], ""])
 
 
 def _end(source: Source, where: Where, lines: list[str]) -> int:
@@ -117,14 +128,15 @@ def encoded(text: str, old: bytes) -> bytes:
     return codecs.BOM_UTF8 * old.startswith(codecs.BOM_UTF8) + raw
 
 
-def save(root: Path, files: Typed) -> None:
+def save(root: Root, files: Typed) -> None:
     """Each file whole or not at all; all are written before the first takes its place."""
-    drafts = {path: (root / path).with_name(f".{Path(path).name}.tmp") for path in files}
+    places = {path: written(root, path) for path in files}
+    drafts = {path: place.with_name(f".{place.name}.tmp") for path, place in places.items()}
     for path, raw in files.items():
         if raw is not None:
             drafts[path].write_bytes(raw)
     for path, raw in files.items():
         if raw is None:
-            (root / path).unlink(missing_ok=True)
+            places[path].unlink(missing_ok=True)
         else:
-            os.replace(drafts[path], root / path)
+            os.replace(drafts[path], places[path])

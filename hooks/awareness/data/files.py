@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Final, get_args
 
@@ -32,6 +34,7 @@ from awareness.data.teaching import (
 )
 from awareness.data.values import Strict
 from awareness.text import prose
+from awareness.text.layers import Over, Root
 from awareness.text.prose import Wording
 
 COMMUNE: Final = "data/commune.yml"
@@ -53,6 +56,14 @@ CODES: Final = "data/codes.yml"
 STATUS: Final = "data/link-status.json"
 OWN: Final = (COMMUNE, LOCAL, CODES)
 """Each commune's own files, of which another one's folder takes nothing over."""
+
+
+def laid(root: Path) -> Root:
+    """The project in `root`, below the folder of another commune where SITE_COMMUNE names one."""
+    folder = os.environ.get("SITE_COMMUNE")
+    return Over(root, Path(folder), OWN) if folder else root
+
+
 WHOLE: Final = {
     SESSIONS: "teaching",
     LEAFLETS: "leaflets",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from awareness.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,21 @@ Root = Path | Over
 def layers(root: Root) -> list[Path]:
     """The folders, the lowest first."""
     return [root.root, root.folder] if isinstance(root, Over) else [root]
+
+
+def written(root: Root, path: str) -> Path:
+    """Where a file of this path is written: in the commune's folder, never over the shared one."""
+    return layers(root)[-1] / path
+
+
+def shown(root: Root, path: str) -> str:
+    """How messages name a file."""
+    return root.shown(path) if isinstance(root, Over) else path
+
+
+def named(root: Root, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with their files as messages name them."""
+    return [replace(one, path=shown(root, one.path)) for one in problems]
 
 
 def paths(root: Root, pattern: str) -> list[str]:
