@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from project import Project, copy_project, copy_whole, name_of_unit, shipped, whole
+from test_frame import WEIGHTS
 
 from awareness.data.files import COMMUNE
 
@@ -24,6 +26,8 @@ CLAIM = re.compile(
     r"|tin chính thức của (?:UBND|Ủy ban|xã|phường|đặc khu)"
 )
 """Words by which a page or a sheet would say that the commune stands behind it."""
+HOME = WEIGHTS[0][1]
+"""Bytes."""
 ACCEPTED = '{on: "2026-11-20", by: "Chủ tịch", document: "Văn bản thử số 1"}'
 
 
@@ -66,6 +70,8 @@ def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_whole(tmp_path_factory.mktemp("accepted"))
     project.edit(COMMUNE, [], "  accepted:", f"  accepted: {ACCEPTED}")
     project.edit(COMMUNE, [], "  email:", '  email: "thu@an-lao.example"')
+    site_url = "https://an-toan-tren-mang.xa-an-lao.example/"
+    project.edit(COMMUNE, [], "  site_url:", f'  site_url: "{site_url}"')
     return build(project)
 
 
@@ -106,6 +112,12 @@ def test_then_every_page_and_sheet_says_whose_it_is(accepted: Path) -> None:
     for name, (text, author) in sheets_of(accepted).items():
         assert "Bản dự thảo" not in text, name
         assert author == PUBLISHER, name
+
+
+def test_the_home_page_stays_light_when_it_is_published(accepted: Path) -> None:
+    home = (accepted / "index.html").read_bytes()
+    assert b"og:image" in home
+    assert len(gzip.compress(home, 6, mtime=0)) <= HOME
 
 
 @pytest.mark.parametrize(
