@@ -51,10 +51,11 @@ sys.path.insert(0, "hooks")
 from awareness.data.files import COMMUNE
 from awareness.data.model import Commune
 from awareness.text.source import read_file
+file = Path(sys.argv[1], COMMUNE).as_posix()
 row = read_file(Path(sys.argv[1]), COMMUNE)[0].row("commune")
 for key, field in Commune.model_fields.items():
     if field.is_required() and not row.text(key):
-        print(f"{COMMUNE}:{row.source.line((*row.where, key))}: {key}: {field.description}")
+        print(f"{file}:{row.source.line((*row.where, key))}: {key}: {field.description}")
 """
 """Lists what the commune has to be asked for, as the model knows it."""
 

@@ -89,9 +89,10 @@ def squeezed(text: str) -> str:
 
 def tells(one: Seen) -> None:
     """The sentence, 111 first of all numbers, the other help line, the place, the draft marks."""
-    numbers = ["111", "1800 6605", "113", "115"][: 2 if one.sheet.code == PREVIEW else 4]
-    found = re.findall(r"(?<![\d/])(?:18006605|11[135])(?![\d/])", squeezed(one.text))
-    assert [*dict.fromkeys(found)] == [*map(squeezed, numbers)], one.sheet.code
+    every = [squeezed(row.display) for row in CATALOGUE.hotlines]
+    numbers = every[: 2 if one.sheet.code == PREVIEW else 4]
+    found = re.findall(rf"(?<![\d/])(?:{'|'.join(every)})(?![\d/])", squeezed(one.text))
+    assert [*dict.fromkeys(found)] == numbers, one.sheet.code
     place = one.imprint.place[:1].upper() + one.imprint.place[1:]
     for words in (one.sheet.content["says"], place, one.imprint.standing or ""):
         assert squeezed(words) in one.text, (one.sheet.code, words)

@@ -25,6 +25,10 @@ new = command("new")
 ROWS = new.units()
 WARD = "00226"
 """The longest name of the country."""
+ZONE = "26732"
+"""Of a kind that is rare, in a province that shared texts name."""
+PROVINCES = {row["province_code"]: row["code"] for row in ROWS}
+FILLED = [WARD, ZONE, *(pytest.param(code, marks=pytest.mark.slow) for code in PROVINCES.values())]
 
 
 def test_the_list_holds_every_commune_once() -> None:
@@ -71,8 +75,10 @@ def test_what_is_to_be_asked_is_what_the_model_lacks(tmp_path: Path) -> None:
     assert told == [*keys.split(), *["address", "email", "phone", "police_phone", "office_phone"]]
 
 
-def test_a_folder_that_is_filled_in_has_no_fault(tmp_path: Path) -> None:
-    new.write(new.find(WARD, ROWS), tmp_path / "phuong")
+@pytest.mark.usefixtures("quickly")
+@pytest.mark.parametrize("code", FILLED)
+def test_a_folder_that_is_filled_in_has_no_fault(code: str, tmp_path: Path) -> None:
+    new.write(new.find(code, ROWS), tmp_path / "phuong")
     file = tmp_path / "phuong" / new.COMMUNE
     text = file.read_text("utf-8")
     for key in ("hamlet", "hamlet_head", "people"):

@@ -202,7 +202,10 @@ def test_a_document_says_where_it_is_from_and_that_it_is_a_draft(
     for name, files in every.items():
         if ".docx" in files:
             section = opened(files[".docx"]).sections[0]
-            assert section.header.paragraphs[0].text == f"BẢN THỬ · {IMPRINT.standing}"
+            assert (
+                section.header.paragraphs[0].text
+                == f"{'BẢN THỬ · ' * IMPRINT.draft}{IMPRINT.standing}"
+            )
             foot = section.footer.paragraphs[0].text
             lines = [
                 line["number"] for role in (Role.CHILD, Role.HELP) for line in IMPRINT.lines[role]
@@ -359,7 +362,7 @@ def test_slides_hold_111_the_draft_mark_and_what_is_said(
     for layout in deck.slide_layouts:
         words = " ".join(shape.text_frame.text for shape in layout.shapes if shape.has_text_frame)
         assert f"Gọi {CATALOGUE.child.display}" in words
-        assert "BẢN THỬ" in words
+        assert ("BẢN THỬ" if IMPRINT.draft else "BẢN DỰ THẢO") in words
     amber = [
         shape.text_frame.text for page, shape, _ in texts(deck) if shape.fill.type == MSO_FILL.SOLID
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from conftest import ELSEWHERE
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from awareness.pages.search import NAMES, WORDS
@@ -50,6 +51,8 @@ QUERIES = (
     ("mã QR", "tai-lieu/"),
     ("áp phích", "in-an/"),
 )
+QUERIES_ELSEWHERE = [row for row in QUERIES if row[0] not in ("18006605", "1800 6605", "công văn")]
+"""Without the numbers and the paper of this commune alone."""
 # Two spellings of one word find the same pages.
 SAME = (("hòa giải", "hoà giải"), ("xóa tài khoản", "xoá tài khoản"), ("tuỳ", "tùy"))
 
@@ -71,8 +74,9 @@ def search(page: Page, home: str) -> Page:
 
 @pytest.mark.browser
 def test_what_people_type_finds_what_they_mean(search: Page) -> None:
-    found = {typed: (results(search, typed) or [""])[0] for typed, _ in QUERIES}
-    wrong = {typed: found[typed] for typed, meant in QUERIES if found[typed].split("#")[0] != meant}
+    asked = QUERIES_ELSEWHERE if ELSEWHERE else QUERIES
+    found = {typed: (results(search, typed) or [""])[0] for typed, _ in asked}
+    wrong = {typed: found[typed] for typed, meant in asked if found[typed].split("#")[0] != meant}
     assert wrong == {}
     for one, other in SAME:
         assert results(search, one) == results(search, other) != []
