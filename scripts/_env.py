@@ -21,7 +21,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import NoReturn
 
@@ -378,13 +378,18 @@ def of_commune(folder: "Path | None") -> "dict[str, str]":
     return {"SITE_COMMUNE": str(folder)} if folder else {}
 
 
-def commune(typed: str) -> Path:
+def commune(given: str) -> Path:
     """The whole path of another commune's folder."""
-    folder = Path(typed)
+    folder = Path(given)
     if not (folder / "data").is_dir():
-        how = f"{PYTHON} {Path('scripts/new.py')}"
-        raise Stop(f"“{folder}” không phải thư mục của một xã, phường. Tạo bằng: {how} MÃ {folder}")
+        how = f"{PYTHON} {Path('scripts/new.py')} MÃ {typed(folder)}"
+        raise Stop(f"“{folder}” không phải thư mục của một xã, phường. Tạo bằng: {how}")
     return folder.resolve()
+
+
+def typed(path: PurePath) -> str:
+    """A path as it is typed in a command."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def which(*names: str) -> str:

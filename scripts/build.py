@@ -87,7 +87,8 @@ def build(
     if packed == USB_ZIP:
         return 0
     site = folder / SITE if folder else SITE
-    how = f"{_env.PYTHON} {Path('scripts/serve.py')}" + (f" --commune {folder}" if folder else "")
+    how = f"{_env.PYTHON} {Path('scripts/serve.py')}"
+    how += f" --commune {_env.typed(folder)}" if folder else ""
     _env.say(
         f"Xong: trang web nằm trong thư mục {site}/. "
         f"Để xem: chạy “{how}” rồi mở địa chỉ mà lệnh in ra."

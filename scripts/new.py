@@ -69,7 +69,7 @@ def main(argv: list[str]) -> int:
     _env.set_up([_env.RUN_TIME])
     _env.say("Còn phải hỏi UBND, rồi điền vào; chưa có thì để trống (ba mục đầu thì phải có):")
     code = _env.run(["-c", ASK, str(options.folder.resolve())])
-    build = f"{_env.PYTHON} {Path('scripts/build.py')} --commune {options.folder}"
+    build = f"{_env.PYTHON} {Path('scripts/build.py')} --commune {_env.typed(options.folder)}"
     _env.say(f"Điền xong thì dựng trang: {build}")
     return code
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from itertools import pairwise
 from pathlib import Path
 
@@ -610,23 +609,3 @@ def test_no_sample_of_the_guide_passes(project: Project) -> None:
     )
     said_of = [(one.path, one.line) for one in project.load().problems if "chữ mẫu" in one.message]
     assert said_of == [(FACTS, line), ("data/link-status.json", at)]
-
-
-def test_the_guide_on_adding_a_number_can_be_followed(project: Project) -> None:
-    guide = (ROOT / "HUONG-DAN.md").read_text(encoding="utf-8").split("## 6.")[1].split("## 7.")[0]
-    block = textwrap.dedent(guide.split("```")[1].strip("\n")).replace("\n", "\n  ")
-    block = block.replace(SAMPLES[0], "114 nhận tin cháy.").replace(SAMPLES[1], "Báo, 2026.")
-    project.edit(LOCAL, ["- id: hoa-phuong", "checked:"], "facts:", f"facts:\n  {block}")
-    lines = project.lines(LOCAL)
-    first = project.find(LOCAL, "  - id: hoa-phuong") - 1
-    last = project.find(LOCAL, "  - id: hoa-phuong", "checked:")
-    row = "\n".join(lines[first:last]).replace("id: hoa-phuong", "id: cuu-hoa")
-    row = re.sub(r'"1800 ?6605"', '"114"', row)
-    row = re.sub(r"spoken: .*", 'spoken: "một, một, bốn"', row)
-    row = re.sub(r"facts: .*", "facts: [H90]", row)
-    project.write(LOCAL, "\n".join([*lines[:last], row, *lines[last:]]))
-    loaded = project.load()
-    assert beyond_notes(loaded.problems) == []
-    assert loaded.catalogue is not None
-    added = [row for row in loaded.catalogue.hotlines if row.id == "cuu-hoa"]
-    assert [row.facts for row in added] == [["H90"]]

@@ -5,43 +5,30 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
+from string import Template
 from typing import Any, Final, NamedTuple
 
 from awareness import clock
 from awareness.check import inputs
 from awareness.check.rows import Value, changed, encoded
 from awareness.data.catalogue import load
-from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES, STATUS
+from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES
 from awareness.data.model import Commune, Hotline, Resource, Verdict
 from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.data.values import Strict
 from awareness.printing.codes import code_of
 from awareness.problem import Grade, Problem, of_grade
 from awareness.text.layers import Root, named, paths
-from awareness.text.source import Source, Typed, Where, read_file
+from awareness.text.source import Row, Source, Typed, Where, read, read_bytes, read_file
 
-PRODUCT_PAGE: Final = """\
----
-title: "{title}"
-description: "Tài liệu số {number}: tên, chủ đề, nơi mở."
-audiences: [{audiences}]
-author: Nhóm biên soạn trang web
-reviewed: "{today}"
-next_review: "{later}"
-rank: "{number}"
----
-
-# {title} {{#noi-dung}}
-
-Đây là tài liệu số {number}. Người lớn mở trước, thấy đúng tên thì mới cho các em xem.
-
-<!-- catalogue: resource id={id} -->
-"""
+PARTS: Final = Path(__file__).parent / "form"
+READ_AGAIN: Final = timedelta(weeks=26)
+"""After so long a new page is due for review."""
 
 
 class Section(NamedTuple):
@@ -63,17 +50,15 @@ SECTIONS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """Files to be saved, what is wrong then, beside which field, and what changes."""
+    """Files to be saved, what is wrong then beside which field (or ""), and what changes."""
 
     files: Typed
-    beside: Mapping[str, list[Problem]]
-    others: list[Problem]
-    changes: list[tuple[str, list[str]]]
+    beside: dict[str, list[Problem]]
+    changes: Mapping[str, list[str]]
 
     @property
     def stops(self) -> bool:
-        found = [*self.others, *(one for some in self.beside.values() for one in some)]
-        return any(one.grade is Grade.ERROR for one in found)
+        return any(one.grade is Grade.ERROR for some in self.beside.values() for one in some)
 
     @property
     def name(self) -> str:
@@ -81,77 +66,72 @@ class Draft:
         return sha256(repr(sorted(self.files.items())).encode()).hexdigest()
 
 
-def draft(root: Root, files: Typed, file: str, key_of: Callable[[Where], str | None]) -> Draft:
-    """The whole is checked as a build would; `key_of` names the field of a place in `file`."""
+def draft(root: Root, files: Typed, file: str, where: Where, fields: Collection[str]) -> Draft:
+    """The whole is checked as a build would; `fields` are keys below `where` in `file`."""
     found = inputs.read(root, clock.today(), root / inputs.CLEAN, files)
-    places = read_file(root, file, files)[0].lines.items()
-    keys = {line: key for place, line in places if (key := key_of(place))}
-    beside, others = dict[str, list[Problem]](), list[Problem]()
+    keys = dict[int, str]()
+    for place, line in read_file(root, file, files)[0].lines.items():
+        inside = place[len(where) :] if place[: len(where)] == where else ()
+        if key := next((one for one in inside if one in fields), None):
+            keys[line] = str(key)
+    beside: dict[str, list[Problem]] = {"": []}
     for problem in (one for grade in Grade for one in of_grade(found.problems, grade)):
-        key = keys.get(problem.line) if problem.path == file else None
-        if key:
-            beside.setdefault(key, []).append(problem)
-        elif problem.grade is not Grade.NOTE:
-            others += named(root, [problem])
-    lines = ((path, differences(now(root, path), raw or b"")) for path, raw in files.items())
-    changes = [one for one in lines if one[1]]
-    return Draft(files=files, beside=beside, others=others, changes=changes)
+        key = keys.get(problem.line, "") if problem.path == file else ""
+        if key or problem.grade is not Grade.NOTE:
+            beside.setdefault(key, []).extend(named(root, [problem]))
+    lines = {path: differences(read_bytes(root, path)[0], raw) for path, raw in files.items()}
+    changes = {path: some for path, some in lines.items() if some}
+    return Draft(files=files, beside=beside, changes=changes)
 
 
-def differences(old: bytes, new: bytes) -> list[str]:
+def differences(old: bytes, new: bytes | None) -> list[str]:
     """Lines that begin with “-”, “+” or a blank; “…” where some are left out."""
-    before, after = (raw.decode("utf-8", "replace").splitlines() for raw in (old, new))
+    before, after = (raw.decode("utf-8", "replace").splitlines() for raw in (old, new or b""))
     lines = [*difflib.unified_diff(before, after, lineterm="", n=2)][2:]
     return ["…" if line.startswith("@@") else line for line in lines]
 
 
-def now(root: Root, path: str) -> bytes:
-    return (root / path).read_bytes() if (root / path).is_file() else b""
-
-
 def files_of(
-    root: Root, kind: str, source: Source, where: Where, new: Mapping[str, Value] | None
+    root: Root, kind: str, raw: bytes, row: Row, new: Mapping[str, Value] | None
 ) -> dict[str, bytes | None]:
     """The files that change with a row; a product has its page and its code too."""
     section = SECTIONS[kind]
-    text = changed(source, where, new, [*section.model.model_fields])
-    files: dict[str, bytes | None] = {section.file: encoded(text, now(root, section.file))}
+    files: dict[str, bytes | None] = {
+        section.file: changed(raw, row.where, new, section.model.model_fields)
+    }
     if kind == "resources" and new is None:
-        files |= _product_gone(root, source.data[kind][where[-1]]["id"])
-    elif kind == "resources" and new and where not in source.lines:
-        files |= _product_added(root, {"title": "", **new})
+        files |= _product_gone(root, row.text("id"))
+    elif kind == "resources" and new and not row.data:
+        files |= _product_added(root, new)
     return files
 
 
 def _product_added(root: Root, row: Mapping[str, Any]) -> dict[str, bytes | None]:
-    name, number, today = row.get("id", ""), row.get("number", ""), clock.today()
-    page = f"docs/tai-lieu/so-{number}.md"
-    ledger, _ = read_file(root, CODES)
-    codes = [(one.text("kind"), one.text("id")) for one in ledger.rows("codes")]
+    name, number = row["id"], row["number"]
+    page, code = f"docs/tai-lieu/so-{number}.md", code_of(TargetKind.PRODUCT, name)
+    raw, _ = read_bytes(root, CODES)
+    codes = [one.text("code") for one in read(raw, CODES)[0].rows("codes")]
     ready = re.fullmatch("[a-z0-9-]+", name) and re.fullmatch("[0-9]{1,4}", number)
-    if not ready or (TargetKind.PRODUCT, name) in codes or (root / page).exists():
+    if not ready or code in codes or (root / page).exists():
         return {}
-    audiences = ", ".join(row.get("audiences", ()))
-    said = {**row, "audiences": audiences, "today": today, "later": later(today, 6)}
-    code = code_of(TargetKind.PRODUCT, name)
+    today, audiences = clock.today(), ", ".join(row["audiences"])
+    said = {**row, "audiences": audiences, "today": today, "later": today + READ_AGAIN}
+    text = Template((PARTS / "product.md").read_text("utf-8")).substitute(said)
     entry: dict[str, Value] = {"code": code, "kind": "product", "id": name, "title": row["title"]}
-    text = changed(ledger, ("codes", len(codes)), entry, [*IssuedCode.model_fields])
-    return {page: PRODUCT_PAGE.format(**said).encode(), CODES: encoded(text, now(root, CODES))}
+    ledger = changed(raw, ("codes", len(codes)), entry, IssuedCode.model_fields)
+    return {page: text.encode(), CODES: ledger}
 
 
 def _product_gone(root: Root, name: str) -> dict[str, bytes | None]:
     """Its page goes; its code, which may be on paper, stays and says since when."""
     marker = f"<!-- catalogue: resource id={name} -->".encode()
-    pages = paths(root, "docs/**/*.md")
-    files: dict[str, bytes | None] = dict.fromkeys(
-        one for one in pages if marker in (root / one).read_bytes()
-    )
-    ledger, _ = read_file(root, CODES)
-    for place, row in enumerate(ledger.rows("codes")):
+    pages = [one for one in paths(root, "docs/**/*.md") if marker in (root / one).read_bytes()]
+    files: dict[str, bytes | None] = dict.fromkeys(pages)
+    raw, _ = read_bytes(root, CODES)
+    for row in read(raw, CODES)[0].rows("codes"):
         if (row.text("kind"), row.text("id")) == (TargetKind.PRODUCT, name):
             gone: dict[str, Value] = {"retired": clock.today().isoformat()}
-            text = changed(ledger, ("codes", place), gone, [*IssuedCode.model_fields])
-            files[CODES] = encoded(text, now(root, CODES))
+            files[CODES] = changed(raw, row.where, gone, IssuedCode.model_fields)
     return files
 
 
@@ -160,39 +140,25 @@ def products(root: Root) -> Source:
     return load(root, clock.today(), root / inputs.CLEAN).sources[RESOURCES]
 
 
-def reviewed(root: Root, asked: Mapping[str, str]) -> tuple[bytes, list[Problem]]:
-    """The record with what a person saw, and the addresses that only some rows answer for.
+def reviewed(root: Root, raw: bytes, asked: Mapping[str, str]) -> tuple[bytes, list[Problem]]:
+    """The record with what a person saw, and the products that are answered for by half.
 
     `asked` holds the answers by the products' ids, and `by`, `on` and `until`. Of an address that
     several products share, the worst answer counts, and it is well only when all say so.
     """
-    source = products(root)
-    answers = dict[str, list[str]]()
-    partly = list[Problem]()
-    for row in source.rows("resources"):
-        some = answers.setdefault(row.text("url"), [])
-        some.append(asked.get(row.text("id"), ""))
+    whole, partly = json.loads(raw), list[Problem]()
+    entries = {one["url"]: one for one in whole["links"]}
+    rows = [*products(root).rows("resources")]
+    for row in rows:
+        url = row.text("url")
+        some = [asked.get(one.text("id"), "") for one in rows if one.text("url") == url]
         if any(some) and not all(some):
             what = f"{row.text('title')}: chung địa chỉ với tài liệu khác, mà mới trả lời một nửa"
             partly.append(row.problem("url", what, "xem và trả lời cho cả hai"))
-    raw = now(root, STATUS)
-    whole = json.loads(raw)
-    entries = {one["url"]: one for one in whole["links"]}
-    worst = [Verdict.SUSPICIOUS, Verdict.BROKEN, Verdict.OK]
-    for url, some in answers.items():
+        worst = (Verdict.SUSPICIOUS, Verdict.BROKEN, Verdict.OK)
         if verdict := next((one for one in worst if one in some), None):
-            entry = entries.setdefault(url, {"url": url, "state": "unchecked"})
             said = {key: " ".join(asked.get(key, "").split()) for key in ("by", "on", "until")}
-            entry["reviewed"] = {
-                "by": said["by"], "on": said["on"], "verdict": verdict, "until": said["until"]
-            }  # fmt: skip
+            seen = {"by": said["by"], "on": said["on"], "verdict": verdict, "until": said["until"]}
+            entries.setdefault(url, {"url": url, "state": "unchecked"})["reviewed"] = seen
     whole["links"] = sorted(entries.values(), key=lambda one: one["url"])
-    text = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
-    return encoded(text, raw), partly
-
-
-def later(day: date, months: int) -> date:
-    """The same day so many months on, or the last of a shorter month."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return encoded(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", raw), partly

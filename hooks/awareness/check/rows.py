@@ -1,4 +1,4 @@
-"""One row of a YAML file, changed in the file's text: all other lines stay byte for byte."""
+"""One row of a YAML file, changed in the file's bytes: all other lines stay as they are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import io
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -15,7 +15,7 @@ from ruamel.yaml.emitter import Emitter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, ScalarString
 
 from awareness.text.layers import Root, written
-from awareness.text.source import Source, Typed, Where
+from awareness.text.source import Source, Typed, Where, read
 
 Value = str | list[str] | dict[str, str]
 """What a form holds for one key; empty where nothing is typed."""
@@ -43,64 +43,61 @@ def yaml() -> YAML:
 
 
 def changed(
-    source: Source, where: Where, new: Mapping[str, Value] | None, order: Sequence[str]
-) -> str:
-    """The file's text with these keys of the row at `where`, or without the row.
+    raw: bytes, where: Where, new: Mapping[str, Value] | None, order: Iterable[str]
+) -> bytes:
+    """The file with these keys of the row at `where`, or without the row.
 
     A row behind the last one of its list is added. `order` is that of the model's keys.
     """
-    lines = source.typed.split("\n")
-    if new is not None and len(where) > 1 and (where[0], 0) not in source.lines:
-        return _first(source, str(where[0]), new, order)
-    there = where in source.lines
-    first = source.lines[where] if there else _end(source, (where[0], int(where[-1]) - 1), lines)
-    last = _end(source, where, lines) if there else first
-    text = ""
-    if new is not None:
-        whole: Any = (
-            yaml().load("\n".join(lines[first - 1 : last - 1])) if there else [CommentedMap()]
-        )
-        if not there and lines[source.lines[(where[0], 0)] - 1].lstrip().startswith("- {"):
+    source, _ = read(raw, "")
+    lines, key, rows = source.typed.split("\n"), str(where[0]), [*source.rows(str(where[0]))]
+    part = where[:1] if len(rows) == (new is None) else where  # a list without a row is `[]`
+    first, last = _span(source, part, lines)
+    whole: Any = []
+    if new is not None and where in source.lines:
+        whole = yaml().load("\n".join(lines[first:last]))
+        _update(whole[0] if len(where) > 1 else whole[key], new, [*order])
+    elif new is not None:
+        whole = [CommentedMap()]
+        if rows and lines[source.lines[key, 0] - 1].lstrip().startswith("- {"):
             whole[0].fa.set_flow_style()
-        _update(whole[str(where[0])] if len(where) == 1 else whole[0], new, order)
-        text = _dumped(whole)
-    return "\n".join([*lines[: first - 1], *text.split("\n")[:-1], *lines[last - 1 :]])
+        _update(whole[0], new, [*order])
+    text = io.StringIO()
+    if whole or part != where:
+        yaml().dump(whole if part == where else {key: whole}, text)
+    lines[first:last] = text.getvalue().split("\n")[:-1]
+    return encoded("\n".join(lines), raw)
 
 
-def _first(source: Source, key: str, new: Mapping[str, Value], order: Sequence[str]) -> str:
-    """The file's text with the first row of a list that is empty, or not there yet."""
-    lines, row = source.typed.rstrip("\n").split("\n"), CommentedMap()
-    _update(row, new, order)
-    start = source.lines.get((key,), len(lines) + 1) - 1
-    made = _dumped(CommentedMap({key: [row]})).rstrip("\n")
-    return "\n".join([*lines[:start], made, *lines[start + 1 :], ""])
+def _span(source: Source, where: Where, lines: list[str]) -> tuple[int, int]:
+    """The lines of a row, without remarks and empty lines that belong to what follows.
 
-
-def _end(source: Source, where: Where, lines: list[str]) -> int:
-    """The line after a row, before the remarks and empty lines that belong to what follows."""
-    first = source.lines[where]
-    after = (n for place, n in source.lines.items() if place[: len(where)] != where and n > first)
-    end = min(after, default=len(lines) + 1)
-    while not lines[end - 2].strip() or lines[end - 2].lstrip().startswith("#"):
+    None, at the end of its list or file, where it is not there.
+    """
+    if where not in source.lines and len(where) > 1:
+        _, end = _span(source, (where[0], int(where[1]) - 1), lines)
+        return end, end
+    first = source.lines.get(where, len(lines) + 1) - 1
+    inside = len(where)
+    after = (n for place, n in source.lines.items() if place[:inside] != where and n > first + 1)
+    end = min(after, default=len(lines) + 1) - 1
+    while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
         end -= 1
-    return end
+    return min(first, end), end
 
 
 def _update(row: CommentedMap, new: Mapping[str, Value], order: Sequence[str]) -> None:
     for key, value in new.items():
-        old = row.get(key)
-        if key in row or not order:
-            row[key] = _node(value, old)
-        else:
-            before = {*order[: order.index(key)]}
-            row.insert(sum(name in before for name in row), key, _node(value, old))
+        if key not in row:
+            before = order[: order.index(key)]
+            row.insert(sum(name in before for name in row), key, None)
+        row[key] = _node(value, row[key])
 
 
 def _node(value: Value, old: Any) -> Any:
     """A value in the style of the one before it, else in that of its kind."""
     if isinstance(value, dict):
-        made = CommentedMap()
-        _update(made, value, ())
+        made = CommentedMap((key, _node(one, None)) for key, one in value.items())
         return made if any(value.values()) else None
     if isinstance(value, list):
         items = CommentedSeq(_node(one, None) for one in value)
@@ -114,12 +111,6 @@ def _node(value: Value, old: Any) -> Any:
         return LiteralScalarString(value)
     plain = PLAIN.fullmatch(value)
     return value if plain and not isinstance(old, ScalarString) else DoubleQuotedScalarString(value)
-
-
-def _dumped(node: Any) -> str:
-    stream = io.StringIO()
-    yaml().dump(node, stream)
-    return stream.getvalue()
 
 
 def encoded(text: str, old: bytes) -> bytes:

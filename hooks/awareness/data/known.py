@@ -38,7 +38,7 @@ class Known:
     """The phrases that other communes have and this one has not: nothing is said with them."""
     hidden: Mapping[str, frozenset[str]]
     """What this commune does not use of what is shared, by section, and pages."""
-    clean: Clean = field(default_factory=Clean)
+    clean: Clean = field(default_factory=Clean, compare=False)
     """What rules that depend on this found nothing in."""
 
     def remembering(self, file: Path | None) -> Self:
