@@ -26,6 +26,7 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import CountHandler
 
 from awareness import clock, policy
 from awareness.check import watch
@@ -33,7 +34,7 @@ from awareness.check.inputs import drawing
 from awareness.check.watch import Mode
 from awareness.data import phrases
 from awareness.data.files import laid
-from awareness.links.scan import elements
+from awareness.links.scan import ids
 from awareness.links.slugs import slug
 from awareness.pages import blocks, disk, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
@@ -43,6 +44,9 @@ from awareness.text.layers import Over, layers, named
 ROOT = Path.cwd()
 LAYERS = laid(ROOT)
 log = logging.getLogger("mkdocs.hooks.awareness")
+heard = CountHandler(level=logging.WARNING)
+"""Whether MkDocs told of a page: it has to tell of it again."""
+logging.getLogger("mkdocs").addHandler(heard)
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -144,6 +148,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     shown = InclusionLevel.INCLUDED  # .htaccess too
     for path, content in site.files():
         files.append(File.generated(config, path, content=content, inclusion=shown))
+    there = sorted(file.src_uri for file in files)
+    site.rest_on(there, (ROOT / policy.POLICY).read_text("utf-8"))
+    heard.counts.clear()
     return files
 
 
@@ -171,21 +178,35 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     return env
 
 
+def on_page_read_source(*, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """Nothing: each page has been read and checked, its front matter too."""
+    return ""
+
+
 def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Expands the page's blocks and ends it with its sources and date."""
     site: Site = config.extra["site"]
     source = site.pages[page.file.src_uri]
     page.title = source.meta.title  # as typed; MkDocs reads 0111 as 73
     linked = programs.linked_data(source, site.catalogue)
-    page.meta.update(source.meta, scripts=site.scripts(source), linked_data=linked)
-    return site.markdown(source)
+    made = site.made(source)
+    page.meta.update(source.meta, scripts=site.scripts(source), linked_data=linked, made=made)
+    return "" if made else site.markdown(source)
 
 
 def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Refuses what would run, frame, send or load, whatever the Markdown was."""
     site: Site = config.extra["site"]
-    page.present_anchor_ids = {one.attributes.get("id", "") for one in elements(html)}
-    html, drawings = site.content(site.pages[page.file.src_uri], html)
+    source = site.pages[page.file.src_uri]
+    if page.meta["made"]:
+        html, links = page.meta["made"]
+        there = {files.get_file_from_path(path): names for path, names in links.items()}
+        page.links_to_anchors = there  # type: ignore[assignment]  # `rests_on` has their paths
+    else:
+        linked = (page.links_to_anchors or {}).items()
+        site.new[site.made_of(source)] = html, {to.src_uri: names for to, names in linked}
+    page.present_anchor_ids = ids(html)
+    html, drawings = site.content(source, html)
     page.meta["contents"] = frame.contents(html)
     for path, picture in drawings.items():
         if files.get_file_from_path(path) is None:
@@ -222,6 +243,8 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     """Tells what the finished pages showed, and what was found of the links."""
     site: Site = config.extra["site"]
     site.data.known.clean.write()
+    if not heard.counts:
+        site.keep()
     report(site.problems)
     kept = site.offline.files(allowed=site.catalogue.commune.keep) if not site.on_disk else ()
     for path, text in kept:

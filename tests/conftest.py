@@ -58,12 +58,13 @@ EVERYWHERE = (
 LONG = ("test_audit", "test_longevity", "test_servers")
 """Of these what reads the built site is slow elsewhere: seconds, not moments."""
 MADE = {"site", "usb", "printed", "handed", "drawn", "papers", "every", "all_seen"}
-"""Fixtures with what is made of a commune's data: who asks them in these files asks every commune,
-but for the marker `an_lao`, which says why not."""
+"""Fixtures with what is made of a commune's data: who asks them in these files asks every commune.
+Other rows and files change the project's own data, or ask its directive, clauses and calendar."""
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    return ELSEWHERE and collection_path.suffix == ".py" and collection_path.stem not in EVERYWHERE
+    file = collection_path.suffix == ".py" and collection_path.stem not in EVERYWHERE
+    return (ELSEWHERE and file) or None
 
 
 def asked_elsewhere(item: pytest.Item) -> bool:
@@ -71,7 +72,7 @@ def asked_elsewhere(item: pytest.Item) -> bool:
     uses = MADE & {*getattr(item, "fixturenames", ())} - {*given}
     if "site" not in uses or item.get_closest_marker("browser") or item.path.stem in LONG:
         item.add_marker("slow")
-    return bool(uses) and item.path.stem in EVERYWHERE and not item.get_closest_marker("an_lao")
+    return bool(uses)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

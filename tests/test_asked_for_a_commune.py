@@ -59,7 +59,26 @@ def test_each_command_hands_the_folder_on(
     assert heard == [str(there.folder)]
 
 
-@pytest.mark.parametrize("name", ["build", "check", "check_links", "edit", "serve"])
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [([], [None]), (["--all"], [VAN_MIEU, None]), (["--commune", str(VAN_MIEU)], [VAN_MIEU])],
+)
+def test_the_tests_are_asked_for_it_too(
+    typed: list[str], asked: list[Path | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str | None] = []
+
+    def run(words: list[str], more: dict[str, str]) -> int:
+        heard.extend([more.get("SITE_COMMUNE")] if words[1] == "pytest" else [])
+        return 0
+
+    monkeypatch.setattr(_env, "set_up", lambda *_: None)
+    monkeypatch.setattr(_env, "run", run)
+    command("test").main(["--unit", *typed])
+    assert heard == [str(one) if one else None for one in asked]
+
+
+@pytest.mark.parametrize("name", ["build", "check", "check_links", "edit", "serve", "test"])
 def test_what_is_no_folder_of_a_commune_is_told_at_once(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,7 +80,7 @@ def plain_in_grey(one: Printed) -> None:
             around = (2 * left - 1, grey.height - 2 * top, 2 * right + 1, grey.height - 2 * bottom)
             dark, light = map(luminance, grey.crop(tuple(map(round, around))).getextrema())
             contrast = (light + 0.05) / (dark + 0.05)
-            assert letter in ".,·" or contrast >= 4.5, (number + 1, letter, contrast)
+            assert letter in ".,·-" or contrast >= 4.5, (number + 1, letter, contrast)
 
 
 def alternatives(one: Printed) -> list[list[str]]:

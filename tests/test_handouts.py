@@ -31,7 +31,7 @@ from test_printing import (
 )
 
 from awareness.printing import press
-from awareness.printing.codes import MODULE_MM, QUIET, SMALLEST_MM, qr
+from awareness.printing.codes import MODULE_MM, QUIET, SMALLEST_MM, Code
 from awareness.printing.press import Printed, print_all
 from awareness.printing.sheets import Imprint, Sheet, sheets
 
@@ -127,7 +127,7 @@ def codes(one: Printed) -> None:
         for barcode in found:
             assert code is not None
             assert barcode.text == code.address
-            modules = code.symbol.symbol_size(border=0)[0]
+            modules = code.modules - 2 * QUIET
             corners = barcode.position
             wide = (corners.top_right.x - corners.top_left.x) / 150 * 25.4
             assert wide / modules >= MODULE_MM - 0.02, (number + 1, wide)
@@ -392,7 +392,7 @@ def test_a_pledge_bears_the_longest_name_of_a_commune(tmp_path: Path) -> None:
 
 def test_the_longest_code_stands_on_each_card(tmp_path: Path) -> None:
     root = "https://anlao.haiphong.gov.vn/an-toan-mang/"
-    assert qr(f"{root}r/2345/").mm > 24
+    assert Code(address=f"{root}r/2345/").mm > 24
     cards = [HANDOUTS[code] for code in (CARD, FIRST)]
     done, problems = print_all(cards, replace(IMPRINT, root=root), tmp_path)
     assert [str(problem) for problem in problems] == []

@@ -14,8 +14,10 @@ from awareness.data.catalogue import load
 from awareness.data.known import Known
 from awareness.pages import pages
 from awareness.pages.pages import check_all
+from awareness.printing import codes
+from awareness.printing.codes import Code
 from awareness.problem import Problem
-from awareness.store import Clean
+from awareness.store import SEAL, Clean, Store
 
 KEPT = ".cache/clean.json"
 PAGE = "docs/tre-em/giup-ban.md"
@@ -107,3 +109,54 @@ def test_a_spoilt_record_is_an_empty_one(tmp_path: Path, spoilt: Callable[[Any],
     first.write()
     file.write_bytes(spoilt(json.loads(file.read_bytes())))
     assert Clean.read(file, "data").faults(lambda: [FAULT], "text") == [FAULT]
+
+
+CODE = "https://example.invalid/r/2345/"
+OTHER = "https://example.invalid/r/6789/"
+
+
+@pytest.fixture
+def kept_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(codes, "STORE", Store(tmp_path))
+    codes._picture.cache_clear()
+    yield tmp_path
+    codes._picture.cache_clear()  # nothing of this store is believed elsewhere
+
+
+def picture() -> str:
+    """As another build shows it."""
+    codes._picture.cache_clear()
+    return Code(address=CODE).svg
+
+
+def test_a_code_is_drawn_once(kept_codes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = picture()
+    monkeypatch.setattr(codes, "_drawn", lambda *_, **how: b"other")
+    assert picture() == drawn
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda file, other: file.write_bytes(file.read_bytes().replace(b"#fff", b"#000")),
+        lambda file, other: file.write_bytes(other.read_bytes()[: len(other.read_bytes()) // 2]),
+        lambda file, other: file.write_bytes(other.read_bytes()[SEAL:]),
+        lambda file, other: file.write_bytes(b""),
+    ],
+    ids=["changed", "cut short", "of another without its seal", "empty"],
+)
+def test_a_spoilt_code_is_drawn_anew(kept_codes: Path, spoil: Callable[[Path, Path], int]) -> None:
+    drawn = picture()
+    (file,) = kept_codes.iterdir()
+    assert Code(address=OTHER).svg != drawn
+    (other,) = {*kept_codes.iterdir()} - {file}
+    spoil(file, other)
+    assert picture() == drawn
+    assert picture() == drawn  # and kept again
+
+
+def test_other_tools_draw_a_code_anew(kept_codes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = picture()
+    monkeypatch.setattr(codes, "_drawn", lambda *_, **how: b"other")
+    monkeypatch.setattr("awareness.printing.codes.tools", lambda *of: "others")
+    assert drawn != picture() == "other"

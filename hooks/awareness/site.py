@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Final
+from hashlib import sha256
+from typing import Any, Final
 
 from awareness.check import inputs, watch
 from awareness.check.inputs import drawing
@@ -23,14 +25,17 @@ from awareness.pages.pages import Page
 from awareness.pages.search import Index
 from awareness.pages.writing import PLACE, Writing
 from awareness.printing import ledger, press, sheets
-from awareness.printing.codes import Target
+from awareness.printing.codes import PRINTED, Target
 from awareness.printing.press import Printed
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
+from awareness.store import Store
 from awareness.text.layers import Root
 
 log = logging.getLogger("mkdocs.hooks.awareness")
-PRINTED: Final = ".cache/print"
+PAGES: Final = ".cache/pages"
+MOST: Final = 32 * 2**20
+"""Bytes of what pages became: those of ten builds."""
 Report = Callable[[Iterable[Problem]], None]
 """Tells problems, and raises when one of them is an error."""
 
@@ -52,7 +57,8 @@ class Site:
     """What pages are made with; `pages` by their paths below docs/.
 
     `on_disk` is the edition that no server serves; `writing` is where Markdown has got to,
-    `problems` what finished pages have shown so far.
+    `problems` what finished pages have shown so far. `rests_on` is what all pages show; `new` has
+    the HTML of each that Markdown made, with its links to headings of pages, by what it is made of.
     """
 
     on_disk: bool
@@ -66,6 +72,9 @@ class Site:
     offline: Offline
     writing: Writing = field(default_factory=Writing)
     problems: list[Problem] = field(default_factory=list)
+    store: Store | None
+    rests_on: list[str] = field(default_factory=list)
+    new: dict[tuple[str, ...], tuple[str, Any]] = field(default_factory=dict)
 
     def files(self) -> Iterator[tuple[str, str | bytes]]:
         """What the build adds, by its path in the site."""
@@ -82,6 +91,26 @@ class Site:
     def scripts(self, page: Page) -> list[str]:
         """The scripts of a page, without the one that nothing may be kept with."""
         return [one for one in page.scripts if one != "keep" or self.catalogue.commune.keep]
+
+    def rest_on(self, *about: object) -> None:
+        """All that pages show besides their own text: `about` and what the site knows."""
+        whole = repr((about, self.data.known.clean.rules, blocks.shown_by(self.render)))
+        self.rests_on.append(sha256(whole.encode()).hexdigest())
+
+    def made_of(self, page: Page) -> tuple[str, ...]:
+        return (*self.rests_on, page.path, repr(page.meta), page.typed, page.body)
+
+    def made(self, page: Page) -> Any:
+        """What Markdown made of a page in an earlier build, as it was put into `new`; else None."""
+        kept = self.store.get(*self.made_of(page)) if self.store else None
+        return json.loads(kept) if kept else None
+
+    def keep(self) -> None:
+        """For the next build, when MkDocs had nothing to tell of any page."""
+        if self.store and self.new:
+            for made_of, made in self.new.items():
+                self.store.put(json.dumps(made).encode(), *made_of)
+            self.store.forget(MOST)
 
     def markdown(self, page: Page) -> str:
         """A page with a place for each block and number, its sources and its date."""
@@ -143,6 +172,7 @@ def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Editio
         render=replace(render, office=made),
         index=Index(catalogue, file=disk.INDEX if edition.on_disk else ""),
         offline=Offline.of(root, render.frame),
+        store=None if edition.release else Store(root / PAGES),
     )
 
 

@@ -21,6 +21,9 @@ CODE: Final = Path(__file__).parent
 KEPT: Final = 512 * 2**20
 """Bytes of the store: the documents of all communes of a province, 4 MB each."""
 OURS: Final = re.compile(r"[0-9a-f]{32}(?:\.new)?")
+PACKAGES: Final = ("jinja2", "markdown", "mkdocs", "pydantic", "pyyaml", "selectolax")
+"""What pages are read, made and checked with."""
+SOURCES: Final = (".j2", ".py", ".svg", ".typ")
 SEAL: Final = 32
 """Bytes of a SHA-256 that stand before what is kept: each byte is checked when it is used."""
 
@@ -29,7 +32,7 @@ SEAL: Final = 32
 def tools(folder: Path, *packages: str) -> str:
     """The files that make something, and the versions of the packages used, as one hash."""
     digest = sha256(sys.version.encode())
-    for file in sorted(one for one in folder.rglob("*") if one.suffix in (".typ", ".py", ".svg")):
+    for file in sorted(one for one in folder.rglob("*") if one.suffix in SOURCES):
         digest.update(file.read_bytes())
     for package in packages:
         digest.update(metadata.version(package).encode())
@@ -70,6 +73,13 @@ class Store:
         """Keeps it; what cannot be kept is made again."""
         _put(self.folder / _name(made_of), sha256(content).digest() + content)
 
+    def made(self, make: Callable[[], bytes], *made_of: str) -> bytes:
+        """What was kept, else what is made now."""
+        content = self.get(*made_of)
+        if content is None:
+            self.put(content := make(), *made_of)
+        return content
+
     def forget(self, most: int = KEPT) -> None:
         """Removes drafts, and what was asked for longest ago, of our own files alone."""
         with suppress(OSError):
@@ -97,7 +107,7 @@ class Clean:
     @classmethod
     def read(cls, file: Path, depends_on: str) -> Self:
         """What the last build wrote, where the rules are still the same."""
-        rules = _name((tools(CODE, "markdown", "selectolax", "pyyaml"), depends_on))
+        rules = _name((tools(CODE.parent, *PACKAGES), depends_on))
         with suppress(OSError, ValueError, AttributeError, TypeError):
             kept = json.loads(file.read_bytes())
             return cls(rules, file, frozenset(kept.get(rules, ())))

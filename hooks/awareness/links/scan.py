@@ -103,6 +103,11 @@ def elements(html: str) -> tuple[Element, ...]:
     )
 
 
+def ids(html: str) -> set[str]:
+    """Where links into a page may lead."""
+    return {node.attributes["id"] or "" for node in LexborHTMLParser(html).css("[id]")}
+
+
 def line_of(html: str, value: str) -> int:
     """The line of a page or style sheet where a value first stands; 1 where none can be told."""
     shown = "|".join(map(re.escape, dict.fromkeys((value, escape(value)))))

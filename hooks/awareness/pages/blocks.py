@@ -318,6 +318,18 @@ class Renderer:
         return "\n".join(line.strip() for line in html.splitlines() if line.strip())
 
 
+def shown_by(render: Renderer) -> str:
+    """All that blocks show besides a page's own text; only what codes lead to tells of the day."""
+    files = render.office.items()
+    apart = {
+        "printed": [(key, one.pages, len(one.pdf)) for key, one in render.printed.items()],
+        "office": [(key, kind, len(made[kind])) for key, made in files for kind in made],
+        "day": render.env.globals["stale"],
+        "env": None,
+    }
+    return repr(vars(render) | apart)
+
+
 RESTS_ON: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
     "app": lambda data, app: [data.settings, data.settings.app(app)],
     "broadcasts": lambda data, about: [row for row in data.broadcasts if row.about == about],

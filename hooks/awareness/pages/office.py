@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib import util
 from pathlib import Path
@@ -38,25 +38,17 @@ def files(
 
     `host` is the drawing of the commune's own figure. The same bytes for the same content.
     """
-    store = Store(cache)
-
-    def kept(make: Callable[[], bytes], *made_of: str) -> bytes:
-        made_of = (tools(press.TEMPLATES, *PACKAGES), *made_of)
-        content = store.get(*made_of)
-        if content is None:
-            store.put(content := make(), *made_of)
-        return content
-
+    store, by = Store(cache), tools(press.TEMPLATES, *PACKAGES)
     for sheet in sheets:
         made = dict[str, bytes]()
         about = repr((imprint, sheet.code, sheet.title))
         blocks = [render.plainly(block, sheet.twin or "in-an") for block in sheet.blocks]
         if blocks:
-            made[".docx"] = kept(partial(_word, blocks, sheet, imprint), about, *blocks)
+            made[".docx"] = store.made(partial(_word, blocks, sheet, imprint), by, about, *blocks)
         try:
             if sheet.slides:
                 deck = partial(_deck, sheet, imprint, host)
-                made[".pptx"] = kept(deck, about, repr(sheet.slides), str(host))
+                made[".pptx"] = store.made(deck, by, about, repr(sheet.slides), str(host))
         except decks.TooLong as error:
             yield sheet, _too_long(sheet, error.slide, sources[sheet.source])
             continue

@@ -12,7 +12,7 @@ from awareness.data.teaching import TargetKind
 from awareness.links import address
 from awareness.links.scan import links_in_html
 from awareness.pages.blocks import Renderer, relative
-from awareness.printing.codes import Target, qr
+from awareness.printing.codes import Code, Target
 from awareness.printing.sheets import PICTURE, product, retired
 
 _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"(https://[^\"]*)\"[^>]*>.*?</a>", re.DOTALL)
@@ -76,7 +76,7 @@ def on_paper(html: str, page: str, render: Renderer) -> tuple[str, dict[str, str
         if target := products.get(url):
             file, code = f"r/{target.code}.svg", target.qr(render.root)
         else:
-            file, code = drawn(url), qr(url)
+            file, code = drawn(url), Code(address=url)
             others[file] = code.svg
         shown, size = escape(unescape(code.shown)), round(code.mm * 96 / 25.4)
         source = f'src="{home}{file}" alt="Mã QR dẫn tới {shown}"'

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, Final
 
 from awareness.data.teaching import TargetKind
+from awareness.store import Store, tools
 
-if TYPE_CHECKING:  # it loads half of the network's modules
-    import segno
-
+HERE: Final = Path(__file__).parent
+PRINTED: Final = ".cache/print"
+STORE: Final = Store(HERE.parents[2] / PRINTED)
+"""Which of the eight masks is best takes three milliseconds to find out (ISO/IEC 18004, 7.8.3)."""
 LETTERS: Final = "23456789bcdfghjkmnpqrstvwxz"
 """Without vowels and without signs that look alike: no words, no misreadings."""
 MODULE_MM: Final = 0.6
@@ -58,17 +62,27 @@ class Target:
 
     def qr(self, root: str) -> Code:
         """The code for a site that stands at `root`."""
-        return qr(f"{root}{self.path}")
+        return Code(address=f"{root}{self.path}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """One QR code: the address it holds, and its picture."""
+    """The QR code of an address, black on white, error level M, as big as it must be on paper."""
 
     address: str
-    svg: str
-    symbol: segno.QRCode
-    mm: float
+
+    @property
+    def svg(self) -> str:
+        return _picture(self.address, "svg", xmldecl=False, light="#fff").decode()
+
+    @property
+    def modules(self) -> int:
+        """On a side, with the quiet zone."""
+        return int(re.findall(r'width="(\d+)"', self.svg)[0])
+
+    @property
+    def mm(self) -> float:
+        return max(SMALLEST_MM, round(MODULE_MM * self.modules, 1))
 
     @property
     def shown(self) -> str:
@@ -77,23 +91,19 @@ class Code:
 
     def png(self) -> bytes:
         """The picture for letters and posters."""
-        picture = io.BytesIO()
-        self.symbol.save(picture, kind="png", border=QUIET, scale=PNG_SCALE)
-        return picture.getvalue()
+        return _picture(self.address, "png", scale=PNG_SCALE)
 
 
 @lru_cache(maxsize=1024)
-def qr(address: str) -> Code:
-    """The code of an address, black on white, error level M, as big as it must be on paper."""
-    import segno
+def _picture(address: str, kind: str, **how: Any) -> bytes:
+    """Drawn once, for whichever build."""
+    draw = partial(_drawn, address, kind=kind, border=QUIET, **how)
+    return STORE.made(draw, tools(HERE, "segno"), kind, address)
 
-    symbol = segno.make_qr(address, error="m", boost_error=False)
-    buffer = io.BytesIO()
-    symbol.save(buffer, kind="svg", border=QUIET, xmldecl=False, light="#fff")
-    modules = symbol.symbol_size(border=QUIET)[0]
-    return Code(
-        address=address,
-        svg=buffer.getvalue().decode(),
-        symbol=symbol,
-        mm=max(SMALLEST_MM, round(MODULE_MM * modules, 1)),
-    )
+
+def _drawn(address: str, **how: Any) -> bytes:
+    import segno  # it loads half of the network's modules
+
+    picture = io.BytesIO()
+    segno.make_qr(address, error="m", boost_error=False).save(picture, **how)
+    return picture.getvalue()

@@ -34,7 +34,7 @@ from awareness.data.teaching import (
     TargetKind,
 )
 from awareness.printing import decks
-from awareness.printing.codes import NO_SITE, Target, qr
+from awareness.printing.codes import NO_SITE, Code, Target
 from awareness.printing.decks import Slide
 from awareness.problem import Problem
 from awareness.text.source import Source, called
@@ -390,7 +390,7 @@ def first_look(catalogue: Catalogue) -> Sheet:
     """What a person with a phone opens and ticks before launch; on no shelf."""
     rows = []
     for row in sorted(catalogue.resources, key=lambda row: row.number):
-        code = qr(row.url)
+        code = Code(address=row.url)
         alt = f"Mã QR mở {code.shown}"
         said = {"number": row.number, "title": row.title, "where": row.where}
         rows.append({**said, "svg": code.svg, "mm": code.mm, "alt": alt, "shown": code.shown})

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,17 +112,21 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(font_folder() / "BeVietnamPro-Medium.ttf", size)
 
 
+@cache
+def _length(size: int, word: str) -> float:
+    return _font(size).getlength(word)
+
+
 def height(lines: Sequence[str], size: int, width: float) -> float:
     """Points that paragraphs take when they are `width` points wide."""
-    rows = 0
+    rows, space = 0, _length(size, " ")
     for line in lines:
-        row, rows = "", rows + 1
+        end, rows = -space, rows + 1
         for word in line.split():
-            longer = f"{row} {word}".strip()
-            if row and _font(size).getlength(longer) > width:
-                row, rows = word, rows + 1
-            else:
-                row = longer
+            long = _length(size, word)
+            end += space + long
+            if end > max(long, width):
+                end, rows = long, rows + 1
     return (rows * LEADING + (len(lines) - 1) * GAP) * size
 
 
@@ -267,9 +271,10 @@ class _Design:
             _marked(paragraph, bullets)
             for words in filter(None, self.numbers.split(line)):
                 run, strong = paragraph.add_run(), self.numbers.fullmatch(words) is not None
-                run.text, run.font.size, run.font.bold = words, Pt(size), kind.bold or strong
-                run.font.color.rgb = kind.colour
-                run.font._element.set("lang", "vi-VN")
+                font = run.font  # made anew at each look
+                run.text, font.size, font.bold = words, Pt(size), kind.bold or strong
+                font.color.rgb = kind.colour
+                font._element.set("lang", "vi-VN")
 
 
 def _bar(slide: Any, box: Box, colour: RGBColor, kind: Any = MSO_SHAPE.RECTANGLE) -> Any:
