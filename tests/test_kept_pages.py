@@ -53,6 +53,16 @@ def test_another_document_counts_and_what_is_kept_of_templates_does_not() -> Non
     assert shown_by(same) == before
 
 
+def test_a_template_that_is_edited_while_serving_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "TEMPLATES", shutil.copytree(blocks.TEMPLATES, tmp_path / "t"))
+    before = shown_by(replace(RENDER))
+    file = tmp_path / "t/_sources.html.j2"
+    file.write_text(file.read_text("utf-8") + "more", "utf-8")
+    assert shown_by(replace(RENDER)) != before
+
+
 def test_the_day_counts_by_what_it_changes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown_by(replace(RENDER, day=TODAY + timedelta(days=1))) == shown_by(RENDER)
     asking = {

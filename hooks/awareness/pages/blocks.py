@@ -319,13 +319,16 @@ class Renderer:
 
 
 def shown_by(render: Renderer) -> str:
-    """All that blocks show besides a page's own text; only what codes lead to tells of the day."""
+    """All that blocks show besides a page's own text; only what codes lead to tells of the day.
+
+    Templates are read anew: while serving they are edited, which no code in memory is.
+    """
     files = render.office.items()
     apart = {
         "printed": [(key, one.pages, len(one.pdf)) for key, one in render.printed.items()],
         "office": [(key, kind, len(made[kind])) for key, made in files for kind in made],
         "day": render.env.globals["stale"],
-        "env": None,
+        "env": [file.read_text("utf-8") for file in sorted(TEMPLATES.iterdir())],
     }
     return repr(vars(render) | apart)
 
