@@ -7,11 +7,13 @@ import os
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     _env.add_commune(parser)
     try:
         options, rest = parser.parse_known_args(argv)
         _env.set_up([_env.RUN_TIME, *([_env.TEST] if "--site" in rest else [])])
+    except argparse.ArgumentError as fault:
+        return _env.complain(f"Lệnh gõ chưa đúng: {fault}", 64)  # 2 would say suspicious
     except _env.Stop as stop:
         return _env.complain(str(stop), 64)  # 1 would say that a link is broken
     more = {"PYTHONPATH": str(_env.ROOT / "hooks"), "CALLED_FROM": os.getcwd()}

@@ -89,6 +89,14 @@ def test_what_is_no_folder_of_a_commune_is_told_at_once(
     assert f"“{tmp_path}” không phải thư mục của một xã, phường." in capsys.readouterr().err
 
 
+def test_a_folder_that_is_left_out_is_no_suspicious_link(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(_env, "set_up", lambda *_: None)
+    assert command("check_links").main(["--commune"]) == 64
+    assert "--commune" in capsys.readouterr().err
+
+
 def test_the_variable_is_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("SITE_COMMUNE", raising=False)
     assert laid(ROOT) == ROOT
