@@ -193,9 +193,13 @@ def build_all(
 
 
 def but_for_its_names(folder: Path, shapes: Path) -> Path:
-    """A copy with any names, the same for all that differ in plain names alone; else itself."""
-    said = said_of(folder)
-    if not all(key in said and PLAIN.fullmatch(said[key][1]) for key in ANY):
+    """A copy with any names, the same for all that differ in plain names alone; else itself.
+
+    Search keeps the beginning of a text: in one of a folder's own pages it could cut a name.
+    """
+    said, own = said_of(folder), [folder / "docs", folder / "overrides"]
+    plain = all(key in said and PLAIN.fullmatch(said[key][1]) for key in ANY)
+    if not plain or any(one.exists() for one in own):
         return folder
     copy = shapes / folder.name
     for file in files(folder):

@@ -218,6 +218,12 @@ def test_what_differs_in_plain_names_alone_is_built_once(communes: Path) -> None
     assert not [*out.glob(".new/*"), *out.glob(".shapes")]
 
 
+def test_one_with_pages_of_its_own_is_built_by_itself(tmp_path: Path) -> None:
+    first, *_, own = begun(tmp_path)
+    shapes = [many.but_for_its_names(folder, tmp_path / "shapes") for folder in (first, own)]
+    assert (shapes[0].parent, shapes[1]) == (tmp_path / "shapes", own)
+
+
 def test_a_fault_of_what_is_built_once_is_told_for_each(
     communes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
