@@ -384,6 +384,8 @@ def commune(given: str) -> Path:
     if not (folder / "data").is_dir():
         how = f"{PYTHON} {Path('scripts/new.py')} MÃ {typed(folder)}"
         raise Stop(f"“{folder}” không phải thư mục của một xã, phường. Tạo bằng: {how}")
+    if folder.resolve() == ROOT:
+        raise Stop("Đó là thư mục của dự án, không phải của một nơi khác: bỏ --commune đi.")
     return folder.resolve()
 
 

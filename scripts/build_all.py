@@ -36,6 +36,8 @@ KEPT, WORKER = "giu.json", "sw.js"
 SAID = re.compile(r'(?m)^(  (kind|name|province): *"?)((?:(?:tỉnh|thành phố) )?)([^"#\n]*[^"#\n ])')
 ANY = {"name": "Xoẹn Quỳu Khuỵch Ghẻng", "province": "Ghuỳnh Xoẽo"}
 """Names that nobody has, nor any text: a site made with them becomes that of any names."""
+PART = re.compile("|".join(" ".join(ANY.values()).split()).encode())
+"""What is left of them where a text was cut."""
 PLAIN = re.compile(r"[^\W_]+(?: (?:- )?[^\W_]+)*")
 """A name that stands in every text as it is typed."""
 BUILT, SAME, FAILED = "dựng xong", "như lần trước", "HỎNG"
@@ -181,7 +183,7 @@ def build_all(
                 if state != FAILED:
                     with_names(first, folder, out)
                     place(folder.name, out, made_from[folder])
-            except OSError as cut:
+            except (OSError, _env.Stop) as cut:
                 ended = FAILED, str(cut), b""
             count, failed = count + 1, failed + (ended[0] == FAILED)
             rate = 60 * count / (time.monotonic() - since)
@@ -231,6 +233,8 @@ def with_names(shape: Path, folder: Path, out: Path) -> None:
             marks = mark(content), mark(named)
         if file.name == WORKER and any(marks):
             named = content.replace(*marks)
+        if PART.search(named):
+            raise _env.Stop(f"{file.name}: tên nơi này bị cắt ngang → dựng bằng build.py --commune")
         target = other / file.relative_to(site)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(named)

@@ -97,6 +97,11 @@ def test_a_folder_that_is_left_out_is_no_suspicious_link(
     assert "--commune" in capsys.readouterr().err
 
 
+def test_the_project_is_not_laid_over_itself() -> None:
+    with pytest.raises(_env.Stop, match="bỏ --commune"):
+        _env.commune(str(ROOT))
+
+
 def test_the_variable_is_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("SITE_COMMUNE", raising=False)
     assert laid(ROOT) == ROOT

@@ -239,10 +239,26 @@ def test_a_fault_of_what_is_built_once_is_told_for_each(
             assert ended == (many.FAILED, line, b"")
 
 
+def test_a_name_that_was_cut_fails_its_site_and_is_never_shown(
+    communes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cuts(command: list[str], root: Path, more: dict[str, str]) -> CompletedProcess[str]:
+        site = Path(command[command.index("--site-dir") + 1])
+        site.mkdir(parents=True)
+        (site / "index.html").write_text("xã " + many.ANY["name"][:9], "utf-8")
+        return CompletedProcess(command, 0, "")
+
+    folders = begun(communes / "out")[:2]
+    monkeypatch.setattr(_env, "capture", cuts)
+    with ThreadPoolExecutor(1) as pool:
+        assert set(made(folders, communes / "out", pool).values()) == {many.FAILED}
+    assert not [*(communes / "out").glob("*/index.html")]
+
+
 @pytest.mark.slow
 def test_it_is_the_same_site_as_when_built_by_itself(tmp_path: Path) -> None:
     """Also where names hold a digit or a dash, and in a province whose name other texts tell."""
-    codes = ("00226", "24823", "20137", "25747", "31078", "10606")
+    codes = ("00226", "24823", "20137", "25747", "31078", "10606", "07525")
     units = [new.find(code, new.units()) for code in codes]
     together, alone = tmp_path / "together", tmp_path / "alone"
     together.mkdir()
