@@ -124,7 +124,7 @@ FAULTS = {
     "an empty column": ("common.typ", "gutter, left, right)", "gutter, left)", "bai-thcs-bat-nat"),
     "no lines to answer on": ("common.typ", "lines * rule", "[]", "bai-thpt-lua-dao"),
     "cards in a row": ("plan.typ", "rows: (1fr,) *", "rows: (70mm,) *", "bai-tieu-hoc-bat-nat"),
-    "small type": ("plan.typ", "(19.5, 18, 16.5, 15)", "(10.5,)", "loa"),
+    "small type": ("plan.typ", "(20, 18.5, 17, 15.25, 15)", "(10.5,)", "loa"),
     "a quiz of two stories": (
         "plan.typ",
         ".join(v(1fr))",
