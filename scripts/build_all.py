@@ -174,24 +174,33 @@ def build_all(
     for future in as_completed(begun):
         first, group = begun.pop(future)  # and with it the zip
         fault = future.exception()
-        state, said, zipped = (FAILED, str(fault), b"") if fault else future.result()
-        if zipped:
-            unpack(zipped, out / NEW / first.name)
-        for folder in group:
-            ended = state, said.replace(str(first), str(folder)), b""
-            try:
-                if state != FAILED:
-                    with_names(first, folder, out)
-                    place(folder.name, out, made_from[folder])
-            except (OSError, _env.Stop) as cut:
-                ended = FAILED, str(cut), b""
-            count, failed = count + 1, failed + (ended[0] == FAILED)
+        ended = (FAILED, str(fault), b"") if fault else future.result()
+        for name, site in settled(first, group, ended, out, made_from):
+            count, failed = count + 1, failed + (site[0] == FAILED)
             rate = 60 * count / (time.monotonic() - since)
             so_far = f"{count}/{total}, {rate:.1f} trang/phút, {failed} hỏng"
-            _env.say(f"{so_far}; {folder.name}: {ended[0]}")
-            yield folder.name, ended
-        shutil.rmtree(out / NEW / first.name, ignore_errors=True)
+            _env.say(f"{so_far}; {name}: {site[0]}")
+            yield name, site
     shutil.rmtree(out / SHAPES, ignore_errors=True)
+
+
+def settled(
+    first: Path, group: "list[Path]", ended: Ended, out: Path, made_from: "dict[Path, str]"
+) -> "Iterator[tuple[str, Ended]]":
+    """Lays down each site of those that were built as `first`."""
+    state, said, zipped = ended
+    if zipped:
+        unpack(zipped, out / NEW / first.name)
+    for folder in group:
+        site = state, said.replace(str(first), str(folder)), b""
+        try:
+            if state != FAILED:
+                with_names(first, folder, out)
+                place(folder.name, out, made_from[folder])
+        except (OSError, _env.Stop) as cut:
+            site = FAILED, str(cut), b""
+        yield folder.name, site
+    shutil.rmtree(out / NEW / first.name, ignore_errors=True)
 
 
 def but_for_its_names(folder: Path, shapes: Path) -> Path:
