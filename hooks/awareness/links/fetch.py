@@ -25,7 +25,6 @@ from typing import Any, Final
 import requests
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
-from urllib3 import HTTPSConnectionPool
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import (
     DecodeError,
@@ -222,19 +221,10 @@ class _Adapter(HTTPAdapter):
         """Whether the newest connection got through to the host itself."""
         return self.newest is not None and self.newest.reached
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self._use_connection(self.poolmanager)
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **kwargs)
-        self._use_connection(manager)
-        return manager
-
-    def _use_connection(self, manager: Any) -> None:
-        own = {"ConnectionCls": partial(_Connection, self)}
-        pool = type("Pool", (HTTPSConnectionPool,), own)
-        manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": pool}
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = partial(_Connection, self)
+        return pool
 
 
 class _Session(requests.Session):
