@@ -7,7 +7,6 @@ import io
 import json
 import math
 import os
-import re
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -70,7 +69,7 @@ def _look(looking: Round, links: Sequence[Asked]) -> list[Asked]:
 def _report(path: Path, rows: Sequence[asking.Row]) -> None:
     """Readable Vietnamese; half a surrogate pair, which no file can hold, as its escape."""
     text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    write_whole(path, re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text))
+    write_whole(path, text.encode(errors="backslashreplace").decode())
 
 
 def _browser() -> Visits | None:
@@ -212,21 +211,6 @@ def parse(argv: Sequence[str], gap: float) -> argparse.Namespace:
     return options
 
 
-def _run(options: argparse.Namespace, root: Root, limits: Limits) -> int:
-    try:
-        today = clock.today()
-    except ValueError as fault:
-        complain(str(fault))
-        return WRONG_USE
-    if options.site:
-        return check_site(root, today)
-    asks = replace(limits, gap=options.gap) if options.live else None
-    visits = _browser() if options.live else None
-    if options.links:
-        return check_list(root, options.links, options.report, asks, visits)
-    return check_catalogue(root, options, today, asks, visits)
-
-
 def main(
     argv: Sequence[str],
     root: Root = ROOT,
@@ -235,7 +219,18 @@ def main(
     """The command over the project in `root`; `--gap` is put in the place of that in `limits`."""
     options = parse(argv, limits.gap)
     try:
-        return _run(options, root, limits)
+        today = clock.today()
+    except ValueError as fault:
+        complain(str(fault))
+        return WRONG_USE
+    try:
+        if options.site:
+            return check_site(root, today)
+        asks = replace(limits, gap=options.gap) if options.live else None
+        visits = _browser() if options.live else None
+        if options.links:
+            return check_list(root, options.links, options.report, asks, visits)
+        return check_catalogue(root, options, today, asks, visits)
     except KeyboardInterrupt:
         complain("Đã dừng theo yêu cầu; không ghi gì.")
         return STOPPED

@@ -18,7 +18,7 @@ from awareness.check import inputs
 from awareness.check.rows import Value, changed, encoded
 from awareness.data.catalogue import load
 from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES
-from awareness.data.model import Commune, Hotline, Resource, Verdict
+from awareness.data.model import Commune, Hotline, Resource, Review, Verdict
 from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.data.values import Strict
 from awareness.printing.codes import code_of
@@ -157,8 +157,8 @@ def reviewed(root: Root, raw: bytes, asked: Mapping[str, str]) -> tuple[bytes, l
             partly.append(row.problem("url", what, "xem và trả lời cho cả hai"))
         worst = (Verdict.SUSPICIOUS, Verdict.BROKEN, Verdict.OK)
         if verdict := next((one for one in worst if one in some), None):
-            said = {key: " ".join(asked.get(key, "").split()) for key in ("by", "on", "until")}
-            seen = {"by": said["by"], "on": said["on"], "verdict": verdict, "until": said["until"]}
+            said = {**asked, "verdict": verdict}
+            seen = {key: " ".join(said.get(key, "").split()) for key in Review.model_fields}
             entries.setdefault(url, {"url": url, "state": "unchecked"})["reviewed"] = seen
     whole["links"] = sorted(entries.values(), key=lambda one: one["url"])
     return encoded(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", raw), partly

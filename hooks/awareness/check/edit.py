@@ -170,7 +170,7 @@ class Editor:
         sources = {one: read_file(self.root, one)[0] for one in (RESOURCES, FACTS, LOCAL, COMMUNE)}
         source = sources[section.file] = read(raw, section.file)[0]
         if not all(one.readable for one in sources.values()):
-            return flask.redirect(flask.url_for("form.home"))
+            return flask.redirect(flask.url_for("home"))
         made, row = form_of(section.model, choices_in(sources)), row_of(source, section.key, name)
         there, new = made(data=row.data), not row.data
         removable = not new and name != section.key
@@ -198,7 +198,7 @@ class Editor:
         raw, today = read_bytes(self.root, STATUS)[0], clock.today()
         source, kept = products(self.root), read_file(self.root, STATUS)[0]
         if not (source.readable and kept.readable):
-            return flask.redirect(flask.url_for("form.home"))
+            return flask.redirect(flask.url_for("home"))
         until = today + LOOK_AGAIN
         asked = {"on": str(today), "until": str(until), **flask.request.form.to_dict()}
         record = {row.text("url"): row.data for row in kept.rows("links")}
@@ -231,7 +231,7 @@ class Editor:
             and asked.get("shown") == found.name
         ):
             save(self.root, found.files)
-            return flask.redirect(flask.url_for("form.home", saved=1), 303)
+            return flask.redirect(flask.url_for("home", saved=1), 303)
         return show(draft=found)
 
 
@@ -267,16 +267,15 @@ def merged(
 
 def app_of(root: Root, token: str) -> flask.Flask:
     """The pages below the token; `PLACE` in the app's config is the one host that is heard."""
-    app = flask.Flask(__name__, static_folder=None, template_folder=str(PARTS))
-    pages = flask.Blueprint(
-        "form", __name__, url_prefix=f"/{token}", static_folder=str(PARTS), static_url_path="/"
+    below, both, editor, lock = f"/{token}", ["GET", "POST"], Editor(root), Lock()
+    app = flask.Flask(
+        __name__, static_folder=PARTS, static_url_path=below, template_folder=str(PARTS)
     )
-    editor, lock, answer = Editor(root), Lock(), app.wsgi_app
-    pages.add_url_rule("/", "home", editor.home)
-    pages.add_url_rule("/row/<kind>/<name>", "row", editor.row, methods=["GET", "POST"])
-    pages.add_url_rule("/links", "links", editor.links, methods=["GET", "POST"])
-    pages.add_url_rule("/sheet.pdf", "sheet", editor.sheet)
-    app.register_blueprint(pages)
+    app.add_url_rule(f"{below}/", "home", editor.home)
+    app.add_url_rule(f"{below}/row/<kind>/<name>", "row", editor.row, methods=both)
+    app.add_url_rule(f"{below}/links", "links", editor.links, methods=both)
+    app.add_url_rule(f"{below}/sheet.pdf", "sheet", editor.sheet)
+    answer = app.wsgi_app
 
     def one_by_one(*asked: Any) -> Any:
         with lock:

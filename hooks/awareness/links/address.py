@@ -18,7 +18,7 @@ CANONICAL = re.compile(
 )
 LONGEST = 1000
 
-_OPENING = "(<[{\"'“‘«‹„‚"
+OPENING = "(<[{\"'“‘«‹„‚"
 _CLOSING = ".,;:!?)]>}\"'”’»›…"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _PARENT_AT_END = re.compile(r"/\.\.(?!\.)[" + re.escape(_CLOSING) + r"]*\Z")
@@ -113,7 +113,7 @@ def _strip(text: str, found: _Found) -> str:
     """Wrapping and trailing punctuation goes; `..` at the end is a way up, no punctuation."""
     if _PARENT_AT_END.search(text):
         found.add(Code.DOT_SEGMENT, "..")
-    bare = text.lstrip(_OPENING).rstrip(_CLOSING)
+    bare = text.lstrip(OPENING).rstrip(_CLOSING)
     return found.mend(Code.PUNCTUATION, text, bare)
 
 

@@ -407,16 +407,12 @@ def _readable(value: str) -> str:
         return value
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it wraps, in `args`, `reason` and as cause, each once, outermost first."""
-    todo, seen = [error], set()
-    while todo:
-        one = todo.pop(0)
-        if id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            inside = [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
-            todo += [part for part in inside if isinstance(part, BaseException)]
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and what led to it in either way: libraries set now the one, now the other."""
+    if error is not None:
+        yield error
+        yield from _causes(error.__cause__)
+        yield from _causes(error.__context__)
 
 
 def _failure(error: Exception, reached: bool) -> Failure:

@@ -11,14 +11,12 @@ from awareness.problem import Grade, LinkProblem, Problem
 
 from .address import judge
 from .hosts import HOST, looks_like_host
-from .scan import Link, hosts_in_text, links_in_text
+from .scan import SPACE, Link, hosts_in_text, links_in_text
 from .slugs import fold
 from .wording import Static
 
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")
-SPACE: Final = "".join(map(chr, range(33)))
-"""What browsers take off both ends of an address."""
 GRADES: Final = {Static.REJECT: Grade.ERROR, Static.FIX: Grade.WARNING, Static.WARN: Grade.NOTE}
 
 

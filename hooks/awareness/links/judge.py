@@ -332,7 +332,10 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     page = look.page
     if missing is None:  # what it must be compared with could not be had
         return look.found(Reason.STATUS_ODD)
-    others = [_page_of(answer) for answer in (missing, home)]
+    others = [
+        read(one.body, one.header("content-type")) if one and one.status == 200 else None
+        for one in (missing, home)
+    ]
     lost, front = (_alike(page, other) for other in others)
     at_home = plain_path(look.answer.url) == ""
     elsewhere = lost or (front and not at_home)
@@ -349,12 +352,6 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     if look.title or not library:
         return look.found(Reason.OTHER_CONTENT, page.title)
     return _well(look)
-
-
-def _page_of(answer: Answer | None) -> Reading | None:
-    if answer is None or answer.status != 200:
-        return None
-    return read(answer.body, answer.header("content-type"))
 
 
 def _speaks_for_us(text: str) -> bool:

@@ -15,6 +15,7 @@ from requests.cookies import RequestsCookieJar
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
+from .address import OPENING
 from .address import judge as judge_address
 from .browser import Visits
 from .fetch import Answer, Client, Failure
@@ -55,7 +56,7 @@ def address_to_ask(url: str) -> str | None:
     """The address as given, white space out and http as https; None when it must not be asked."""
     if judge_address(url).static is Static.REJECT:
         return None
-    text = re.sub(r"\s+", "", url).lstrip("(<[{\"'“‘«‹„‚")
+    text = re.sub(r"\s+", "", url).lstrip(OPENING)
     rest = re.sub(r"^(https?(:/*|//+)|/*)", "", text, flags=re.IGNORECASE)
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     host = "www." * authority.lower().startswith("www.") + HOST
@@ -123,7 +124,10 @@ class Host:
         """The seconds that an answer asks for; when they are too many, nobody asks any more."""
         if answer.status == 429:
             self.gap = max(self.gap, min(self.gap * 2, SLOWEST_GAP))
-        told = _retry_after(answer) if answer.status in (429, 503) else None
+        told = None
+        if answer.status in (429, 503):
+            with suppress(InvalidHeader, ValueError, OverflowError):  # neither number nor date
+                told = Retry().parse_retry_after(answer.header("retry-after"))
         if told is not None and told > self.limits.longest_retry_after:
             self.not_before = datetime.now(UTC) + timedelta(seconds=min(told, 1e7))
             self.over = True
@@ -275,13 +279,6 @@ def _onward(here: Look, url: str) -> str | Finding | None:
         return found
     reason = landing(here.wanted.url, nexts[0])
     return nexts[0] if reason is None else Finding(reason=reason, detail=nexts[0])
-
-
-def _retry_after(answer: Answer) -> float | None:
-    """Seconds to wait; None for what is neither a number nor a date."""
-    with suppress(InvalidHeader, ValueError, OverflowError):
-        return Retry().parse_retry_after(answer.header("retry-after"))
-    return None
 
 
 def _ends_soon(answer: Answer) -> str:

@@ -10,7 +10,7 @@ from .fetch import Answer
 from .findings import Finding, Reason
 from .hosts import HOST
 from .reading import Reading
-from .scan import refresh_target
+from .scan import SPACE, refresh_target
 from .scripts import forwards
 from .slugs import fold
 from .wording import printable
@@ -42,7 +42,7 @@ def destination(base: str, target: str) -> str | Finding:
 
     What browsers and others read differently (a backslash, a third slash, a port) leads away.
     """
-    text = target.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
+    text = target.strip(SPACE).translate({9: None, 10: None, 13: None})
     start = _ABSOLUTE.match(text)
     named = printable(start[2] if start else text)
     if start and not _HOST.fullmatch(unquote(start[2])):

@@ -83,8 +83,6 @@ _COVERING: Final = (
     re.compile(r"width\s*:\s*100(%|vw)|inset\s*:\s*0", re.IGNORECASE),
     re.compile(r"height\s*:\s*100(%|vh)|inset\s*:\s*0", re.IGNORECASE),
 )
-
-
 _WORD: Final = re.compile(r"[^\W_]+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PATTERN: Final = re.compile(r"#k?|_|[^\W_]+")

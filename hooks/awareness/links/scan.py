@@ -30,6 +30,8 @@ _REFRESH: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+SPACE: Final = "".join(map(chr, range(33)))
+"""What browsers take off both ends of an address."""
 LOADING = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background"})
 FOLLOWING = frozenset({"href", "action", "formaction", "ping", "cite", "xlink:href"})
 ADDRESSED: Final = LOADING | FOLLOWING
@@ -125,17 +127,13 @@ def links_in_html(html: str) -> list[Link]:
 
 def addresses_in_html(html: str) -> Iterator[tuple[str, bool]]:
     """The same without their lines, which take longer to find; and whether each is loaded."""
-    return (pair for one in elements(html) if one.attributes for pair in _addresses(one))
-
-
-def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
-    kept = element.attributes
-    loads = element.tag == "link" and "canonical" not in kept.get("rel", "")
-    for name in [name for name in kept if name in ADDRESSED]:
-        for url in addresses(name, kept[name]):
-            yield url, name in LOADING or (loads and name == "href")
-    if element.tag == "meta" and kept.get("http-equiv", "").lower() == "refresh":
-        yield from ((url, False) for url in refresh_target(kept.get("content", "")))
+    for tag, kept, _ in elements(html):
+        loads = tag == "link" and "canonical" not in kept.get("rel", "")
+        for name in [name for name in kept if name in ADDRESSED]:
+            for url in addresses(name, kept[name]):
+                yield url, name in LOADING or (loads and name == "href")
+        if tag == "meta" and kept.get("http-equiv", "").lower() == "refresh":
+            yield from ((url, False) for url in refresh_target(kept.get("content", "")))
 
 
 def refresh_target(content: str) -> list[str]:
