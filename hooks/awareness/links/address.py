@@ -105,7 +105,7 @@ def _clean(text: str, found: _Found) -> str:
     """White space and invisible characters (Cf) go, wherever they stand."""
     text = found.mend(Code.WHITE_SPACE, text, "".join(text.split()))
     unseen = [] if text.isascii() else [c for c in dict.fromkeys(text) if category(c) == "Cf"]
-    seen = text.translate(dict.fromkeys(map(ord, unseen))) if unseen else text
+    seen = text.translate(dict.fromkeys(map(ord, unseen)))
     return found.mend(Code.INVISIBLE, text, seen, " ".join(unseen))
 
 
@@ -169,7 +169,6 @@ def _tail(text: str, found: _Found) -> str:
 
 
 def _path(path: str, found: _Found) -> str:
-    path = found.mend(Code.SLASHES, path, path or "/")
     for rule in (_decode, _clean, _dots, _strip, _characters, _letters, _spelling, _folder):
         path = rule(path, found)
     return path
@@ -184,7 +183,7 @@ def _decode(path: str, found: _Found) -> str:
 
 def _percent_bad(text: str, found: _Found) -> bool:
     bad = _PERCENT_BAD.findall(text)
-    if not bad and "%" in text and "\ufffd" in _decoded(text):
+    if not bad and "\ufffd" in _decoded(text):
         bad = re.findall(r"(?:%[89A-F].)+", text, re.IGNORECASE)
     if bad:
         found.add(Code.PERCENT_BAD, " ".join(dict.fromkeys(bad)))

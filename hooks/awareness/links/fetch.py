@@ -265,11 +265,9 @@ class Client:
         """
         box: queue.SimpleQueue[Answer | Failure] = queue.SimpleQueue()
         session = self.session
-
-        def work() -> None:
-            box.put(self._try(session, url, cookies, patience))
-
-        threading.Thread(target=work, daemon=True).start()
+        threading.Thread(
+            target=lambda: box.put(self._try(session, url, cookies, patience)), daemon=True
+        ).start()
         try:
             got = box.get(timeout=self.limits.total * patience)
         except queue.Empty:

@@ -83,7 +83,7 @@ _HIDING: Final = re.compile(
     r"|\bopen\([^;\n]{0,300}[\"'`]_(?:self|top|parent)\b"
     r"|\bopen\(\s{0,9}(?:[\"'`][^\"'`\n]{0,300}[\"'`]|[^,()\"'`\n]{1,99})\s{0,9},\s{0,9}[^\"'`\s]"
     r"|\bnavigation\s{0,9}\??\.",
-    re.IGNORECASE | re.MULTILINE,
+    re.IGNORECASE,
 )
 _MAKES: Final = re.compile(r"createElement\(\s{0,9}[\"'`](a|form|script)[\"'`]", re.IGNORECASE)
 _PRESSES: Final = re.compile(
