@@ -40,6 +40,8 @@ PART = re.compile("|".join(" ".join(ANY.values()).split()).encode())
 """What is left of them where a text was cut."""
 PLAIN = re.compile(r"[^\W_]+(?: (?:- )?[^\W_]+)*")
 """A name that stands in every text as it is typed."""
+NOT_BUILT = "Chưa dựng được trang"
+"""Before the faults; see site_hooks.py."""
 BUILT, SAME, FAILED = "dựng xong", "như lần trước", "HỎNG"
 Ended = tuple[str, str, bytes]
 """The state, what the build said, and the site as a zip when it does not lie in OUT yet."""
@@ -67,6 +69,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--scheduler", help="dựng trên nhiều máy: địa chỉ của Dask, tcp://…")
     options = parser.parse_intermixed_args(argv)
     top, out = options.communes, options.out.resolve()
+    own_place(out)
     folders = sorted(path.parents[1] for path in top.glob("*/data/commune.yml")) if top else []
     if options.province:
         folders += drafts(new.province(options.province, new.units(options.units)), folders, out)
@@ -83,9 +86,23 @@ def main(argv: list[str]) -> int:
     start(out)
     failed = [name for name, (state, *_) in done.items() if state == FAILED]
     for name in sorted(failed):
-        _env.say(f"{FAILED}: {name}\n{_env.tail(done[name][1])}")
+        _env.say(f"{FAILED}: {name}\n{told(done[name][1])}")
     _env.say(f"{len(done) - len(failed)} trang tốt trong {out}, {len(failed)} trang hỏng.")
     return int(bool(failed))
+
+
+def own_place(out: Path) -> None:
+    """Refuses an OUT whose files are somebody else's, or the project's: they would be lost."""
+    others = out.is_dir() and any(out.iterdir()) and not (out / TOKEN).exists()
+    if others or any(out.is_relative_to(_env.ROOT / one) for one in SHARED):
+        what = f"“{out}” thuộc về dự án, hoặc có sẵn tệp không do lệnh này làm"
+        raise _env.Stop(f"{what}. Chọn một thư mục mới hoặc còn trống.")
+
+
+def told(said: str) -> str:
+    """Every fault that a build lists; else its last lines."""
+    _, head, faults = said.rpartition(NOT_BUILT)
+    return head + faults.rstrip() if head else _env.tail(said)
 
 
 def drafts(units: "list[dict[str, str]]", own: "list[Path]", out: Path) -> "list[Path]":
@@ -109,9 +126,14 @@ def title(folder: Path) -> str:
 
 
 def said_of(folder: Path) -> "dict[str, tuple[str, str]]":
-    """Kind, name and province: what it is, where that is said, and what it is called."""
-    text = (folder / new.COMMUNE).read_text(encoding="utf-8")
-    return {key: (what, name) for _, key, what, name in SAID.findall(text)}
+    """Kind, name and province: what it is, where that is said, and what it is called.
+
+    None of them where the file is not UTF-8, which its own build tells.
+    """
+    with suppress(UnicodeDecodeError):
+        text = (folder / new.COMMUNE).read_text(encoding="utf-8")
+        return {key: (what, name) for _, key, what, name in SAID.findall(text)}
+    return {}
 
 
 def start(out: Path) -> None:

@@ -164,6 +164,7 @@ FAULTS: list[Edit] = [
     (LOCAL, "phrases:", "directive: {issuer: x}\nphrases:", "văn bản chỉ đạo thiếu câu directive"),
     (LOCAL, "internet-va-hau-qua]", "internet-va-hau]", "không có “internet-va-hau” trong"),
     (LOCAL, "tai-lieu/tu-kho]", "tai-lieu/tu-kh]", "không có trang “tai-lieu/tu-kh” để bỏ"),
+    (LOCAL, "tai-lieu/tu-kho]", "can-giup]", "không bỏ được trang “can-giup”"),
     (LOCAL, "hotlines:", "hotline:", "không có mục nào tên “hotline”"),
     (COMMUNE, "  kind: phường", "  kind: quận", "không có giá trị “quận”"),
     ("data/codes.yml", "gqns", "gqnt", "mã “gqnt” đã in ra giấy"),
@@ -286,3 +287,12 @@ def test_what_is_said_with_a_phrase_that_is_not_there_is_not_said(
     found = phrases.without(text, gone)
     assert found == left
     assert found is None or found.count("\n") == text.count("\n"), "lines stay where they are"
+
+
+@pytest.mark.usefixtures("quickly")
+def test_a_form_that_is_hidden_is_in_no_week(tmp_path: Path) -> None:
+    shutil.copytree(WARD, tmp_path / "x")
+    file = tmp_path / "x" / LOCAL
+    hidden = file.read_text("utf-8").replace("hide:", "hide:\n  forms: [thoa-thuan-gia-dinh]")
+    file.write_text(hidden, "utf-8")
+    assert not problems_of(laid(tmp_path / "x"))[1]

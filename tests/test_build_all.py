@@ -48,7 +48,9 @@ def communes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     for name in ("an", "binh", "hong"):
         (tmp_path / "communes" / name / "data").mkdir(parents=True)
-        (tmp_path / "communes" / name / "data/commune.yml").write_text(name)
+        (tmp_path / "communes" / name / "data/commune.yml").write_bytes(
+            name.encode("utf-16" if name == "hong" else "utf-8")
+        )
     monkeypatch.setattr(_env, "capture", capture)
     monkeypatch.setattr(_env, "set_up", lambda *_: None)
     monkeypatch.setattr(many, "SHARED", ("mkdocs.yml",))
@@ -71,6 +73,21 @@ def test_one_that_fails_stops_no_other(communes: Path, capsys: pytest.CaptureFix
     assert "hong/data/local.yml:3: sai" in said
     assert "2 trang tốt" in said
     assert (out / "an/KHONG-PHAI-BAN-CHINH-THUC.txt").exists()
+
+
+@pytest.mark.parametrize("place", ["", "docs", "docs/moi", "data"])
+def test_what_is_not_its_own_is_not_written_over(place: str, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("của người khác")
+    for out in (tmp_path, _env.ROOT / place):
+        with pytest.raises(_env.Stop, match="Chọn một thư mục mới"):
+            many.main([str(tmp_path / "communes"), str(out)])
+    assert [*tmp_path.iterdir()] == [tmp_path / "index.html"]
+
+
+def test_each_fault_of_a_site_is_told_and_whole() -> None:
+    faults = "\n".join(f"a.yml:{line}: {140 * 's'}" for line in range(9))
+    assert many.told(f"trước\n{many.NOT_BUILT}, có 9 lỗi:\n{faults}\n").endswith(f":\n{faults}")
+    assert many.told("".join(f"{n}\n" for n in range(9))).split() == [*"345678"]
 
 
 def test_what_has_not_changed_is_not_built_again(communes: Path) -> None:

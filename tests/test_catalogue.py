@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, said, shipped, whole
@@ -190,6 +191,11 @@ EDITS = [
     ("data/sessions.yml", [], "id: thcs-bat-nat", "id: thcs-bat-na", "không nơi nào dùng mã “thcs"),
     (RESOURCES, [], "hotlines:", "hotline:", "không có mục nào tên “hotline” → có phải “hotlines”"),
     (LOCAL, [], "hide:", "  hide:", "mục “hide” đứng sai chỗ"),
+    (COMMUNE, [], "kind: xã", f"kind: {normalize('NFD', 'xã')}", "dấu tiếng Việt viết tách rời"),
+    (COMMUNE, [], '"thôn"', '"Thôn"', "hamlet: “Thôn” viết hoa chữ đầu"),
+    (COMMUNE, [], '"trưởng thôn"', '"Trưởng thôn"', "hamlet_head: “Trưởng thôn” viết hoa"),
+    (COMMUNE, [], '"bà con"', '"Bà con"', "people: “Bà con” viết hoa chữ đầu"),
+    (COMMUNE, [], '"thành phố Hải', '"Thành phố Hải', "province: tên “Thành phố Hải Phòng” không"),
     (COMMUNE, [], "  office_phone:", "office_phone:", "mục “office_phone” đứng sai chỗ"),
     (COMMUNE, [], "  email:", "    email: a@b.vn", "mục “email” thụt sâu quá nên thành phần con"),
     (RESOURCES, ["sach-mong"], "shared: true", "shared: True", "shared: “True” không phải true"),

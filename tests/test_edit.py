@@ -133,6 +133,9 @@ CHANGES: list[tuple[str, Where, dict[str, Value] | None, list[str]]] = [
      ['-      - "có người bị thương nặng, ngất, khó thở"', '+      - "a b"']),
     (RESOURCES, ("hotlines", 2), {"adults_if": ["a b"]}, ["+    adults_if:", '+      - "a b"']),
     (RESOURCES, ("resources", 1), {"shared": "false"}, ["-    shared: true", "+    shared: false"]),
+    (LOCAL, ("hotlines", 0), {"adults_if": ["true", "yes", "on", "null"]},
+     ["+    adults_if:", '+      - "true"', '+      - "yes"', '+      - "on"', '+      - "null"']),
+    (COMMUNE, ("commune",), {"address": "true"}, ["-  address:", '+  address: "true"']),
     (RESOURCES, ("resources", 1), {"printed": "a\nb"},
      ["-      http://tongdai111.vn/thu-vien", "+      a", "+      b"]),
     (RESOURCES, ("hotlines", 3), {"id": "a", "hours": "", "call_if": []},
@@ -160,7 +163,7 @@ def test_only_what_is_new_changes(
 
 def test_a_row_that_goes_takes_no_remark_with_it() -> None:
     old = (ROOT / RESOURCES).read_bytes()
-    new = changed(old, ("hotlines", 2), None, [])
+    new = changed(old, ("hotlines", 2), None, {})
     gone = [line for line in differences(old, new) if line[0] == "-"]
     assert (gone[0], len(gone)) == ('-  - id: "115"', 14)
     assert "# Tên và địa chỉ in theo phụ lục" in new.decode()
@@ -182,7 +185,25 @@ LISTS: list[tuple[bytes, dict[str, Value] | None, bytes]] = [
 def test_a_list_may_begin_and_end_without_a_row(
     old: bytes, row: dict[str, Value] | None, new: bytes
 ) -> None:
-    assert changed(old, ("hotlines", 0), row, ["id"]) == new
+    assert changed(old, ("hotlines", 0), row, Hotline.model_fields) == new
+
+
+ONE_LINE = b"b: c\nhotlines: [{id: a, note: c}, {id: b, note: c}]\ne: f\n"
+FLOW: list[tuple[int, dict[str, Value] | None, bytes]] = [
+    # Which row of ONE_LINE, what is new in it, and the list then.
+    (0, {"id": "x"}, b"[{id: x, note: c}, {id: b, note: c}]"),
+    (1, {"note": "c d"}, b'[{id: a, note: c}, {id: b, note: "c d"}]'),
+    (2, {"id": "d", "note": "e"}, b"[{id: a, note: c}, {id: b, note: c}, {id: d, note: e}]"),
+    (0, None, b"[{id: b, note: c}]"),
+]
+
+
+@pytest.mark.parametrize(("row", "new", "now"), FLOW)
+def test_a_list_between_brackets_stays_one(
+    row: int, new: dict[str, Value] | None, now: bytes
+) -> None:
+    found = changed(ONE_LINE, ("hotlines", row), new, Hotline.model_fields)
+    assert found == b"b: c\nhotlines: " + now + b"\ne: f\n"
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -372,7 +393,7 @@ def test_of_two_at_once_neither_loses_a_word(
 ) -> None:
     form = {**held(get(client, HOTLINE)), **mine}
     old = (project.root / LOCAL).read_bytes()
-    saved = changed(old, ("hotlines", 0), {**theirs}, [])
+    saved = changed(old, ("hotlines", 0), {**theirs}, Hotline.model_fields)
     project.write(LOCAL, saved)
     answer = send(client, HOTLINE, "show", form)
     assert "Tệp vừa được người khác sửa" in answer.text
@@ -394,7 +415,7 @@ def test_a_row_that_another_has_taken_away_is_still_in_the_form(
 ) -> None:
     form = {**held(get(client, PRODUCT)), "says": "Một câu."}
     old = (project.root / RESOURCES).read_bytes()
-    project.write(RESOURCES, changed(old, ("resources", 1), None, []))
+    project.write(RESOURCES, changed(old, ("resources", 1), None, {}))
     answer = send(client, PRODUCT, "show", form)
     kept = held(answer)
     assert "-  - id: sach-mong" in answer.text

@@ -165,6 +165,8 @@ BODIES = [
     ("x\n\n> <!-- catalogue: more -->\n\n<!-- catalogue: end -->", [f"3: {INSIDE.format('more')}"]),
     ("x\n[{{ call.111 }}](a.md)", ["2: số để gọi {{ call.… }} nằm trong mã"]),
     ("x\nba\u0323n", ["2: dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"]),
+    ("# …… {#b}\n\n……\n\nTên: ……", [f"{n}: còn chỗ chưa viết: “" for n in (1, 3)]),
+    ("x […]\n[...]\nTODO y\nĐiền vào đây", [f"{n}: còn chỗ chưa viết: “" for n in (1, 2, 3, 4)]),
     ("x\ny\u200bz\n\u202ex", ["2: có ký tự ẩn U+200B", "3: có ký tự ẩn U+202E"]),
 ]
 
@@ -231,6 +233,7 @@ HEADS = [
     (HEAD.replace("Một trang.", '""'), ["3: description: giá trị để trống"]),
     (HEAD.replace("2026-11-24", "24/11/2026"), ["4: reviewed: ngày “24/11/2026” viết sai"]),
     (HEAD.replace("title: Thử", "title: [x"), ["2: dấu [ hoặc { mở ra"]),
+    (HEAD.replace("Thử", "……"), ["2: còn chỗ chưa viết: “……”"]),
     (HEAD.replace("Thử", "<b>"), ["2: có ký hiệu mã trang web “<”"]),
     (
         HEAD.replace("Nhóm biên soạn\n", "Nhóm\nsituation: Em hỏi\n")

@@ -129,6 +129,7 @@ FILES = [
     ("assets/javascripts/x.js", "", "1: tệp này không thuộc danh sách tệp của overrides/"),
     ("assets/javascripts/bundle.a5f9d56c.min.js", "", "1: tệp này không thuộc danh sách"),
     ("assets/images/X.svg", SVG.format(""), "1: tệp này không thuộc danh sách"),
+    ("assets/images/IMG_1.HEIC", "", "1: tệp này không thuộc danh sách"),
     ("assets/javascripts/frame.js", "", "1: tệp này không thuộc danh sách"),
     ("partials/languages/vi.html", "", "1: tệp này không thuộc danh sách"),
     ("header.html", "", "1: tệp này không thuộc danh sách"),

@@ -6,9 +6,10 @@ import codecs
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
+from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.emitter import Emitter
@@ -19,8 +20,10 @@ from awareness.text.source import Source, Typed, Where, read
 
 Value = str | list[str] | dict[str, str]
 """What a form holds for one key; empty where nothing is typed."""
-PLAIN: Final = re.compile(r"[a-z][a-z0-9-]*|[A-Z]{1,2}\d+")
-"""Ids and words of lists stand without quotes."""
+PLAIN: Final = re.compile(
+    r"(?!(?:true|false|yes|no|on|off|null|y|n)\Z)[a-z][a-z0-9-]*|[A-Z]{1,2}\d+"
+)
+"""Ids and words of lists stand without quotes; not what YAML could take for a truth or nothing."""
 
 
 class _Emitter(Emitter):
@@ -43,28 +46,39 @@ def yaml() -> YAML:
 
 
 def changed(
-    raw: bytes, where: Where, new: Mapping[str, Value] | None, order: Iterable[str]
+    raw: bytes, where: Where, new: Mapping[str, Value] | None, fields: Mapping[str, FieldInfo]
 ) -> bytes:
     """The file with these keys of the row at `where`, or without the row.
 
-    A row behind the last one of its list is added. `order` is that of the model's keys.
+    A row behind the last one of its list is added. `fields` are the model's, in its order.
     """
     source, _ = read(raw, "")
     lines, key, rows = source.typed.split("\n"), str(where[0]), [*source.rows(str(where[0]))]
-    part = where[:1] if len(rows) == (new is None) else where  # a list without a row is `[]`
+    line = lines[source.lines.get(where[:1], 1) - 1]
+    inside = bool(rows) and re.match(r"\w+: *\[", line)  # the whole list stands between brackets
+    whole_list = inside or len(rows) == (new is None)  # a list without a row is `[]`
+    part = where[:1] if whole_list else where
     first, last = _span(source, part, lines)
     whole: Any = []
-    if new is not None and where in source.lines:
+    if inside and len(rows) > (new is None):
         whole = yaml().load("\n".join(lines[first:last]))
-        _update(whole[0] if len(where) > 1 else whole[key], new, [*order])
+        if where not in source.lines:
+            whole[key].append(CommentedMap())
+        if new is None:
+            del whole[key][where[1]]
+        else:
+            _update(whole[key][where[1]], new, fields)
+    elif new is not None and where in source.lines:
+        whole = yaml().load("\n".join(lines[first:last]))
+        _update(whole[0] if len(where) > 1 else whole[key], new, fields)
     elif new is not None:
         whole = [CommentedMap()]
         if rows and lines[source.lines[key, 0] - 1].lstrip().startswith("- {"):
             whole[0].fa.set_flow_style()
-        _update(whole[0], new, [*order])
+        _update(whole[0], new, fields)
     text = io.StringIO()
     if whole or part != where:
-        yaml().dump(whole if part == where else {key: whole}, text)
+        yaml().dump(whole if part == where or key in whole else {key: whole}, text)
     lines[first:last] = text.getvalue().split("\n")[:-1]
     return encoded("\n".join(lines), raw)
 
@@ -86,12 +100,14 @@ def _span(source: Source, where: Where, lines: list[str]) -> tuple[int, int]:
     return min(first, end), end
 
 
-def _update(row: CommentedMap, new: Mapping[str, Value], order: Sequence[str]) -> None:
+def _update(row: CommentedMap, new: Mapping[str, Value], fields: Mapping[str, FieldInfo]) -> None:
+    order = [*fields]
     for key, value in new.items():
         if key not in row:
             before = order[: order.index(key)]
             row.insert(sum(name in before for name in row), key, None)
-        row[key] = _node(value, row[key])
+        flag = fields[key].annotation is bool
+        row[key] = value == "true" if flag else _node(value, row[key])
 
 
 def _node(value: Value, old: Any) -> Any:
@@ -105,8 +121,8 @@ def _node(value: Value, old: Any) -> Any:
         flow = old.fa.flow_style() if isinstance(old, CommentedSeq) and old else ids
         (items.fa.set_flow_style if flow or not value else items.fa.set_block_style)()
         return items
-    if not value or value in ("true", "false"):
-        return value == "true" if value else None
+    if not value:
+        return None
     if "\n" in value or isinstance(old, LiteralScalarString):
         return LiteralScalarString(value)
     plain = PLAIN.fullmatch(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
@@ -68,6 +69,8 @@ def explained(source: Source, error: ValidationError, model: type[Strict]) -> li
             what = f"mục “{key}” thụt sâu quá nên thành phần con của “{where[-1]}”"
             problems.append(source.problem((*where, key), what, "đưa ra thẳng cột với mục trên"))
             missing = {loc: row for loc, row in missing.items() if loc[-1] not in inner}
+        elif detail["type"] == "enum" and not unicodedata.is_normalized("NFC", str(inner)):
+            continue  # the marks are what is wrong, and told
         elif detail["type"] != "missing":
             problems.append(explain(source, detail))
     return [*problems, *(explain(source, detail) for detail in missing.values())]

@@ -99,6 +99,9 @@ def _hidden(sources: Mapping[str, Source]) -> tuple[dict[str, set[str]], list[Pr
                 where, what = (*own.where, section, index), f"không có “{name}” trong {section}"
                 problems.append(own.source.problem(where, what, choose(name, known)))
         found[section] = {*own.texts(section)}
+    if found:  # a week names these sheets
+        plans = {f"bai-{name}" for name in found.get("sessions", ())}
+        found["papers"] = plans | found.get("forms", set())
     return found, problems
 
 

@@ -23,6 +23,7 @@ from pydantic import (
 
 from awareness.data.values import (
     UNKNOWN,
+    Common,
     Count,
     Dated,
     Day,
@@ -41,6 +42,7 @@ from awareness.data.values import (
     Phone,
     Portal,
     Proper,
+    Province,
     SiteAddress,
     Strict,
     Text,
@@ -168,10 +170,10 @@ class Commune(Strict):
 
     kind: UnitKind = Field(description="Cấp nào: xã, phường hoặc đặc khu.")
     name: Proper = Field(description="Tên riêng, không có chữ xã, phường.")
-    province: Text = Field(description="Tên tỉnh hoặc thành phố, có cả chữ tỉnh, thành phố.")
-    hamlet: Text = Field(description="Dưới cấp này là gì: thôn, tổ dân phố, ấp, bản…")
-    hamlet_head: Text = Field(description="Người đứng đầu: trưởng thôn, tổ trưởng tổ dân phố…")
-    people: Text = Field(description="Gọi chung người dân là gì: bà con, cô bác…")
+    province: Province = Field(description="Tên tỉnh hoặc thành phố, có cả chữ tỉnh, thành phố.")
+    hamlet: Common = Field(description="Dưới cấp này là gì: thôn, tổ dân phố, ấp, bản…")
+    hamlet_head: Common = Field(description="Người đứng đầu: trưởng thôn, tổ trưởng tổ dân phố…")
+    people: Common = Field(description="Gọi chung người dân là gì: bà con, cô bác…")
     host: Owed[Id] = Field(
         default=None, description="Hình con vật đón người đọc, trong overrides/assets/images; voi."
     )

@@ -53,7 +53,7 @@ USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[
 """An id in a page's or a text's markers and variables, and a fact's anywhere."""
 ONCE: Final = ("id", "number", "words", "host", "site_url")
 """Keys whose values stand only once in their list; so do the addresses of the record."""
-ADD: Final = "thêm dòng đó vào data/facts.yml, hoặc sửa mã"
+ADD: Final = "thêm dòng đó vào data/facts.yml (riêng nơi này: data/local.yml), hoặc sửa mã"
 ONE_EACH: Final = ("cấp {} chưa có mục nào về kỹ năng {}", "thêm một mục; bốn kỹ năng đều phải có")
 NUMBERS: Final = ("thiếu số {}", 'thêm lại số đó: id: "{0}", number: "{0}", role: {1}')
 A_WEEK: Final = ("cấp {} chưa có tuần {}", "thêm một dòng cho tuần ấy vào mục weeks")

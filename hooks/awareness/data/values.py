@@ -87,6 +87,21 @@ _UNDATED: Final = ("“{}” không có số hay ngày", "ghi số, ngày của 
 Dated = Annotated[Text, AfterValidator(like(r".*\d.*", *_UNDATED))]
 _WITH_KIND: Final = ("tên “{}” có sẵn chữ xã, phường, đặc khu", "chỉ ghi tên riêng")
 Proper = Annotated[Text, AfterValidator(like("(?i)(?!(?:xã|phường|đặc khu) ).*", *_WITH_KIND))]
+_PROVINCE: Final = (
+    "tên “{}” không bắt đầu bằng chữ tỉnh hay thành phố, viết thường",
+    "viết như “tỉnh Quảng Ninh”, “thành phố Hải Phòng”",
+)
+Province = Annotated[Text, AfterValidator(like("(?:tỉnh|thành phố) .+", *_PROVINCE))]
+
+
+def _small(text: str) -> str:
+    if text[:1].isupper():
+        raise Fault(f"“{text}” viết hoa chữ đầu", "viết thường, vì chữ này đứng cả giữa câu")
+    return text
+
+
+Common = Annotated[Text, AfterValidator(_small)]
+"""A word that is no name; where a sentence begins with it, it gets its capital there."""
 _DAY: Final = ("ngày “{}” viết sai", "viết năm-tháng-ngày, ví dụ 2026-11-24")
 Day = Annotated[date, BeforeValidator(like(r"\d{4}-\d\d-\d\d", *_DAY))]
 _PHONE: Final = ("số điện thoại “{}” có ký tự lạ", "chỉ dùng chữ số và dấu cách")

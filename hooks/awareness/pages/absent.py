@@ -16,6 +16,8 @@ from awareness.text.layers import Root, paths
 from awareness.text.source import Source
 
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
+NEEDED: Final = ("", "can-giup")
+"""The pages that every site has: home, and what to do now."""
 LINK: Final = re.compile(r"\]\(([^)#\s]+\.md)")
 
 
@@ -52,6 +54,9 @@ def check_hidden(root: Root, own: Source) -> Iterator[Problem]:
     """The pages that the commune leaves out are there."""
     known = [page_id(path) for path in paths(root, "docs/**/*.md")]
     for index, name in enumerate(own.row("hide").texts("pages")):
-        if name not in known:
+        if name in NEEDED:
+            what, fix = f"không bỏ được trang “{name}”", "xóa tên này: nơi nào cũng phải có nó"
+            yield own.problem(("hide", "pages", index), what, fix)
+        elif name not in known:
             what, fix = f"không có trang “{name}” để bỏ", choose(name, known)
             yield own.problem(("hide", "pages", index), what, fix)

@@ -46,6 +46,10 @@ from awareness.text.source import (
 
 HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
+UNFINISHED: Final = re.compile(
+    r"^(?:#+ )?…{2,}(?= \{#|$)|\[(?:…+|\.{3,})\]|\bTODO\b|(?i:điền vào đây)"
+)
+"""What stands in samples; dots inside a line are for a reader's pen."""
 SCRIPTS: Final = {
     "session": "print", "form": "print", "chats": "copy", "embeds": "copy", "quiz": "count",
     "search": "search", "keep": "keep",
@@ -122,7 +126,9 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         return None, [Problem(path, 1, what, fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
     for where, value in source.texts():
-        problems += source.placed(where, (*gate.look_alikes(value), *_text_faults(value, known)))
+        problems += source.placed(
+            where, (*gate.look_alikes(value), *unfinished(value), *_text_faults(value, known))
+        )
     if not source.readable:
         return None, problems
     try:
@@ -165,12 +171,19 @@ def check_page(page: Page, known: Known) -> Faults:
 
 
 def _typed(page: Page, known: Known) -> Faults:
-    yield from _by_line(page.typed, character_faults, gate.look_alikes)
+    yield from _by_line(page.typed, character_faults, gate.look_alikes, unfinished)
     yield from phrases.said_wrong(page.typed, known.words, known.wording)
     yield from phrases.typed_unit(page.typed, known.words)
     children = AudienceId.CHILDREN in page.meta.audiences
     limit = prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
     yield from prose.reading_notes(page.body, limit, known.wording.plain)
+
+
+def unfinished(text: str) -> Faults:
+    """A line of a sample that nobody has filled in."""
+    if found := UNFINISHED.search(text):
+        fix = "viết nội dung vào đó, hoặc xóa cả đoạn"
+        yield Problem("", 0, f"còn chỗ chưa viết: “{found[0]}”", fix)
 
 
 def _by_line(text: str, *rules: Callable[[str], Faults]) -> Faults:

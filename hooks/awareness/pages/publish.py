@@ -214,7 +214,8 @@ def check_files(root: Root) -> Iterator[Problem]:
             continue
         if not _FILE.fullmatch(name):
             what = "tệp này không thuộc danh sách tệp của overrides/"
-            yield Problem(path, 1, what, "xóa hoặc dời tệp này đi")
+            fix = "hình: lưu thành .png, .jpg, .webp, tên không dấu, chữ thường; khác thì dời đi"
+            yield Problem(path, 1, what, fix)
         elif rule := {".css": css_faults, ".svg": svg_faults}.get(file.suffix):
             for line, mark in rule(decode(file.read_bytes(), path)[0]):
                 what = f"có “{mark}” không được dùng trong tệp này"
