@@ -76,7 +76,6 @@ def main(argv: list[str]) -> int:
     if not folders:
         raise _env.Stop(f"“{top or out}” không có thư mục nào của một xã, phường.")
     _env.set_up([_env.RUN_TIME])
-    out.mkdir(parents=True, exist_ok=True)
     with _env.alone("build", _env.ROOT), machines(options.jobs, options.scheduler) as pool:
         how = " ".join([WEB] * options.web + [RELEASE if options.release else TRIAL])
         done = dict(build_all(folders, out, how, pool, bool(options.scheduler)))
@@ -92,11 +91,13 @@ def main(argv: list[str]) -> int:
 
 
 def own_place(out: Path) -> None:
-    """Refuses an OUT whose files are somebody else's, or the project's: they would be lost."""
+    """Marks OUT; refuses one whose files are not its own, or the project's: they would be lost."""
     others = out.is_dir() and any(out.iterdir()) and not (out / TOKEN).exists()
     if others or any(out.is_relative_to(_env.ROOT / one) for one in SHARED):
         what = f"“{out}” thuộc về dự án, hoặc có sẵn tệp không do lệnh này làm"
         raise _env.Stop(f"{what}. Chọn một thư mục mới hoặc còn trống.")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / TOKEN).touch()
 
 
 def told(said: str) -> str:

@@ -40,9 +40,9 @@ KINDS = (
 )  # fmt: skip
 """A page of each kind; the last is not there."""
 LONGEST = (
-    "test_site", "test_watch", "test_printing", "test_random_edits", "test_live",
-    "test_catalogue", "test_acceptance", "test_edit", "test_another_commune", "test_office",
-    "test_publish",
+    "test_site", "test_watch", "test_exit", "test_browser", "test_printing", "test_another_commune",
+    "test_live", "test_edit", "test_frame", "test_catalogue", "test_acceptance", "test_audit",
+    "test_fullness", "test_office", "test_embed", "test_policy", "test_offline",
 )  # fmt: skip
 """These files begin first, the longest before the others: none is left to one worker at the end."""
 

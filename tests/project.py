@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,6 +21,9 @@ from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame, policy
 from awareness.pages.publish import POLICY
 from awareness.pages.writing import Writing
+from awareness.printing.codes import PRINTED
+from awareness.printing.press import Printed, print_all
+from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
 
 ROOT = Path(__file__).parents[1]
@@ -94,16 +99,32 @@ def copy_project(target: Path) -> Project:
 
 
 def copy_whole(target: Path) -> Project:
-    """With the code and mkdocs.yml too, to be built; what was printed here is not printed anew."""
+    """With the code and mkdocs.yml too, to be built."""
     project = copy_project(target)
     shutil.copytree(ROOT / "hooks", target / "hooks")
     shutil.copy(ROOT / "mkdocs.yml", target)
-    printed = target / ".cache/print"
-    printed.mkdir(parents=True)
-    for file in (ROOT / ".cache/print").glob("*"):
-        with suppress(FileNotFoundError):  # another worker's build tidies up
-            shutil.copy(file, printed)
     return project
+
+
+def build(project: Project, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Builds `site/`, of pages alone: SITE_WEB="" for paper too."""
+    env = os.environ | {"PYTHONPATH": str(project.root / "hooks"), "SITE_WEB": "1"} | more
+    command = [sys.executable, "-m", "mkdocs", "build", *arguments]
+    return subprocess.run(command, cwd=project.root, env=env, capture_output=True, encoding="utf-8")
+
+
+def built(project: Project, **more: str) -> Path:
+    """The folder of its site, which has no fault."""
+    done = build(project, "--strict", **more)
+    assert done.returncode == 0, done.stderr
+    return project.root / "site"
+
+
+def printed_here(wanted: Iterable[Sheet], imprint: Imprint) -> dict[str, Printed]:
+    """Documents by their codes, from where builds keep them."""
+    done, problems = print_all(wanted, imprint, LAID / PRINTED)
+    assert said(problems) == []
+    return {one.sheet.code: one for one in done}
 
 
 def render_of(catalogue: Catalogue, link: Shown | None = None) -> Renderer:

@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 
+from awareness import store
 from awareness.data import known, phrases
 from awareness.links import gate
 from awareness.pages import built, pages
@@ -79,6 +80,20 @@ def by_source(compile_: Callable[..., Any]) -> Callable[..., Any]:
     return again
 
 
+def found_clean(faults: Callable[..., Any]) -> Callable[..., Any]:
+    """A rule is not asked again of texts in which it found nothing, as a second build does not."""
+    kept: dict[Any, Any] = {}
+
+    def again(clean: Any, rule: Any, *texts: str) -> Any:
+        key = (id(clean), *texts)
+        found = [] if key in kept else faults(clean, rule, *texts)
+        if not found:
+            kept[key] = clean
+        return found
+
+    return again
+
+
 @contextmanager
 def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
     """Rules of single texts, files and pages run once for each that differs; `more` to remember."""
@@ -90,6 +105,7 @@ def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
         (remembered, phrases, "said_wrong"),
         (remembered, gate, "look_alikes"),
         (remembered, gate, "in_text"),
+        (found_clean, store.Clean, "faults"),
         (pickled, source, "read"),
         (by_source, jinja2.Environment, "compile"),
         (remembered, pages, "_parse"),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
-import subprocess
-import sys
 from html import unescape
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
-from project import Project, copy_project, copy_whole, name_of_unit, shipped, whole
+from project import built, copy_project, copy_whole, name_of_unit, shipped, whole
 from test_frame import WEIGHTS
 
 from awareness.data.files import COMMUNE
@@ -28,6 +26,7 @@ CLAIM = re.compile(
 """Words by which a page or a sheet would say that the commune stands behind it."""
 HOME = WEIGHTS[0][1]
 """Bytes."""
+THERE = "https://an-toan-tren-mang.xa-an-lao.example/"
 ACCEPTED = '{on: "2026-11-20", by: "Chủ tịch", document: "Văn bản thử số 1"}'
 
 
@@ -58,21 +57,13 @@ def sheets_of(site: Path) -> dict[str, tuple[str, str]]:
     return found
 
 
-def build(project: Project) -> Path:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    done = subprocess.run(command, cwd=project.root, capture_output=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    return project.root / "site"
-
-
 @pytest.fixture(scope="module")
 def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_whole(tmp_path_factory.mktemp("accepted"))
     project.edit(COMMUNE, [], "  accepted:", f"  accepted: {ACCEPTED}")
     project.edit(COMMUNE, [], "  email:", '  email: "thu@an-lao.example"')
-    site_url = "https://an-toan-tren-mang.xa-an-lao.example/"
-    project.edit(COMMUNE, [], "  site_url:", f'  site_url: "{site_url}"')
-    return build(project)
+    project.edit(COMMUNE, [], "  site_url:", f'  site_url: "{THERE}"')
+    return built(project, SITE_WEB="")
 
 
 def test_until_then_no_page_says_that_the_commune_publishes(site: Path) -> None:
@@ -112,6 +103,12 @@ def test_then_every_page_and_sheet_says_whose_it_is(accepted: Path) -> None:
     for name, (text, author) in sheets_of(accepted).items():
         assert "Bản dự thảo" not in text, name
         assert author == PUBLISHER, name
+
+
+def test_a_link_in_a_chat_comes_with_the_picture(accepted: Path) -> None:
+    picture = f'<meta property="og:image" content="{THERE}in-an/trang.png">'
+    assert picture in (accepted / "tre-em/ban-moi/index.html").read_text("utf-8")
+    assert (accepted / "in-an/trang.png").is_file()
 
 
 def test_the_home_page_stays_light_when_it_is_published(accepted: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2.raw as raw
 import pytest
 from PIL import ImageStat
-from project import assert_said, copy_project, whole
+from project import assert_said, copy_project, printed_here, whole
 from test_printing import CATALOGUE, DRAWN, IMPRINT, SHEETS, letters, luminance, opened, texts
 
 from awareness.printing import press
@@ -36,12 +36,8 @@ COLOUR_INK, LITTLE_INK = 0.25, 0.12
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
-    done, problems = print_all(
-        (SHEETS[code] for code in CODES), IMPRINT, tmp_path_factory.mktemp("drawn")
-    )
-    assert [str(problem) for problem in problems] == []
-    return {one.sheet.code: one for one in done}
+def drawn() -> dict[str, Printed]:
+    return printed_here((SHEETS[code] for code in CODES), IMPRINT)
 
 
 Rule = Callable[[Printed], None]

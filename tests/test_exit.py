@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from conftest import ELSEWHERE, QUIET, _serve, page_paths
 from playwright.sync_api import Browser, Page, Route
-from project import LAID, ROOT, copy_whole, name_of_unit, shipped, whole
+from project import LAID, ROOT, build, copy_whole, name_of_unit, shipped, whole
 from test_site import FRAMED, SENSITIVE, text_of
 
 from awareness.pages.pages import read_pages
@@ -72,8 +71,7 @@ def test_neither_a_chat_nor_a_printed_code_names_what_is_read_there(site: Path) 
 def test_a_commune_may_have_none(tmp_path: Path) -> None:
     project = copy_whole(tmp_path)
     project.edit("data/commune.yml", [], f'exit: "{EXIT}"', "exit:")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
+    done = build(project, "--strict")
     assert done.returncode == 0, done.stderr
     assert "mục “exit” để trống" in done.stderr
     html = (tmp_path / "site" / STORY / "index.html").read_text("utf-8")
@@ -110,12 +108,11 @@ SIZES: Final = ((320, 568), (360, 740), (767, 900), (768, 1024), (1024, 700), (1
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("text", [100, 200])
-def test_it_is_always_in_reach_and_apart(story: Page, size: tuple[int, int], text: int) -> None:
-    story.set_viewport_size({"width": size[0], "height": size[1]})
+def test_it_is_always_in_reach_and_apart(story: Page, text: int) -> None:
     story.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
-    for part in (0, 0.5, 1):
+    for size, part in product(SIZES, (0, 0.5, 1)):
+        story.set_viewport_size({"width": size[0], "height": size[1]})
         story.evaluate(f"scrollTo(0, {part} * document.documentElement.scrollHeight)")
         seen: Any = story.evaluate(PLACES)
         assert seen.pop("nearest") >= 8, (size, text, part)
@@ -243,20 +240,26 @@ STAYS: Final = {
     "in a text": typed_into("<textarea></textarea>"),
     "in what is edited": typed_into("<p contenteditable>x</p>"),
 }  # fmt: skip
+ALIKE: Final = {"Alt held", "Meta held", "in a text", "in what is edited"}
+"""Of kinds of which one is asked each time: a key that is held, a place to type in."""
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("way", [*LEAVES, *STAYS])
-def test_shift_three_times_leaves(story: Page, home: str, way: str) -> None:
-    story.clock.install()
-    story.goto(home + STORY)
-    (LEAVES | STAYS)[way](story)
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param(one, marks=[pytest.mark.slow] * (one in ALIKE)) for one in (*LEAVES, *STAYS)],
+)
+def test_shift_three_times_leaves(page: Page, home: str, way: str) -> None:
+    page.clock.install()
+    page.route(f"{EXIT}**", neutral)
+    page.goto(home + STORY)
+    (LEAVES | STAYS)[way](page)
     if way in LEAVES:
-        story.wait_for_url(EXIT)
+        page.wait_for_url(EXIT)
     else:
-        story.wait_for_timeout(150)
-        assert story.url == home + STORY
-        assert not story.evaluate(HIDDEN)
+        page.wait_for_timeout(150)
+        assert page.url == home + STORY
+        assert not page.evaluate(HIDDEN)
 
 
 @pytest.mark.browser
@@ -400,7 +403,9 @@ def portal(tmp_path: Path) -> Iterator[Callable[[str], str]]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize(
+    "frame", [pytest.param("free", marks=pytest.mark.slow), "as we advise", "refused"]
+)
 @pytest.mark.parametrize("way", ["click", "keys"])
 def test_in_a_frame_it_takes_the_whole_page(
     page: Page, home: str, portal: Callable[[str], str], frame: str, way: str

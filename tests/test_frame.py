@@ -109,17 +109,25 @@ def test_pages_opened_from_a_disk_show_their_pictures(page: Page, site: Path) ->
     assert refused == []
 
 
-EACH_KIND: Final = (
-    "", "can-giup/", "tre-em/", "tre-em/tung-buoc-mot/", "cha-me/ong-ba/", "in-an/", "thon/loa/",
-    "giao-vien/buoi-sinh-hoat/", "giao-vien/thcs-bat-nat/", "tai-lieu/", "tim/",
+SOME: Final = (
+    "",
+    "can-giup/",
+    "tre-em/tung-buoc-mot/",
+    "giao-vien/thcs-bat-nat/",
+    "in-an/",
+    "tim/",
+)
+OTHERS: Final = (
+    "tre-em/", "cha-me/ong-ba/", "thon/loa/", "giao-vien/buoi-sinh-hoat/", "tai-lieu/",
     "ve-trang-nay/nguon-luat/",
 )  # fmt: skip
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("paths", [SOME, pytest.param(OTHERS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("colours", ["dark", "forced"])
 def test_axe_finds_nothing_in_the_dark_and_in_colours_of_the_system(
-    browser: Browser, home: str, colours: str
+    browser: Browser, home: str, colours: str, paths: tuple[str, ...]
 ) -> None:
     context = browser.new_context(
         viewport={"width": 320, "height": 740},
@@ -128,7 +136,7 @@ def test_axe_finds_nothing_in_the_dark_and_in_colours_of_the_system(
     )
     context.add_init_script(AXE_SCRIPT)
     page, found = context.new_page(), {}
-    for path in EACH_KIND:
+    for path in paths:
         page.goto(home + path)
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
         found[path] = page.evaluate(AXE)
@@ -144,7 +152,9 @@ ON_TOP: Final = """() => {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [(320, 568), (360, 740), (768, 1024), (1280, 800)])
+@pytest.mark.parametrize(
+    "size", [(320, 568), (360, 740), pytest.param((768, 1024), marks=pytest.mark.slow), (1280, 800)]
+)
 def test_nothing_covers_the_number_for_children(page: Page, home: str, size: Any) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     for path in ("", "giao-vien/thcs-bat-nat/", "tim/"):
@@ -171,13 +181,13 @@ BROKEN: Final = """() => [...document.querySelectorAll("h1, h2")].filter(one => 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "text"), [(320, 100), (360, 200), (768, 200)])
-def test_no_word_of_a_heading_is_cut(page: Page, home: str, width: int, text: int) -> None:
-    page.set_viewport_size({"width": width, "height": 740})
+def test_no_word_of_a_heading_is_cut(page: Page, home: str) -> None:
     for path in KINDS:
         page.goto(home + path)
-        page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
-        assert page.evaluate(BROKEN) == [], path
+        for width, text in ((320, 100), (360, 200), (768, 200)):
+            page.set_viewport_size({"width": width, "height": 740})
+            page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
+            assert page.evaluate(BROKEN) == [], (path, width)
 
 
 @pytest.mark.browser

@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 import pytest
 import zxingcpp
 from PIL import ImageStat
-from project import copy_project, whole
+from project import copy_project, printed_here, whole
 from test_printing import (
     CATALOGUE,
     FIRE,
@@ -63,10 +63,8 @@ HANDOUTS = {code: sheet for code, sheet in SHEETS.items() if sheet.template in K
 
 
 @pytest.fixture(scope="session")
-def handed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
-    done, problems = print_all(HANDOUTS.values(), IMPRINT, tmp_path_factory.mktemp("handouts"))
-    assert [str(problem) for problem in problems] == []
-    return {one.sheet.code: one for one in done}
+def handed() -> dict[str, Printed]:
+    return printed_here(HANDOUTS.values(), IMPRINT)
 
 
 def amounts(one: Printed) -> Amounts:

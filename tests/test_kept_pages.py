@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import fields, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -15,7 +12,7 @@ from typing import Any
 
 import pytest
 from jinja2.nodes import Name
-from project import TODAY, Project, copy_whole, render_of, shipped, whole
+from project import TODAY, Project, build, copy_whole, render_of, shipped, whole
 
 from awareness.pages import blocks
 from awareness.pages.blocks import Renderer, shown_by
@@ -77,9 +74,7 @@ def test_the_day_counts_by_what_it_changes_alone(monkeypatch: pytest.MonkeyPatch
 
 def built(project: Project) -> tuple[int, str, dict[str, bytes]]:
     """The exit code, warnings and errors, and the pages."""
-    env = os.environ | {"PYTHONPATH": str(project.root / "hooks"), "LINKS": "cached"}
-    command = [sys.executable, "-m", "mkdocs", "build"]
-    done = subprocess.run(command, cwd=project.root, env=env, capture_output=True, encoding="utf-8")
+    done = build(project)
     site = project.root / "site"
     pages = {str(file.relative_to(site)): file.read_bytes() for file in site.rglob("*.*l")}
     told = [one for one in done.stderr.splitlines() if one.startswith(("WARNING", "ERROR"))]

@@ -29,6 +29,7 @@ from awareness.data.teaching import SCHOOL_LEVELS
 from awareness.pages import office
 from awareness.pages.pages import own_pages, read_pages, serving
 from awareness.printing import slides, word
+from awareness.printing.codes import PRINTED
 from awareness.printing.decks import Look, Slide
 from awareness.printing.sheets import Imprint, Sheet, on_screen, sheets
 from awareness.problem import Problem
@@ -51,17 +52,19 @@ DECKS = [sheet.code for sheet in SHEETS.values() if sheet.slides]
 NUMBERS = {row.display for row in CATALOGUE.hotlines}
 
 
-def made(*wanted: Sheet, imprint: Imprint = IMPRINT) -> Iterator[dict[str, bytes]]:
-    with TemporaryDirectory() as cache:
-        told = office.files(wanted, RENDER, imprint, HOST, shipped().sources, Path(cache))
-        for _, found in told:
+def made(
+    *wanted: Sheet, imprint: Imprint = IMPRINT, cache: Path | None = None
+) -> Iterator[dict[str, bytes]]:
+    with TemporaryDirectory() as other:
+        kept = cache or Path(other)
+        for _, found in office.files(wanted, RENDER, imprint, HOST, shipped().sources, kept):
             assert isinstance(found, dict), found
             yield found
 
 
 @pytest.fixture(scope="module")
 def every() -> dict[str, dict[str, bytes]]:
-    return dict(zip(SHEETS, made(*SHEETS.values()), strict=True))
+    return dict(zip(SHEETS, made(*SHEETS.values(), cache=LAID / PRINTED), strict=True))
 
 
 def text_of(document: Any) -> str:

@@ -188,7 +188,7 @@ def start(project: Project, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "hooks/site_hooks.py", *arguments],
         cwd=project.root,
-        env=os.environ | {"LINKS": "cached", "PYTHONUTF8": "1"},
+        env=os.environ | {"PYTHONUTF8": "1", "SITE_WEB": "1"},
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -27,8 +26,10 @@ from project import (
     TODAY,
     Project,
     assert_said,
+    build,
     copy_project,
     copy_whole,
+    printed_here,
     render_of,
     shipped,
     whole,
@@ -74,10 +75,8 @@ HANDOUTS = {one.code for one in SHEETS.values() if one.template not in ("sheet",
 
 
 @pytest.fixture(scope="session")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
-    done, problems = print_all(SHEETS.values(), IMPRINT, tmp_path_factory.mktemp("print"))
-    assert [str(problem) for problem in problems] == []
-    return {one.sheet.code: one for one in done}
+def printed() -> dict[str, Printed]:
+    return printed_here(SHEETS.values(), IMPRINT)
 
 
 @lru_cache(maxsize=64)
@@ -119,16 +118,22 @@ def picture(one: Printed, number: int, dpi: int) -> Image.Image:
     return grey.point(lambda value: 255 * (value > 127))
 
 
-def letters(one: Printed) -> Iterator[tuple[int, str, tuple[float, float, float, float], float]]:
+def letters(one: Printed) -> list[tuple[int, str, tuple[float, float, float, float], float]]:
     """Page, letter, box (left, bottom, right, top) and size, in points."""
-    document = opened(one.pdf)
+    return _letters(one.pdf)
+
+
+@cache
+def _letters(pdf: bytes) -> list[tuple[int, str, tuple[float, float, float, float], float]]:
+    document, found = opened(pdf), []
     for number in range(len(document)):
         textpage = document[number].get_textpage()
         for index in range(textpage.count_chars()):
             letter = chr(raw.FPDFText_GetUnicode(textpage.raw, index))
             if not letter.isspace():
                 size = raw.FPDFText_GetFontSize(textpage.raw, index)
-                yield number, letter, textpage.get_charbox(index), size
+                found.append((number, letter, textpage.get_charbox(index), size))
+    return found
 
 
 def test_the_shelf_has_all_that_was_asked_for() -> None:
@@ -809,8 +814,7 @@ def test_what_the_ledger_says_reaches_the_editor(tmp_path: Path) -> None:
     project.edit(LEDGER, [], CUU, CUU.replace("-", "#"))
     project.edit(LEDGER, [], "sites: []", f'sites: [{{site_url: "{HERE}"}}]')
     project.edit("data/forms.yml", ["forms:"], "id: ", "id: loa  # ")
-    command = [sys.executable, "-m", "mkdocs", "build"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
+    done = build(project)
     for text in (
         "của “bai-cu” có trong lần ghi trước của git",
         "chưa ghi mã của",

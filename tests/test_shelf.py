@@ -12,27 +12,22 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 from PIL import Image, ImageChops
-from project import render_of, shipped, whole
+from project import printed_here
+from test_printing import IMPRINT, RENDER, SHEETS
 
 from awareness.links.scan import elements
 from awareness.printing import press
-from awareness.printing.press import Printed, print_all
-from awareness.printing.sheets import Imprint, sheets
+from awareness.printing.press import Printed
 
 pytestmark = pytest.mark.usefixtures("quickly")
-CATALOGUE = whole(shipped())
-IMPRINT = Imprint.of(CATALOGUE)
-SHEETS = {sheet.code: sheet for sheet in sheets(CATALOGUE, {})}
 INKS = ("đen trắng", "màu", "màu hay đen trắng", "màu hoặc ít mực")
 SMALLEST = 12
 """Pixels of a screen, of what a cover says."""
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> list[Printed]:
-    done, problems = print_all(SHEETS.values(), IMPRINT, tmp_path_factory.mktemp("print"))
-    assert [*map(str, problems)] == []
-    return done
+def papers() -> list[Printed]:
+    return [*printed_here(SHEETS.values(), IMPRINT).values()]
 
 
 def is_light(one: Printed) -> None:
@@ -99,7 +94,7 @@ def test_a_cover_that_does_not_is_found_out(
 
 
 def shelf(papers: Sequence[Printed]) -> str:
-    render = replace(render_of(CATALOGUE), printed={one.sheet.code: one for one in papers})
+    render = replace(RENDER, printed={one.sheet.code: one for one in papers})
     return render.expand("<!-- catalogue: shelf -->", "in-an")[1][0]
 
 

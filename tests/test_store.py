@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,9 @@ CHANGES = [
 
 @pytest.mark.parametrize(("path", "old", "new", "told"), CHANGES, ids=[row[0] for row in CHANGES])
 def test_what_changes_is_asked_again(
-    tmp_path: Path, path: str, old: str, new: str, told: str
+    twice: Project, tmp_path: Path, path: str, old: str, new: str, told: str
 ) -> None:
-    project = copy_project(tmp_path)
+    project = Project(shutil.copytree(twice.root, tmp_path / "again"))
     before = checked(project)
     text = (project.root / path).read_text("utf-8")
     assert old in text

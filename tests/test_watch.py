@@ -21,7 +21,17 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from project import ROOT, TODAY, Project, copy_project, copy_whole, render_of, shipped, whole
+from project import (
+    ROOT,
+    TODAY,
+    Project,
+    build,
+    copy_project,
+    copy_whole,
+    render_of,
+    shipped,
+    whole,
+)
 from standin import Mode as Answers
 from standin import StandIn, Talk, missing
 from test_live import BETS, QUICK, goes, page, serve_all
@@ -72,8 +82,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def full(tmp_path: Path) -> Project:
     """With what MkDocs needs to build it."""
-    project = copy_whole(tmp_path)
-    return project
+    return copy_whole(tmp_path)
 
 
 @pytest.fixture
@@ -277,12 +286,6 @@ def test_a_cache_that_cannot_be_written_fails_no_build(site: StandIn, project: P
 
 
 # --- The site ---------------------------------------------------------------------------------
-
-
-def build(project: Project, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"PYTHONPATH": str(project.root / "hooks")} | more
-    command = [sys.executable, "-m", "mkdocs", "build", *arguments]
-    return subprocess.run(command, cwd=project.root, env=env, capture_output=True, encoding="utf-8")
 
 
 def card(project: Project, number: int) -> str:
