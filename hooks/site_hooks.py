@@ -36,7 +36,7 @@ from awareness.data import phrases
 from awareness.data.files import laid
 from awareness.links.scan import ids
 from awareness.links.slugs import slug
-from awareness.pages import blocks, disk, frame, pages, programs, tree
+from awareness.pages import blocks, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Edition, Site, prepare
 from awareness.text.layers import Over, layers, named
@@ -218,7 +218,7 @@ def on_post_page(output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Checks the finished page."""
     site: Site = config.extra["site"]
     if site.on_disk:
-        output = disk.named(output)
+        output = frame.named(output)
     site.check(page.file.dest_uri, output, site.pages[page.file.src_uri])
     return output
 

@@ -20,9 +20,8 @@ from awareness.data.model import Role
 from awareness.links.scan import elements
 from awareness.pages.pages import check_all
 from awareness.printing import press
-from awareness.printing.pictures import PREVIEW, pictures
 from awareness.printing.press import print_all
-from awareness.printing.sheets import Imprint, Sheet, page
+from awareness.printing.sheets import PREVIEW, Imprint, Sheet, page, pictures
 
 pytestmark = pytest.mark.usefixtures("quickly")
 CATALOGUE = whole(shipped())

@@ -46,9 +46,8 @@ from awareness.pages.shelf import drawn
 from awareness.printing import ledger, press
 from awareness.printing.codes import MODULE_MM, NO_SITE, SMALLEST_MM, Code, Target, code_of
 from awareness.printing.ledger import issued
-from awareness.printing.pictures import pictures
 from awareness.printing.press import Printed, print_all
-from awareness.printing.sheets import Imprint, Sheet, named_once, retired, sheets, targets
+from awareness.printing.sheets import Imprint, Sheet, named_once, pictures, retired, sheets, targets
 from awareness.problem import Grade, Problem
 from awareness.text.prose import syllables
 

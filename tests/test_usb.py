@@ -14,7 +14,7 @@ from test_exit import EXIT, WAY, neutral
 from test_site import html_of
 
 from awareness.links.scan import addresses_in_html
-from awareness.pages.disk import named
+from awareness.pages.frame import named
 from awareness.pages.search import NAMES
 
 RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")

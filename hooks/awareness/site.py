@@ -17,7 +17,7 @@ from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record, rules
 from awareness.data.catalogue import Loaded
 from awareness.data.files import Catalogue
-from awareness.pages import blocks, built, disk, office, pages, programs, servers, shelf
+from awareness.pages import blocks, built, frame, office, pages, programs, servers, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
 from awareness.pages.offline import Offline
@@ -170,7 +170,7 @@ def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Editio
         seen=seen,
         targets=read.targets,
         render=replace(render, office=made),
-        index=Index(catalogue, file=disk.INDEX if edition.on_disk else ""),
+        index=Index(catalogue, file=frame.INDEX if edition.on_disk else ""),
         offline=Offline.of(root, render.frame),
         store=None if edition.release else Store(root / PAGES),
     )

@@ -16,7 +16,7 @@ from awareness.data.catalogue import Loaded, load
 from awareness.data.files import CODES, LOCAL, Catalogue, laid
 from awareness.pages import pages
 from awareness.pages.pages import Page
-from awareness.printing import ledger, pictures, sheets
+from awareness.printing import ledger, sheets
 from awareness.printing.codes import Target
 from awareness.printing.sheets import Sheet
 from awareness.problem import Grade, Problem, of_grade
@@ -53,7 +53,7 @@ def read(root: Root, today: date, clean: Path | None, typed: Typed = NONE) -> In
     wanted, targets = list[Sheet](), list[Target]()
     if data.catalogue:
         wanted += sheets.sheets(data.catalogue, pages.own_pages(found, "session"))
-        wanted += pictures.pictures(data.catalogue, host(root, data, data.catalogue))
+        wanted += sheets.pictures(data.catalogue, host(root, data, data.catalogue))
         targets += sheets.targets(data.catalogue, wanted)
     problems += _of_paper(root, data, wanted, targets)
     return Inputs(data=data, pages=found, wanted=wanted, targets=targets, problems=problems)

@@ -27,6 +27,9 @@ LONG: Final = 3200
 HASHED: Final = r"\.[0-9a-f]{8}\.[a-z]+"
 """The end of a name that changes with its content, so that no browser need ask for it again."""
 END: Final = '<footer class="sources">'
+INDEX: Final = "index.html"
+_FOLDER: Final = re.compile(r'\bhref="([^":#?]*/|(?:\.\./)*\.\.?)(?=["#?])')
+"""A link to a folder of the site, up to its `#`; the addresses of others have a `:`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,11 @@ def policy(sheet: str, *, runs: bool) -> str:
 def without_policy(page: bytes) -> bytes:
     """A page to try things out with, which may run what is put into it."""
     return re.sub(rb'<meta http-equiv="Content-Security-Policy"[^>]*>', b"", page)
+
+
+def named(page: str) -> str:
+    """One for a disk, where no server turns the address of a folder into the page in it."""
+    return _FOLDER.sub(lambda found: f'href="{found[1].rstrip("/")}/{INDEX}', page)
 
 
 def short(css: str) -> str:

@@ -96,9 +96,8 @@ class Page:
     @cached_property
     def listed(self) -> set[str]:
         """The audiences whose products the page lists."""
-        if any(marker.name == "all-resources" for marker in self.markers):
-            return {*AudienceId}
-        return {one.arguments["audience"] for one in self.markers if one.name == "resources"}
+        named = {one.arguments["audience"] for one in self.markers if one.name == "resources"}
+        return {*AudienceId} if "all-resources" in [one.name for one in self.markers] else named
 
 
 def read_pages(root: Root, known: Known, typed: Typed = NONE) -> tuple[list[Page], list[Problem]]:
@@ -280,11 +279,10 @@ def check_matrix(pages: list[Page], catalogue: Catalogue, sources: Sources) -> F
         fix = f"ghi ở mục pages một trong: {', '.join(sorted(known - hubs - {''}))}"
         where = ("directive", "clauses", index, "pages")
         yield sources[LOCAL].problem(where, f"điểm {clause.id}: {what}", fix)
-    for index, audience in enumerate(catalogue.audiences):
-        if audience.page not in known:
-            what = f"nhóm {audience.id}: không có trang {audience.page}"
-            place = ("audiences", index, "page")
-            yield sources[RESOURCES].problem(place, what, "sửa mục page của nhóm này")
+    for row in sources[RESOURCES].rows("audiences"):
+        if row.text("page") not in known:
+            what = f"nhóm {row.text('id')}: không có trang {row.text('page')}"
+            yield row.problem("page", what, "sửa mục page của nhóm này")
 
 
 def check_chats(pages: list[Page], source: Source) -> Faults:
@@ -477,9 +475,8 @@ def check_all(
         problems += check_matrix(pages, data.catalogue, data.sources)
         problems += check_chats(pages, data.sources[MESSAGES])
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
-        problems += _one_page_each(pages, data.sources[RESOURCES], "resource")
-        problems += _one_page_each(pages, data.sources[SESSIONS], "session")
-        problems += _one_page_each(pages, data.sources[SETTINGS], "app")
+        for file, kind in ((RESOURCES, "resource"), (SESSIONS, "session"), (SETTINGS, "app")):
+            problems += _one_page_each(pages, data.sources[file], kind)
     problems += check_hidden(root, data.sources[LOCAL])
     problems += check_safe_titles(pages)
     problems += overdue(pages, today)

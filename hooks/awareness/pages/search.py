@@ -66,15 +66,14 @@ class Index:
 
     def _kind(self, page: Page) -> int:
         """How much sooner a page is shown: situations, then products and advice, then plans."""
-        if any(marker.name == "sources" for marker in page.markers):
+        asked = {marker.name for marker in page.markers}
+        if "sources" in asked:
             return -1
         if page.meta.situation:
             return 3
-        if page.subjects("session") or any(
-            m.name.startswith(("quiz", "contest")) for m in page.markers
-        ):
+        if "session" in asked or any(name.startswith(("quiz", "contest")) for name in asked):
             return 0
-        return 2 if page.subjects("resource") else 1
+        return 2 if "resource" in asked else 1
 
     def _synonyms(self, page: Page) -> Iterator[str]:
         yield from page.meta.synonyms

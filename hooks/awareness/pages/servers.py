@@ -47,11 +47,8 @@ def files(commune: Commune) -> Iterator[tuple[str, str]]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    values = {
-        "base": urlsplit(commune.site_url or "/").path,
-        "headers": {name: value.format(framed) for name, value in HEADERS.items()},
-        "types": TYPES,
-        "hashed": HASHED,
-    }
+    headers = {name: value.format(framed) for name, value in HEADERS.items()}
+    base = urlsplit(commune.site_url or "/").path
+    values = {"base": base, "headers": headers, "types": TYPES, "hashed": HASHED}
     for name in FILES:
         yield name, env.get_template(name).render(values)

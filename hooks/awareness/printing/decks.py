@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
@@ -12,24 +12,19 @@ from awareness.data.model import Level
 from awareness.data.showing import ContestQuestion, Deck, Picture
 from awareness.data.teaching import SCHOOL_LEVELS, Session, Skill, Step
 
-ANIMALS: Final = {
-    Skill.CONTENT: Picture.SQUIRREL,
-    Skill.SCAMS: Picture.BEAR,
-    Skill.VIOLENCE: Picture.HEDGEHOG,
-    Skill.ABUSE: Picture.RABBIT,
+DRAWN: Final = {
+    Skill.CONTENT: (Picture.PHONE, Picture.SQUIRREL),
+    Skill.SCAMS: (Picture.KEY, Picture.BEAR),
+    Skill.VIOLENCE: (Picture.BUBBLE, Picture.HEDGEHOG),
+    Skill.ABUSE: (Picture.UMBRELLA, Picture.RABBIT),
 }
-OBJECTS: Final = {
-    Skill.CONTENT: Picture.PHONE,
-    Skill.SCAMS: Picture.KEY,
-    Skill.VIOLENCE: Picture.BUBBLE,
-    Skill.ABUSE: Picture.UMBRELLA,
-}
+"""A thing, and an animal for small children."""
 
 
 def drawings(level: Level, skills: Iterable[Skill]) -> list[Picture]:
-    """What stands for the skills: animals for small children, things for everyone else."""
+    """What stands for the skills at a level."""
     small = level in (Level.KINDERGARTEN, Level.PRIMARY)
-    return [(ANIMALS if small else OBJECTS)[skill] for skill in skills]
+    return [DRAWN[skill][small] for skill in skills]
 
 
 CONTEST_RULES: Final = (
@@ -72,31 +67,27 @@ class TooLong(Exception):
 
 
 def of_meeting(deck: Deck) -> list[Slide]:
-    looks = [Look.FIRST] + [Look.PLAIN] * len(deck.slides)
-    return [
-        Slide(title=row.title, lines=row.lines, says=[row.notes], picture=row.picture, look=look)
-        for row, look in zip(deck.slides, looks, strict=False)
+    slides = [
+        Slide(title=row.title, lines=row.lines, says=[row.notes], picture=row.picture)
+        for row in deck.slides
     ]
+    return [replace(slides[0], look=Look.FIRST), *slides[1:]]
 
 
 def of_plan(session: Session, catalogue: Catalogue) -> list[Slide]:
     """A plan's steps, with what everyone promises before, and whom to tell behind."""
     pictures = drawings(session.level, session.skills)
-    start, rules = (
-        f"{session.level.label} · {session.minutes} phút",
-        catalogue.teaching.ground_rules,
-    )
     slides = [
         Slide(
             title=session.title,
-            lines=[start],
+            lines=[f"{session.level.label} · {session.minutes} phút"],
             says=["Chuẩn bị:", *session.preparation, "Giữ an toàn:", *session.safety],
             picture=pictures[0],
             look=Look.FIRST,
         ),
         Slide(
             title="Lời hẹn đầu buổi",
-            lines=rules,
+            lines=catalogue.teaching.ground_rules,
             says=["Khi một em kể chuyện của mình:", *catalogue.teaching.disclosure],
             picture=Picture.SHIELD,
             spreads=True,

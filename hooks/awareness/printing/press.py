@@ -7,13 +7,13 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache, partial
 from hashlib import sha256
 from importlib import util
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from awareness.printing.binding import bind
 from awareness.printing.codes import Target
@@ -26,15 +26,6 @@ TEMPLATES: Final = Path(__file__).parent
 FONTS: Final = "fontpkg_be_vietnam_pro"
 PACKAGES: Final = ("typst", "pillow", "pikepdf", "fontpkg-be-vietnam-pro")
 """What the PDFs are made with."""
-COVER: Final = b"""#set page(width: 160pt, height: 200pt, margin: 0pt)
-#set text(font: "Be Vietnam Pro", size: 15pt, weight: 700, fill: white, hyphenate: false)
-#set par(leading: 0.55em)
-#let whole(body) = block(height: 400pt, body) // else the middle of the page alone
-#let page = whole(image("/one.pdf", page: 1, width: 160pt))
-#box(width: 100%, height: 100%, clip: true, place(top, page))
-#let title = sys.inputs.title
-#if title != "" { place(bottom, block(width: 100%, fill: rgb("#06363b"), inset: 8pt, title)) }"""
-"""The head of the first page, and its name where that is set too small to be read there."""
 COVER_PPI: Final = 90
 COVER_COLOURS: Final = 16
 """200 × 250 pixels for 160 × 200 of a page, in so few colours that they weigh 8 kB at most."""
@@ -57,18 +48,6 @@ class Printed:
     pdf: bytes
     picture: bytes
     pages: int
-
-    @classmethod
-    def of(cls, sheet: Sheet, whole: bytes) -> Self:
-        """As it was kept; see `whole`."""
-        head, _, rest = whole.partition(b"\n")
-        pages, size = map(int, head.split())
-        return cls(sheet=sheet, pdf=rest[:size], picture=rest[size:], pages=pages)
-
-    @property
-    def whole(self) -> bytes:
-        """To be kept: number of pages, size of the document, then both."""
-        return b"%d %d\n%b%b" % (self.pages, len(self.pdf), self.pdf, self.picture)
 
     @property
     def kilobytes(self) -> int:
@@ -96,17 +75,18 @@ def print_all(
         data = _data(sheet, imprint, inside)
         bound = (sha256(one.pdf).hexdigest() for one in inside)
         made_of = (tools(TEMPLATES, *PACKAGES), sheet.template, data, *bound)
-        kept = store.get(*made_of)
-        done = Printed.of(sheet, kept) if kept else _compile(sheet, data, inside)
-        if isinstance(done, Problem):
-            problems.append(done)
+        try:
+            whole = store.made(partial(_compile, sheet, data, inside), *made_of)
+        except RuntimeError as error:  # of typst, which is loaded when it is needed
+            problems.append(_problem(sheet, str(error)))
             continue
-        if not kept:
-            store.put(done.whole, *made_of)
+        head, _, rest = whole.partition(b"\n")
+        pages, size = map(int, head.split())
+        done = Printed(sheet=sheet, pdf=rest[:size], picture=rest[size:], pages=pages)
         printed[sheet.code] = done
         least, most_pages = sheet.pages
-        if not least <= done.pages <= most_pages:
-            what = f"{done.pages} trang, phải từ {least} đến {most_pages} trang: {TOO_LONG}"
+        if not least <= pages <= most_pages:
+            what = f"{pages} trang, phải từ {least} đến {most_pages} trang: {TOO_LONG}"
             problems.append(_problem(sheet, what))
     store.forget(most)
     return [printed[sheet.code] for sheet in sheets if sheet.code in printed], problems
@@ -136,26 +116,19 @@ def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
 # --- The press ------------------------------------------------------------------------------------
 
 
-def _compile(sheet: Sheet, data: str, inside: Sequence[Printed]) -> Printed | Problem:
-    import typst
+def _compile(sheet: Sheet, data: str, inside: Sequence[Printed]) -> bytes:
+    """To be kept: number of pages, size of the document, then it and its picture.
 
+    Raises RuntimeError with what typst says.
+    """
     source, inputs = TEMPLATES / f"{sheet.template}.typ", {"sheet": data}
     compiled = partial(_compiler().compile, source, root=TEMPLATES, sys_inputs=inputs)
-    try:
-        if sheet.template == PICTURE:
-            png = compiled(format="png", ppi=72)
-            printed = Printed(sheet=sheet, pdf=b"", picture=_light(png), pages=1)
-        else:
-            pdf = compiled(format="pdf", pdf_standards=["ua-1"])
-            pages = len(PAGE.findall(pdf))
-            printed = Printed(sheet=sheet, pdf=pdf, picture=_cover(sheet, pdf), pages=pages)
-    except typst.TypstError as error:
-        return _problem(sheet, str(error))
-    if inside:
-        pdf = bind(printed.pdf, [(one.sheet.title, one.pdf) for one in inside])
-        pages = printed.pages + sum(one.pages for one in inside)
-        printed = replace(printed, pdf=pdf, pages=pages)
-    return printed
+    if sheet.template == PICTURE:
+        return b"1 0\n" + _light(compiled(format="png", ppi=72))
+    pdf = compiled(format="pdf", pdf_standards=["ua-1"])
+    pages = len(PAGE.findall(pdf)) + sum(one.pages for one in inside)
+    whole = bind(pdf, [(one.sheet.title, one.pdf) for one in inside]) if inside else pdf
+    return b"%d %d\n%b%b" % (pages, len(whole), whole, _cover(sheet, pdf))
 
 
 def _cover(sheet: Sheet, pdf: bytes) -> bytes:
@@ -167,7 +140,8 @@ def _cover_page(sheet: Sheet, pdf: bytes, kind: str, **how: Any) -> bytes:
     inputs = {"title": "" if sheet.template == "poster" else sheet.title}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "one.pdf").write_bytes(pdf)
-        page: bytes = _compiler().compile(COVER, format=kind, root=folder, sys_inputs=inputs, **how)
+        cover = partial(_compiler().compile, (TEMPLATES / "cover.typ").read_bytes(), root=folder)
+        page: bytes = cover(format=kind, sys_inputs=inputs, **how)
     return page
 
 
@@ -216,22 +190,17 @@ NO_DRAWING: Final = "không có hình vẽ "
 
 
 def _problem(sheet: Sheet, message: str) -> Problem:
-    first = message.splitlines()[0]
+    first = message.splitlines()[0].removeprefix("assertion failed: ")[:300]
     if found := UNSHOWN.search(message):
         what, fix = f"{LACKING}{found[1]}", "bỏ ký tự đó, hoặc viết bằng lời"
     elif found := UNDRAWN.search(message):
-        what, fix = (
-            f"{NO_DRAWING}{found[1]}",
-            "sửa tên hình (picture, drawing, hay host của commune.yml), hoặc vẽ hình đó",
-        )
+        what = f"{NO_DRAWING}{found[1]}"
+        fix = "sửa tên hình (picture, drawing, hay host của commune.yml), hoặc vẽ hình đó"
     elif TOO_LONG in message:
-        said = first.removeprefix("assertion failed: ")[:300]
-        what, fix = f"bản in “{sheet.code}”: {said}", "bớt chữ ở mục đó rồi dựng lại"
+        what, fix = f"bản in “{sheet.code}”: {first}", "bớt chữ ở mục đó rồi dựng lại"
     else:
-        what, fix = (
-            f"bản in “{sheet.code}”: typst báo “{first[:300]}”",
-            "báo người phụ trách kỹ thuật",
-        )
+        what = f"bản in “{sheet.code}”: typst báo “{first}”"
+        fix = "báo người phụ trách kỹ thuật"
     return Problem(sheet.source, 1, what, fix)
 
 

@@ -1,12 +1,12 @@
-"""Every printed sheet: what is on it, for whom, how long it may be, where its codes lead."""
+"""Every document: what is on it, for whom, how long it may be, where its codes lead."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import KW_ONLY, asdict, dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from awareness.data.explain import choose
 from awareness.data.files import (
@@ -19,20 +19,12 @@ from awareness.data.files import (
     SETTINGS,
     SITUATIONS,
     SLIDES,
+    WORDING,
     Catalogue,
 )
 from awareness.data.known import Sources
 from awareness.data.model import AudienceId, Level, Resource, Role
-from awareness.data.showing import Deck
-from awareness.data.teaching import (
-    SCHOOL_LEVELS,
-    Broadcast,
-    Form,
-    Leaflets,
-    Session,
-    Skill,
-    TargetKind,
-)
+from awareness.data.teaching import SCHOOL_LEVELS, Leaflets, Session, Skill, TargetKind
 from awareness.printing import decks
 from awareness.printing.codes import NO_SITE, Code, Target
 from awareness.printing.decks import Slide
@@ -50,7 +42,7 @@ SHELVES: Final = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Sheet:
     """One document. `pages` are the fewest and the most it may have; `twin` is its web page."""
 
@@ -58,10 +50,13 @@ class Sheet:
     title: str
     shelf: str
     purpose: str
+    content: Mapping[str, Any]
     template: str = "sheet"
+    _: KW_ONLY
+    source: str
+    pages: tuple[int, int]
     paper: str = "A4"
     ink: str = "đen trắng"
-    pages: tuple[int, int]
     twin: str | None = None
     leads: tuple[Target, ...] = ()
     """What its QR codes lead to."""
@@ -70,8 +65,6 @@ class Sheet:
     blocks: tuple[str, ...] = ()
     """The web page's blocks that say the same, as its markers ask for them."""
     slides: tuple[Slide, ...] = ()
-    source: str
-    content: Mapping[str, Any]
 
 
 def page(identity: str, title: str) -> Target:
@@ -132,99 +125,19 @@ def of_clauses(wanted: Iterable[Sheet], catalogue: Catalogue, source: Source) ->
             yield source.problem(("directive", "clauses", index, "sheets"), what, fix)
 
 
-class Kind(NamedTuple):
-    """What the documents of one kind share."""
-
-    source: str
-    pages: tuple[int, int]
-    purpose: str
-    template: str = "sheet"
-    paper: str = "A4"
-    ink: str = "đen trắng"
-
-    def sheet(self, code: str, title: str, shelf: str, content: Any, **more: Any) -> Sheet:
-        """One of them; `more` are fields of its own, some instead of these."""
-        own = {"code": code, "title": title, "shelf": shelf, "content": content, **more}
-        return Sheet(**self._asdict() | own)
-
-
 BOTH_INKS: Final = "màu hoặc ít mực"
-POSTER: Final = Kind(
-    LEAFLETS,
-    (4, 4),
-    "Để treo. Trang 1: A4 màu, 2: A4 ít mực, 3: A3 màu, 4: A3 ít mực.",
-    "poster",
-    "A4 và A3",
-    BOTH_INKS,
-)
-CARDS: Final = Kind(
-    LEAFLETS,
-    (2, 2),
-    "Bốn thẻ một tờ, cắt, gập đôi cho các em giữ. Trang 1 màu, 2 ít mực.",
-    "cards",
-    ink=BOTH_INKS,
-)
-CERTIFICATE: Final = Kind(
-    LEAFLETS,
-    (2, 2),
-    "Thầy cô điền rồi trao cho em. Trang 1 màu, 2 ít mực.",
-    "certificate",
-    ink=BOTH_INKS,
-)
-PLEDGE: Final = Kind(
-    LEAFLETS,
-    (4, 4),
-    "Cả lớp ký rồi treo. Trang 1: A4 màu, 2: A4 ít mực, 3: A3 màu, 4: A3 ít mực.",
-    "pledge",
-    "A4 và A3",
-    BOTH_INKS,
-)
-LEAFLET: Final = Kind(
-    LEAFLETS, (2, 2), "Tờ gấp ba, in hai mặt, lật cạnh ngắn.", "leaflet", ink="màu"
-)
-COMIC: Final = Kind(
-    LEAFLETS,
-    (4, 4),
-    "Truyện tranh. Trang 1, 2: màu; 3, 4: ít mực, tô được.",
-    "comic",
-    ink=BOTH_INKS,
-)
-COLOURING: Final = Kind(LEAFLETS, (1, 1), "Nét to cho tay nhỏ tô màu.", "colouring")
-PLATES: Final = Kind(
-    LEAFLETS,
-    (2, 2),
-    "Tranh dễ đọc, chữ to. Trang 1: màu, 2: ít mực.",
-    "plates",
-    ink=BOTH_INKS,
-)
-PLAN: Final = Kind(
-    SESSIONS, (3, 8), "{}, {} phút. Bài, phiếu, đáp án, tờ về.", ink="màu hay đen trắng"
-)
-QUIZ: Final = Kind(
-    SITUATIONS, (2, 4), "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng.", ink=PLAN.ink
-)
-PROGRAMME: Final = Kind(
-    SESSIONS, (1, 1), "Bốn cấp trên một tờ: tuần nào dạy gì, vào giờ nào, in gì.", "programme"
-)
+EITHER_INK: Final = "màu hay đen trắng"
+SIZES: Final = "Trang 1: A4 màu, 2: A4 ít mực, 3: A3 màu, 4: A3 ít mực."
 SHORT: Final = 15
 """Minutes of a plan that is printed on two leaves, on both sides."""
-FORM: Final = Kind(FORMS, (1, 4), "Để in và dùng.")
-TO_SIGN: Final = Kind(FORMS, (1, 4), "Để điền tay.")
-SETTING: Final = Kind(SETTINGS, (1, 1), "Cài đặt từng bước, cha mẹ làm cùng con.")
-SCRIPTS: Final = Kind(MESSAGES, (1, 1), "{} bài chữ to, mỗi bài một trang.")
-CONTEST: Final = Kind(
-    QUESTIONS, (2, 8), "{} câu hỏi cho người dẫn; đáp án gọn ở trang riêng.", "contest"
-)
-LOOK: Final = Kind(RESOURCES, (1, 1), "Người có điện thoại mở từng mã rồi đánh dấu.", "look")
-MEETING: Final = Kind(SLIDES, (10, 10), "{} nói, {} phút, mười trang chiếu.", paper="16:9")
-SPEECH: Final = Kind(SLIDES, (2, 3), "{} đọc, {} phút, không cần máy chiếu.", "meeting")
-KIT: Final = Kind(
-    SESSIONS,
-    (8, 60),
-    "Mọi bài, phiếu, đáp án, thỏa thuận, thư và sổ của cấp học trong một tệp.",
-    "kit",
-    ink=PLAN.ink,
-)
+
+# What the documents of one kind share.
+LEAFLET = partial(Sheet, source=LEAFLETS)
+IN_BOTH_INKS = partial(LEAFLET, pages=(2, 2), ink=BOTH_INKS)
+TO_HANG_UP = partial(LEAFLET, pages=(4, 4), ink=BOTH_INKS, paper="A4 và A3", leads=(HELP,))
+PLAN = partial(Sheet, source=SESSIONS, ink=EITHER_INK)
+QUIZ = partial(Sheet, source=SITUATIONS, ink=EITHER_INK, pages=(2, 4))
+FORM = partial(Sheet, source=FORMS, pages=(1, 4))
 
 
 def sheets(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
@@ -249,10 +162,20 @@ def _programme(catalogue: Catalogue, papers: Mapping[str, Sheet]) -> Sheet:
             "papers": [(sheet.code, sheet.title) for sheet in made],
         }
         levels.setdefault(row.level, []).append(lesson)
-    content = {"levels": [(level.label, rows) for level, rows in levels.items()]}
-    title, twin, shelf = "Bốn tuần an toàn trên mạng", "giao-vien/bon-tuan", AudienceId.TEACHERS
-    more: dict[str, Any] = {"twin": twin, "leads": (page(twin, title),), "blocks": ("programme",)}
-    return PROGRAMME.sheet("bon-tuan", title, SHELVES[shelf], content, **more)
+    title, twin, teachers = "Bốn tuần an toàn trên mạng", "giao-vien/bon-tuan", AudienceId.TEACHERS
+    return Sheet(
+        "bon-tuan",
+        title,
+        SHELVES[teachers],
+        "Bốn cấp trên một tờ: tuần nào dạy gì, vào giờ nào, in gì.",
+        {"levels": [(level.label, rows) for level, rows in levels.items()]},
+        "programme",
+        source=SESSIONS,
+        pages=(1, 1),
+        twin=twin,
+        leads=(page(twin, title),),
+        blocks=("programme",),
+    )
 
 
 def unprinted(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
@@ -272,16 +195,19 @@ def unprinted(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
 
 def _apart(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
     yield from _framed(catalogue)
+    yield from _drawn(catalogue.leaflets)
+    use = "Mọi bài, phiếu, đáp án, thỏa thuận, thư và sổ của cấp học trong một tệp."
     for level in (Level.KINDERGARTEN, *SCHOOL_LEVELS):
-        plans = [row for row in catalogue.teaching.sessions if row.level is level]
-        holds = [f"bai-{row.id}" for row in plans]
+        holds = [f"bai-{row.id}" for row in catalogue.teaching.sessions if row.level is level]
         holds += [f"phieu-{level}"] if level in SCHOOL_LEVELS else []
         forms = (row for row in catalogue.forms if row.audience is AudienceId.TEACHERS)
         holds += [row.id for row in forms if level in (row.levels or [level])]
-        title, content = f"Trọn bộ {level.label}", {"figures": decks.drawings(level, Skill)}
-        shelf = SHELVES[AudienceId.TEACHERS]
-        yield KIT.sheet(f"bo-{level}", title, shelf, content, holds=tuple(holds))
-    yield from _flowing(catalogue, twins)
+        code, title, shelf = f"bo-{level}", f"Trọn bộ {level.label}", SHELVES[AudienceId.TEACHERS]
+        said = {"figures": decks.drawings(level, Skill)}
+        yield PLAN(code, title, shelf, use, said, "kit", pages=(8, 60), holds=tuple(holds))
+    yield from _plans(catalogue, twins)
+    yield from _flowing(catalogue)
+    yield from _questions(catalogue)
 
 
 def host(catalogue: Catalogue) -> str:
@@ -291,99 +217,127 @@ def host(catalogue: Catalogue) -> str:
 
 def _framed(catalogue: Catalogue) -> Iterator[Sheet]:
     """Those whose frames measure their text."""
-    for poster in catalogue.leaflets.posters:
-        said = poster.model_dump(include={"when", "says", "caller"})
-        yield POSTER.sheet(poster.id, poster.title, ANYONE, said, leads=(HELP,))
+    leaflets, figure = catalogue.leaflets, host(catalogue)
     children, teachers = SHELVES[AudienceId.CHILDREN], SHELVES[AudienceId.TEACHERS]
-    for card in catalogue.leaflets.cards:
-        said = {"card": card.model_dump(exclude={"facts"}), "host": host(catalogue)}
-        yield CARDS.sheet(card.id, card.title, children, said, leads=(HELP,))
-    for given in catalogue.leaflets.certificates:
-        words = given.model_dump(exclude={"id", "title", "facts"}) | {"host": host(catalogue)}
-        yield CERTIFICATE.sheet(given.id, given.title, teachers, words)
-    pledge = {"pledge": catalogue.leaflets.pledge.model_dump(exclude={"facts"})}
-    yield PLEDGE.sheet("loi-hen-lop", "Lời hẹn của lớp", teachers, pledge, leads=(HELP,))
-    for row in catalogue.leaflets.leaflets:
+    use = f"Để treo. {SIZES}"
+    for poster in leaflets.posters:
+        yield TO_HANG_UP(poster.id, poster.title, ANYONE, use, poster.model_dump(), "poster")
+    use = "Bốn thẻ một tờ, cắt, gập đôi cho các em giữ. Trang 1 màu, 2 ít mực."
+    for card in leaflets.cards:
+        said = {"card": card.model_dump(), "host": figure}
+        yield IN_BOTH_INKS(card.id, card.title, children, use, said, "cards", leads=(HELP,))
+    use = "Thầy cô điền rồi trao cho em. Trang 1 màu, 2 ít mực."
+    for given in leaflets.certificates:
+        said = given.model_dump() | {"host": figure}
+        yield IN_BOTH_INKS(given.id, given.title, teachers, use, said, "certificate")
+    use, said = f"Cả lớp ký rồi treo. {SIZES}", {"pledge": leaflets.pledge.model_dump()}
+    yield TO_HANG_UP("loi-hen-lop", "Lời hẹn của lớp", teachers, use, said, "pledge")
+    folded = partial(LEAFLET, template="leaflet", pages=(2, 2), ink="màu")
+    use = "Tờ gấp ba, in hai mặt, lật cạnh ngắn."
+    for row in leaflets.leaflets:
         shelf, leads = SHELVES[row.audience], (FRONTS[row.audience],)
-        panels = [panel.model_dump() for panel in row.panels]
-        yield LEAFLET.sheet(row.id, row.title, shelf, {"panels": panels}, leads=leads)
-    yield from _drawn(catalogue.leaflets)
+        yield folded(row.id, row.title, shelf, use, row.model_dump(), leads=leads)
 
 
 def _drawn(leaflets: Leaflets) -> Iterator[Sheet]:
     """Those that are mostly pictures."""
     children = SHELVES[AudienceId.CHILDREN]
     if comic := leaflets.comic:
-        yield COMIC.sheet("truyen-tranh", comic.title, children, comic.model_dump())
+        use = "Truyện tranh. Trang 1, 2: màu; 3, 4: ít mực, tô được."
+        code, title, said = "truyen-tranh", comic.title, comic.model_dump()
+        yield IN_BOTH_INKS(code, title, children, use, said, "comic", pages=(4, 4))
     if page := leaflets.colouring:
-        yield COLOURING.sheet("to-mau", page.title, children, page.model_dump())
+        use, said = "Nét to cho tay nhỏ tô màu.", page.model_dump()
+        yield LEAFLET("to-mau", page.title, children, use, said, "colouring", pages=(1, 1))
+    use = "Tranh dễ đọc, chữ to. Trang 1: màu, 2: ít mực."
     for row in leaflets.picture_sheets:
-        yield PLATES.sheet(row.id, row.title, ANYONE, row.model_dump())
+        yield IN_BOTH_INKS(row.id, row.title, ANYONE, use, row.model_dump(), "plates")
 
 
-def _flowing(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
-    """Those that take as many pages as they need."""
-    body, teachers = partial(_body, catalogue), SHELVES[AudienceId.TEACHERS]
+def _plans(catalogue: Catalogue, twins: Mapping[str, str]) -> Iterator[Sheet]:
+    promised = catalogue.teaching.model_dump(include={"ground_rules", "disclosure"})
     for row in catalogue.teaching.sessions:
         twin = twins.get(row.id)
         leads = [page(twin, "Bài này trên mạng")] if twin else []
         leads += [product(one) for one in catalogue.resources if one.id in row.resources]
-        purpose = PLAN.purpose.format(row.level.label, row.minutes)
-        pages = PLAN.pages if row.minutes > SHORT else (3, 4)
-        more: dict[str, Any] = {
-            "purpose": purpose,
-            "twin": twin,
-            "leads": tuple(leads),
-            "pages": pages,
-            "blocks": (f"session id={row.id}",),
-            "slides": tuple(decks.of_plan(row, catalogue)),
-        }
-        yield PLAN.sheet(f"bai-{row.id}", row.title, teachers, body(plans=[row]), **more)
+        yield PLAN(
+            f"bai-{row.id}",
+            row.title,
+            SHELVES[AudienceId.TEACHERS],
+            f"{row.level.label}, {row.minutes} phút. Bài, phiếu, đáp án, tờ về.",
+            {"plans": [_plan(row)], **promised},
+            pages=(3, 8) if row.minutes > SHORT else (3, 4),
+            twin=twin,
+            leads=tuple(leads),
+            blocks=(f"session id={row.id}",),
+            slides=tuple(decks.of_plan(row, catalogue)),
+        )
+    use = "Các chuyện để khoanh câu trả lời; đáp án ở trang riêng."
     for level in SCHOOL_LEVELS:
-        title, twin = f"Em sẽ làm gì? ({level.label})", f"giao-vien/phieu-{level}"
+        code, title = f"phieu-{level}", f"Em sẽ làm gì? ({level.label})"
+        shelf, twin = SHELVES[AudienceId.TEACHERS], f"giao-vien/{code}"
+        rows = [{**row.model_dump(), "key": row.key} for row in catalogue.leaf(level)]
+        quiz = {"level": level.label, "figures": decks.drawings(level, Skill), "rows": rows}
         asked = (f"quiz-sheets level={level}", f"quiz-keys only={level}")
-        more = {"twin": twin, "blocks": asked}
-        yield QUIZ.sheet(f"phieu-{level}", title, teachers, body(quizzes=[level]), **more)
+        yield QUIZ(code, title, shelf, use, {"quizzes": [quiz]}, twin=twin, blocks=asked)
+
+
+def _flowing(catalogue: Catalogue) -> Iterator[Sheet]:
+    """Those that take as many pages as they need."""
     for form in catalogue.forms:
-        kind, shelf = TO_SIGN if form.signatures else FORM, SHELVES[form.audience]
-        more = {"blocks": (f"form id={form.id}",)}
-        yield kind.sheet(form.id, form.title, shelf, body(forms=[form]), **more)
+        use = "Để điền tay." if form.signatures else "Để in và dùng."
+        shelf, said, asked = SHELVES[form.audience], form.model_dump(), (f"form id={form.id}",)
+        yield FORM(form.id, form.title, shelf, use, {"forms": [said]}, blocks=asked)
+    setting = partial(FORM, source=SETTINGS, pages=(1, 1))
+    use = "Cài đặt từng bước, cha mẹ làm cùng con."
     for app in catalogue.settings.apps:
         form, shelf = catalogue.settings.form(app.id), SHELVES[AudienceId.PARENTS]
-        yield SETTING.sheet(form.id, form.title, shelf, body(forms=[form]))
-    count, title = len(catalogue.broadcasts), f"Bài đọc trên loa {catalogue.commune.hamlet}"
-    scripts, shelf = body(scripts=catalogue.broadcasts), SHELVES[AudienceId.HAMLETS]
-    more = {"purpose": SCRIPTS.purpose.format(count), "pages": (count, count)}
-    more |= {"twin": "thon/loa", "blocks": ("broadcasts",)}
-    yield SCRIPTS.sheet("loa", title, shelf, scripts, **more)
+        yield setting(form.id, form.title, shelf, use, {"forms": [form.model_dump()]})
+    spoken, count = catalogue.spoken, len(catalogue.broadcasts)
+    scripts = [
+        {
+            "theme": row.theme,
+            "duration": catalogue.duration(row),
+            "text": [called(words, spoken) for words in row.text],
+        }
+        for row in catalogue.broadcasts
+    ]
+    yield Sheet(
+        "loa",
+        f"Bài đọc trên loa {catalogue.commune.hamlet}",
+        SHELVES[AudienceId.HAMLETS],
+        f"{count} bài chữ to, mỗi bài một trang.",
+        {"scripts": scripts, "spoken": [*spoken.values()]},
+        source=MESSAGES,
+        pages=(count, count),
+        twin="thon/loa",
+        blocks=("broadcasts",),
+    )
+
+
+def _questions(catalogue: Catalogue) -> Iterator[Sheet]:
+    """What is read aloud: at meetings, to a contest."""
+    speech = partial(Sheet, template="meeting", source=SLIDES, pages=(2, 3))
     for deck in catalogue.decks:
-        yield _speech(deck)
+        code, title, shelf = f"loi-{deck.id}", f"{deck.title}: lời đọc", SHELVES[deck.audience]
+        use = f"{deck.speaker} đọc, {deck.minutes} phút, không cần máy chiếu."
+        said = {"rows": [row.model_dump() for row in deck.slides]}
+        yield speech(code, title, shelf, use, said, blocks=(f"meeting id={deck.id}",))
     for level in SCHOOL_LEVELS:
-        yield _contest(level, catalogue)
-
-
-def _speech(deck: Deck) -> Sheet:
-    """What is read aloud at a meeting, on paper."""
-    rows = [row.model_dump(include={"title", "lines", "notes"}) for row in deck.slides]
-    more: dict[str, Any] = {
-        "purpose": SPEECH.purpose.format(deck.speaker, deck.minutes),
-        "blocks": (f"meeting id={deck.id}",),
-    }
-    shelf, title = SHELVES[deck.audience], f"{deck.title}: lời đọc"
-    return SPEECH.sheet(f"loi-{deck.id}", title, shelf, {"rows": rows}, **more)
-
-
-def _contest(level: Level, catalogue: Catalogue) -> Sheet:
-    title, shelf = f"Rung chuông vàng ({level.label})", SHELVES[AudienceId.TEACHERS]
-    code, asked = f"rung-chuong-vang-{level}", catalogue.asked(level)
-    rows = [row.model_dump(include={"question", "answers", "right", "why"}) for row in asked]
-    more: dict[str, Any] = {
-        "purpose": CONTEST.purpose.format(len(rows)),
-        "twin": f"giao-vien/{code}",
-        "blocks": (f"contest level={level}", f"contest-keys level={level}"),
-        "slides": tuple(decks.of_contest(level, catalogue)),
-    }
-    return CONTEST.sheet(code, title, shelf, {"rows": rows}, **more)
+        code, rows = f"rung-chuong-vang-{level}", catalogue.asked(level)
+        yield Sheet(
+            code,
+            f"Rung chuông vàng ({level.label})",
+            SHELVES[AudienceId.TEACHERS],
+            f"{len(rows)} câu hỏi cho người dẫn; đáp án gọn ở trang riêng.",
+            {"rows": [row.model_dump() | {"right": row.right} for row in rows]},
+            "contest",
+            source=QUESTIONS,
+            pages=(2, 8),
+            twin=f"giao-vien/{code}",
+            blocks=(f"contest level={level}", f"contest-keys level={level}"),
+            slides=tuple(decks.of_contest(level, catalogue)),
+        )
 
 
 def first_look(catalogue: Catalogue) -> Sheet:
@@ -394,34 +348,24 @@ def first_look(catalogue: Catalogue) -> Sheet:
         alt = f"Mã QR mở {code.shown}"
         said = {"number": row.number, "title": row.title, "where": row.where}
         rows.append({**said, "svg": code.svg, "mm": code.mm, "alt": alt, "shown": code.shown})
+    look = partial(Sheet, template="look", source=RESOURCES, pages=(1, 1))
     title = "Mở xem các địa chỉ trước khi công bố"
-    return LOOK.sheet("mo-xem", title, "", {"rows": rows})
+    use = "Người có điện thoại mở từng mã rồi đánh dấu."
+    return look("mo-xem", title, "", use, {"rows": rows})
 
 
 def on_screen(catalogue: Catalogue) -> Iterator[Sheet]:
     """What is shown at meetings, and is no paper."""
+    meeting = partial(Sheet, source=SLIDES, pages=(10, 10), paper="16:9")
     for deck in catalogue.decks:
-        purpose = MEETING.purpose.format(deck.speaker, deck.minutes)
-        more: dict[str, Any] = {"purpose": purpose, "slides": tuple(decks.of_meeting(deck))}
-        yield MEETING.sheet(deck.id, deck.title, SHELVES[deck.audience], {}, **more)
-
-
-def _body(catalogue: Catalogue, **rows: Iterable[Any]) -> dict[str, Any]:
-    """What `sheet.typ` shows, in this order: rows of data/ with the words that code adds."""
-    parts: dict[str, Callable[[Any], dict[str, Any]]] = {
-        "plans": _plan,
-        "quizzes": partial(_quiz, catalogue),
-        "forms": Form.model_dump,
-        "scripts": partial(_script, catalogue),
-    }
-    made = {name: [part(row) for row in rows.get(name, ())] for name, part in parts.items()}
-    said = catalogue.teaching.model_dump(include={"ground_rules", "disclosure"})
-    return {**said, **made, "spoken": [*catalogue.spoken.values()]}
+        use = f"{deck.speaker} nói, {deck.minutes} phút, mười trang chiếu."
+        shelf, slides = SHELVES[deck.audience], tuple(decks.of_meeting(deck))
+        yield meeting(deck.id, deck.title, shelf, use, {}, slides=slides)
 
 
 def _plan(session: Session) -> dict[str, Any]:
     return {
-        **session.model_dump(exclude={"facts", "resources", "steps"}),
+        **session.model_dump(exclude={"steps"}),
         "level": session.level.label,
         "skills": [skill.label for skill in session.skills],
         "heads": asdict(session.heads),
@@ -437,14 +381,34 @@ def _plan(session: Session) -> dict[str, Any]:
     }
 
 
-def _quiz(catalogue: Catalogue, level: Level) -> dict[str, Any]:
-    rows = [{**row.model_dump(), "key": row.key} for row in catalogue.leaf(level)]
-    return {"level": level.label, "figures": decks.drawings(level, Skill), "rows": rows}
+# They stand on no shelf, where it would be said what they are for.
+PLAIN = partial(Sheet, shelf="", purpose="", template=PICTURE, pages=(1, 1))
+SQUARE = partial(PLAIN, source=MESSAGES, paper="1080 × 1080")
+WIDE = partial(PLAIN, source=WORDING, paper="1200 × 630")
+PREVIEW: Final = "trang"
+HEARD: Final = "heard"
+"""The site's first words."""
 
 
-def _script(catalogue: Catalogue, row: Broadcast) -> dict[str, Any]:
-    text = [called(words, catalogue.spoken) for words in row.text]
-    return {"theme": row.theme, "duration": catalogue.duration(row), "text": text}
+def pictures(catalogue: Catalogue, host: str | None) -> Iterator[Sheet]:
+    """One for each message and product to send, and the one that links to us show.
+
+    `host` is the drawing of who greets, as SVG; each picture's one code leads to its page.
+    """
+    readers = {row.page: row.id for row in catalogue.audiences}
+    for chat in catalogue.chats:
+        audience = readers.get(chat.page.split("/")[0], AudienceId.PARENTS)
+        said = {"says": chat.says, "audience": audience, "host": host}
+        leads = (page(chat.page, chat.title),)
+        yield SQUARE(code=f"tin-{chat.id}", title=chat.says, content=said, leads=leads)
+    for row in catalogue.resources:
+        if row.says:
+            said = {"says": row.says, "audience": row.audiences[0], "host": host}
+            about = partial(SQUARE, code=f"so-{row.number}", title=row.says, source=RESOURCES)
+            yield about(content=said, leads=(product(row),))
+    says = catalogue.phrases[HEARD].text
+    said = {"says": says, "audience": AudienceId.CHILDREN, "host": host}
+    yield WIDE(code=PREVIEW, title=says, content=said)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from PIL import ImageFont
@@ -52,10 +51,10 @@ FIRST: Final[Box] = (0.6, 0.7, 7.9, 3.2)
 UNDER: Final[Box] = (0.6, 4.1, 7.9, 2.3)
 PICTURE: Final[Box] = (9.5, 1.95, 3.3, 4.4)
 LARGER: Final[Box] = (8.6, 0.7, 4.2, 5.6)
-BESIDE: Final = 8.8
-"""How wide a text is that stands beside a picture."""
-NARROW: Final = 10.4
-"""How wide a title is that stands beside a chip."""
+BESIDE: Final[Box] = (*BODY[:2], 8.8, BODY[3])
+"""Of a text that stands beside a picture."""
+NARROW: Final[Box] = (*HEAD[:2], 10.4, HEAD[3])
+"""Of a title that stands beside a chip."""
 CHIP: Final[Box] = (11.1, 0.5, 1.75, 0.65)
 STRIP: Final[Box] = (0.0, 6.75, WIDE, 0.75)
 CALL: Final[Box] = (0.5, 6.82, 1.9, 0.6)
@@ -89,13 +88,9 @@ def pictures(host: str | None) -> Mapping[str, bytes]:
     """Every drawing of slides as a PNG, 3 by 4; `host` is the SVG of the commune's own."""
     import typst
 
-    folder = TEMPLATES / "drawings"
-    found: dict[Picture, Path] = {
-        name: folder / f"{name}.svg" for name in Picture if name is not Picture.HOST
-    }
-    drawn = {name: file.read_text("utf-8") for name, file in found.items()}
-    if host:
-        drawn[Picture.HOST] = host
+    drawn = {Picture.HOST: host} if host else {}
+    for name in (one for one in Picture if one is not Picture.HOST):
+        drawn[name] = (TEMPLATES / f"drawings/{name}.svg").read_text("utf-8")
     pages: Any = typst.compile(
         TEMPLATES / "slide.typ",
         root=TEMPLATES,
@@ -159,7 +154,7 @@ def deck(
 def spread(slide: Slide) -> Iterator[Slide]:
     """A slide whose text may go on, on as many as its lines need to be read easily."""
     lines = [*slide.lines]
-    box = _beside(BODY) if slide.picture else BODY
+    box = BESIDE if slide.picture else BODY
     box = (*box[:2], box[2] - BULLET, box[3])
     if not slide.spreads or len(lines) == 1 or largest(lines, TEXT.sizes[:-1], box):
         yield slide
@@ -167,10 +162,6 @@ def spread(slide: Slide) -> Iterator[Slide]:
     middle = -(-len(lines) // 2)
     yield from spread(replace(slide, lines=lines[:middle]))
     yield from spread(replace(slide, lines=lines[middle:], says=[], title=f"{slide.title} (tiếp)"))
-
-
-def _beside(box: Box) -> Box:
-    return (*box[:2], BESIDE, box[3])
 
 
 class _Design:
@@ -217,12 +208,11 @@ class _Design:
 
     def called(self, slide: Slide) -> Slide:
         """With the numbers to call, which no line breaks in two."""
-
-        def all_of(lines: Sequence[str]) -> list[str]:
-            return [called(line, self.shown) for line in lines]
-
-        title = called(slide.title, self.shown)
-        return replace(slide, title=title, lines=all_of(slide.lines), says=all_of(slide.says))
+        title, *texts = (
+            called(one, self.shown) for one in (slide.title, *slide.lines, *slide.says)
+        )
+        count = len(slide.lines)
+        return replace(slide, title=title, lines=texts[:count], says=texts[count:])
 
     def add(self, slide: Slide, drawings: Mapping[str, bytes]) -> None:
         """One slide: title, text, minutes, picture, in the order in which they are read."""
@@ -234,11 +224,9 @@ class _Design:
             self.write(title, [slide.title], FIRST, FIRST_TITLE)
             self.write(body, slide.lines, UNDER, FIRST_TEXT)
         else:
-            head = (*HEAD[:2], NARROW, HEAD[3]) if slide.chip else HEAD
-            text = _beside(BODY) if picture else BODY
             bullets = slide.look is Look.PLAIN and len(slide.lines) > 1
-            self.write(title, [slide.title], head, TITLE)
-            self.write(body, slide.lines, text, TEXT, bullets=bullets)
+            self.write(title, [slide.title], NARROW if slide.chip else HEAD, TITLE)
+            self.write(body, slide.lines, BESIDE if picture else BODY, TEXT, bullets=bullets)
         if slide.chip:
             chip = _bar(made, CHIP, WHITE, MSO_SHAPE.ROUNDED_RECTANGLE)
             self.write(chip, [slide.chip], CHIP, CHIPPED)

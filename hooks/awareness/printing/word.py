@@ -68,10 +68,8 @@ def document(blocks: Sequence[str], sheet: Sheet, imprint: Imprint) -> bytes:
     """A .docx of the HTML of blocks, each from a new page; the same bytes for the same content."""
     made = copy.deepcopy(_dressed())  # in half the time in which one is read
     _sign(made, sheet, imprint)
-    writer, parents = (
-        _Writer(made),
-        [fragment_fromstring(one, create_parent="div") for one in blocks],
-    )
+    writer = _Writer(made)
+    parents = [fragment_fromstring(one, create_parent="div") for one in blocks]
     for line in parents[0].find_class("school"):
         writer.text(line, made, "Normal")
     made.add_paragraph(sheet.title, style="Title")
@@ -172,7 +170,8 @@ class _Writer:
             case "summary":
                 pass  # paper is open
             case "p":
-                label = len(node) == 1 and node[0].tag == "strong" and not _beside(node)
+                alone = not "".join(node.xpath("text()")).strip()
+                label = alone and [one.tag for one in node] == ["strong"]
                 self.text(node, holder, "Normal").paragraph_format.keep_with_next = label or None
             case "blockquote":
                 for line in node:
@@ -261,11 +260,6 @@ class _Writer:
         self.blocks((inner for inner in node if inner.tag in BLOCKS), cell)
         if len(cell.paragraphs) > 1 and not first.text.strip():
             first._p.getparent().remove(first._p)
-
-
-def _beside(label: HtmlElement) -> str:
-    """What stands in a paragraph beside its one element."""
-    return f"{label.text or ''}{label[0].tail or ''}".strip()
 
 
 def _widths(rows: Sequence[Sequence[HtmlElement]], *, equal: bool) -> list[float]:
