@@ -40,8 +40,6 @@ PART = re.compile("|".join(" ".join(ANY.values()).split()).encode())
 """What is left of them where a text was cut."""
 PLAIN = re.compile(r"[^\W_]+(?: (?:- )?[^\W_]+)*")
 """A name that stands in every text as it is typed."""
-NOT_BUILT = "Chưa dựng được trang"
-"""Before the faults; see site_hooks.py."""
 BUILT, SAME, FAILED = "dựng xong", "như lần trước", "HỎNG"
 Ended = tuple[str, str, bytes]
 """The state, what the build said, and the site as a zip when it does not lie in OUT yet."""
@@ -101,9 +99,8 @@ def own_place(out: Path) -> None:
 
 
 def told(said: str) -> str:
-    """Every fault that a build lists; else its last lines."""
-    _, head, faults = said.rpartition(NOT_BUILT)
-    return head + faults.rstrip() if head else _env.tail(said)
+    """What a build says but its notes: every fault and warning, whole."""
+    return "\n".join(one for one in said.splitlines() if one and not one.startswith("INFO"))
 
 
 def drafts(units: "list[dict[str, str]]", own: "list[Path]", out: Path) -> "list[Path]":
@@ -220,7 +217,9 @@ def settled(
             if state != FAILED:
                 with_names(first, folder, out)
                 place(folder.name, out, made_from[folder])
-        except (OSError, _env.Stop) as cut:
+        except OSError as fault:
+            site = FAILED, _env.reason(fault), b""
+        except _env.Stop as cut:
             site = FAILED, str(cut), b""
         yield folder.name, site
     shutil.rmtree(out / NEW / first.name, ignore_errors=True)

@@ -109,25 +109,17 @@ def test_pages_opened_from_a_disk_show_their_pictures(page: Page, site: Path) ->
     assert refused == []
 
 
-SOME: Final = (
-    "",
-    "can-giup/",
-    "tre-em/tung-buoc-mot/",
-    "giao-vien/thcs-bat-nat/",
-    "in-an/",
-    "tim/",
-)
-OTHERS: Final = (
-    "tre-em/", "cha-me/ong-ba/", "thon/loa/", "giao-vien/buoi-sinh-hoat/", "tai-lieu/",
+EACH_KIND: Final = (
+    "", "can-giup/", "tre-em/", "tre-em/tung-buoc-mot/", "cha-me/ong-ba/", "in-an/", "thon/loa/",
+    "giao-vien/buoi-sinh-hoat/", "giao-vien/thcs-bat-nat/", "tai-lieu/", "tim/",
     "ve-trang-nay/nguon-luat/",
 )  # fmt: skip
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("paths", [SOME, pytest.param(OTHERS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("colours", ["dark", "forced"])
 def test_axe_finds_nothing_in_the_dark_and_in_colours_of_the_system(
-    browser: Browser, home: str, colours: str, paths: tuple[str, ...]
+    browser: Browser, home: str, colours: str
 ) -> None:
     context = browser.new_context(
         viewport={"width": 320, "height": 740},
@@ -136,7 +128,7 @@ def test_axe_finds_nothing_in_the_dark_and_in_colours_of_the_system(
     )
     context.add_init_script(AXE_SCRIPT)
     page, found = context.new_page(), {}
-    for path in paths:
+    for path in EACH_KIND:
         page.goto(home + path)
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
         found[path] = page.evaluate(AXE)
@@ -152,9 +144,7 @@ ON_TOP: Final = """() => {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    "size", [(320, 568), (360, 740), pytest.param((768, 1024), marks=pytest.mark.slow), (1280, 800)]
-)
+@pytest.mark.parametrize("size", [(320, 568), (360, 740), (768, 1024), (1280, 800)])
 def test_nothing_covers_the_number_for_children(page: Page, home: str, size: Any) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     for path in ("", "giao-vien/thcs-bat-nat/", "tim/"):

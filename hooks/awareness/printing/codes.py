@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,12 +97,13 @@ class Code:
 @lru_cache(maxsize=1024)
 def _picture(address: str, kind: str, **how: Any) -> bytes:
     """Drawn once, for whichever build."""
-
-    def draw() -> bytes:
-        import segno  # it loads half of the network's modules
-
-        code, picture = segno.make_qr(address, error="m", boost_error=False), io.BytesIO()
-        code.save(picture, kind=kind, border=QUIET, **how)
-        return picture.getvalue()
-
+    draw = partial(_drawn, address, kind=kind, border=QUIET, **how)
     return STORE.made(draw, tools(HERE, "segno"), kind, address)
+
+
+def _drawn(address: str, **how: Any) -> bytes:
+    import segno  # it loads half of the network's modules
+
+    picture = io.BytesIO()
+    segno.make_qr(address, error="m", boost_error=False).save(picture, **how)
+    return picture.getvalue()
