@@ -514,6 +514,7 @@ def beside(page: Page, field: str) -> Any:
 @pytest.mark.browser
 def test_an_officer_changes_the_hours_of_a_hotline(visit: Page, project: Project) -> None:
     visit.get_by_role("link", name="18006605").click()
+    visit.wait_for_load_state()  # the script that asks is there
     visit.get_by_label("Giờ trực").fill("")
     expect(beside(visit, "hours")).to_contain_text("giá trị để trống")
     visit.get_by_label("Giờ trực").fill("8 giờ đến 17 giờ")
@@ -529,6 +530,7 @@ def test_an_officer_changes_the_hours_of_a_hotline(visit: Page, project: Project
 @pytest.mark.browser
 def test_a_wrong_number_is_refused_beside_its_field(visit: Page, project: Project) -> None:
     visit.get_by_role("link", name="18006605").click()
+    visit.wait_for_load_state()  # the script that asks is there
     visit.get_by_label("Số viết cho dễ đọc").fill("1800 6606")
     expect(beside(visit, "display")).to_contain_text("khác số bấm “18006605”")
     visit.get_by_role("button", name="Xem thay đổi").click()
