@@ -69,10 +69,13 @@ def main(argv: list[str]) -> int:
     top, out = options.communes, options.out.resolve()
     own_place(out)
     folders = sorted(path.parents[1] for path in top.glob("*/data/commune.yml")) if top else []
-    if options.province:
-        folders += drafts(new.province(options.province, new.units(options.units)), folders, out)
-    if not folders:
+    asked = options.province
+    units = new.province(asked, new.units(options.units)) if asked else []
+    if not folders and not units:
         raise _env.Stop(f"“{top or out}” không có thư mục nào của một xã, phường.")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / TOKEN).touch()  # it is ours from here on, even when this run is cut short
+    folders += drafts(units, folders, out)
     _env.set_up([_env.RUN_TIME])
     with _env.alone("build", _env.ROOT), machines(options.jobs, options.scheduler) as pool:
         how = " ".join([WEB] * options.web + [RELEASE if options.release else TRIAL])
@@ -89,13 +92,11 @@ def main(argv: list[str]) -> int:
 
 
 def own_place(out: Path) -> None:
-    """Marks OUT; refuses one whose files are not its own, or the project's: they would be lost."""
+    """Refuses an OUT whose files are not its own, or the project's: they would be lost."""
     others = out.is_dir() and any(out.iterdir()) and not (out / TOKEN).exists()
     if others or any(out.is_relative_to(_env.ROOT / one) for one in SHARED):
         what = f"“{out}” thuộc về dự án, hoặc có sẵn tệp không do lệnh này làm"
         raise _env.Stop(f"{what}. Chọn một thư mục mới hoặc còn trống.")
-    out.mkdir(parents=True, exist_ok=True)
-    (out / TOKEN).touch()
 
 
 def told(said: str) -> str:

@@ -132,6 +132,7 @@ def test_the_same_content_lies_once_and_goes_with_its_last_site(communes: Path) 
 def test_a_folder_without_communes_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(_env.Stop, match="không có thư mục nào"):
         many.main([str(tmp_path), str(tmp_path / "out")])
+    assert not (tmp_path / "out").exists()
 
 
 # --- from the country's list ---------------------------------------------------------------
