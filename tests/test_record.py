@@ -272,6 +272,7 @@ STEPS = st.tuples(st.integers(0, 5), st.sampled_from(Reason) | PERSON, st.text(m
 @settings(deadline=None)
 @given(st.lists(STEPS, max_size=20))
 @example([(0, Reason.BETTING, "", ""), (0, (Verdict.OK, 0), "", ""), (0, Reason.PARKED, "", "")])
+@example([(0, Reason.TITLE_MATCHES, "null", ""), (0, Reason.PARKED, "None", "")])
 def test_no_story_spoils_the_file_or_forgets_a_suspicion(steps: list[Any]) -> None:
     entry, today = LinkStatus(url=URL, state=UNCHECKED), 0
     for later, what, title, to in steps:

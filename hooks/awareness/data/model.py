@@ -43,6 +43,7 @@ from awareness.data.values import (
     Portal,
     Proper,
     Province,
+    Said,
     SiteAddress,
     Strict,
     Text,
@@ -367,7 +368,7 @@ class LinkStatus(Strict):
     final_url: Filled | None = Field(
         default=None, description="Địa chỉ mới trên tongdai111.vn, khi trang đã chuyển hẳn."
     )
-    title_seen: Text | None = Field(default=None, description="Tên trang nhìn thấy.")
+    title_seen: Said | None = Field(default=None, description="Tên trang nhìn thấy.")
     reviewed: Review | None = Field(default=None, description="Người đã mở xem và kết quả.")
 
 

@@ -71,11 +71,9 @@ Owed = Annotated[T | None, BeforeValidator(_empty_is_none)]
 """A value that may stay empty until the commune supplies it."""
 _EMPTY: Final = ("giá trị để trống", "điền nội dung")
 _NO_WORD: Final = ("“{}” không phải là nội dung", "điền nội dung, hoặc xóa cả dòng")
-Filled = Annotated[
-    str,
-    AfterValidator(like(r".*\S.*", *_EMPTY)),
-    AfterValidator(like(r"(?!(?:~|null|None)\Z).*", *_NO_WORD)),
-]
+Said = Annotated[str, AfterValidator(like(r".*\S.*", *_EMPTY))]
+"""What a page of others said, whatever that was."""
+Filled = Annotated[Said, AfterValidator(like(r"(?!(?:~|null|None)\Z).*", *_NO_WORD))]
 Text = Annotated[Filled, AfterValidator(lambda text: " ".join(text.split()))]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
