@@ -7,7 +7,9 @@ import os
 import shutil
 from pathlib import Path
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+SHELL = "chromium-headless-shell"
+"""Debian's Chromium without windows: a page opens in a quarter of the time."""
+CHROMIUMS = (SHELL, "chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 WARD = _env.ROOT / "tests/van-mieu"
 """A folder of another commune, for tests alone."""
 SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -52,8 +54,8 @@ def chromium() -> str:
             return found
     raise _env.Stop(
         "Không có Chromium cho các bài thử trong trình duyệt, và không tự cài được.\n"
-        "Cài Chromium, Chrome hoặc Edge (Debian: apt install chromium), hoặc đặt biến môi trường "
-        "CHROMIUM bằng đường dẫn tới nó. Chỉ chạy các bài thử còn lại: thêm --unit."
+        f"Cài Chromium, Chrome hoặc Edge (Debian: apt install {SHELL}), hoặc đặt biến môi "
+        "trường CHROMIUM bằng đường dẫn tới nó. Chỉ chạy các bài thử còn lại: thêm --unit."
     )
 
 
@@ -79,7 +81,7 @@ def from_debian() -> str:
     if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
         return ""
     _env.say("Đang cài Chromium bằng apt-get …")
-    for step in (["update"], ["install", "-y", "chromium"]):
+    for step in (["update"], ["install", "-y", SHELL]):
         done = _env.capture(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", *step])
         if done.returncode:
             _env.say(f"apt-get {step[0]} không thành công:\n{_env.tail(done.stdout)}")

@@ -22,7 +22,9 @@ from .reading import decoded
 
 Visits = Callable[[Answer], list[Answer]]
 """Shows an answer to some visitors."""
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+NAMES: Final = (
+    "chromium", "chromium-browser", "google-chrome", "chrome", "msedge", "chromium-headless-shell",
+)  # fmt: skip
 PLACES: Final = (
     r"%PROGRAMFILES(X86)%\Microsoft\Edge\Application\msedge.exe",
     r"%PROGRAMFILES%\Google\Chrome\Application\chrome.exe",
