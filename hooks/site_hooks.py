@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import json
 import logging
 import os
 import socket
@@ -106,7 +107,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Checks all data and all pages before anything is written."""
     asked = (bool(os.environ.get(f"SITE_{name}")) for name in ("RELEASE", "OFFLINE", "WEB"))
     release, on_disk, web_alone = asked
-    edition = Edition(release=release, on_disk=on_disk, paper=not web_alone)
+    others = json.loads(os.environ.get("SITE_OTHERS", "{}"))
+    edition = Edition(
+        release=release,
+        on_disk=on_disk,
+        paper=not web_alone,
+        others={Path(folder): names for folder, names in others.items()},
+    )
     site = prepare(LAYERS, mode(), today(), report, edition)
     commune = site.catalogue.commune
     doors = phrases.fill(config.nav, site.data.known.words.spelled)

@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import importlib
 import io
+import json
 import os
 import re
 import shutil
@@ -38,6 +39,11 @@ ANY = {"name": "Xoẹn Quỳu Khuỵch Ghẻng", "province": "Ghuỳnh Xoẽo"}
 """Names that nobody has, nor any text: a site made with them becomes that of any names."""
 PART = re.compile("|".join(" ".join(ANY.values()).split()).encode())
 """What is left of them where a text was cut."""
+PAPER, PRINTED, ZIPPED = "in-an", (".pdf", ".webp", ".png"), (".docx", ".pptx")
+SIZE = re.compile(rb'(href="(?:[^"]*/)?([^"/]+)"(?:(?!href=).)*?)\b(\d+)( KB)', re.DOTALL)
+"""How heavy a file is, told behind its address."""
+TOGETHER = 20
+"""Sites at most that one build prints for: what is cut short has to begin again."""
 PLAIN = re.compile(r"[^\W_]+(?: (?:- )?[^\W_]+)*")
 """A name that stands in every text as it is typed."""
 BUILT, SAME, FAILED = "dựng xong", "như lần trước", "HỎNG"
@@ -169,7 +175,7 @@ def build_all(
 ) -> "Iterator[tuple[str, Ended]]":
     """How each site ended, as it ends; one that fails stops no other.
 
-    Sites of web pages that differ in the names alone are built once, with any.
+    Sites that differ in the names alone are built once, with any.
     """
     shared, begun = digest(_env.ROOT, SHARED), dict[Future[Ended], tuple[Path, list[Path]]]()
     made_from, alike = dict[Path, str](), dict[Path, list[Path]]()
@@ -183,12 +189,17 @@ def build_all(
             if (out / folder.name).is_dir() and stamp == made_from[folder]:
                 yield folder.name, (SAME, "", b"")
                 continue
-        shape = but_for_its_names(folder, out / SHAPES) if how.startswith(WEB) else folder
-        alike.setdefault(shape, []).append(folder)
-    for shape, group in alike.items():
-        first = shape if len(group) > 1 else group[0]
-        work = partial(build_away, packed(first), token, shared) if far else build
-        begun[pool.submit(work, first, out, how)] = first, group
+        alike.setdefault(but_for_its_names(folder, out / SHAPES), []).append(folder)
+    for shape, whole in alike.items():
+        together = len(whole) if how.startswith(WEB) else TOGETHER
+        for at in range(0, len(whole), together):
+            group = whole[at : at + together]
+            first = group[0] if len(group) == 1 else shape.with_name(f"{shape.name}-{at}")
+            if first != group[0]:
+                shutil.copytree(shape, first)
+            names = {one.name: names_of(one) for one in group if one != first}
+            work = partial(build_away, packed(first), token, shared) if far else build
+            begun[pool.submit(work, first, out, how, names)] = first, group
     total = sum(map(len, alike.values()))
     _env.say(f"{len(folders) - total}/{len(folders)} {SAME}")
     since, count, failed = time.monotonic(), 0, 0
@@ -196,7 +207,7 @@ def build_all(
         first, group = begun.pop(future)  # and with it the zip
         fault = future.exception()
         ended = (FAILED, str(fault), b"") if fault else future.result()
-        for name, site in settled(first, group, ended, out, made_from):
+        for name, site in settled(first, group, ended, out, how, made_from):
             count, failed = count + 1, failed + (site[0] == FAILED)
             rate = 60 * count / (time.monotonic() - since)
             so_far = f"{count}/{total}, {rate:.1f} trang/phút, {failed} hỏng"
@@ -206,24 +217,37 @@ def build_all(
 
 
 def settled(
-    first: Path, group: "list[Path]", ended: Ended, out: Path, made_from: "dict[Path, str]"
+    first: Path,
+    group: "list[Path]",
+    ended: Ended,
+    out: Path,
+    how: str,
+    made_from: "dict[Path, str]",
 ) -> "Iterator[tuple[str, Ended]]":
-    """Lays down each site of those that were built as `first`."""
+    """Lays down each site of those that were built as `first`; apart, what does not fit so."""
     state, said, zipped = ended
     if zipped:
-        unpack(zipped, out / NEW / first.name)
+        clear(out, [first, *group])
+        unpack(zipped, out / NEW)
     for folder in group:
         site = state, said.replace(str(first), str(folder)), b""
         try:
-            if state != FAILED:
-                with_names(first, folder, out)
+            if state != FAILED and not with_names(first, folder, out):
+                site = build(folder, out, how, {})
+            if site[0] != FAILED:
                 place(folder.name, out, made_from[folder])
         except OSError as fault:
             site = FAILED, _env.reason(fault), b""
         except _env.Stop as cut:
             site = FAILED, str(cut), b""
         yield folder.name, site
-    shutil.rmtree(out / NEW / first.name, ignore_errors=True)
+    clear(out, [first, *group])
+
+
+def clear(out: Path, folders: "Iterable[Path]") -> None:
+    """Removes what is half-built."""
+    for folder in folders:
+        shutil.rmtree(out / NEW / folder.name, ignore_errors=True)
 
 
 def but_for_its_names(folder: Path, shapes: Path) -> Path:
@@ -250,26 +274,66 @@ def but_for_its_names(folder: Path, shapes: Path) -> Path:
     return shape
 
 
-def with_names(shape: Path, folder: Path, out: Path) -> None:
-    """Makes the site of a folder from that with any names."""
+def names_of(folder: Path) -> "dict[str, str]":
+    """What stands in a folder's site instead of any names."""
+    said = said_of(folder)
+    return {name: said[key][1] for key, name in ANY.items() if key in said}
+
+
+def with_names(shape: Path, folder: Path, out: Path) -> bool:
+    """Makes the site of a folder from that with any names, beside what is printed for it.
+
+    False where that is not all there.
+    """
     if shape == folder:
-        return
-    site, other, said = out / NEW / shape.name, out / NEW / folder.name, said_of(folder)
-    shutil.rmtree(other, ignore_errors=True)
-    marks = b"", b""
-    for file in sorted(files(site), key=lambda file: file.name == WORKER):
-        content = named = file.read_bytes()
-        for key, name in ANY.items():
-            named = named.replace(name.encode(), said[key][1].encode())
+        return True
+    site, other, names = out / NEW / shape.name, out / NEW / folder.name, names_of(folder)
+    printed = {Path(PAPER, one.name) for one in files(site / PAPER) if one.suffix in PRINTED}
+    if not all((other / file).is_file() for file in printed):
+        clear(out, [folder])
+        return False
+    marks, weights = (b"", b""), dict[bytes, tuple[bytes, bytes]]()
+    for file in sorted(files(site), key=lambda file: (file.suffix == ".html", file.name == WORKER)):
+        path, content = file.relative_to(site), file.read_bytes()
+        done = path in printed
+        named = (other / path).read_bytes() if done else renamed(content, names, file.suffix)
+        if path.parent.name == PAPER:
+            weights[path.name.encode()] = weight(content), weight(named)
+        if file.suffix == ".html":
+            named = SIZE.sub(partial(weighed, weights), named)
         if file.name == KEPT:
             marks = mark(content), mark(named)
         if file.name == WORKER and any(marks):
             named = content.replace(*marks)
         if PART.search(named):
             raise _env.Stop(f"{file.name}: tên nơi này bị cắt ngang → dựng bằng build.py --commune")
-        target = other / file.relative_to(site)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(named)
+        (other / path).parent.mkdir(parents=True, exist_ok=True)
+        (other / path).write_bytes(named)
+    return True
+
+
+def renamed(content: bytes, names: "dict[str, str]", suffix: str) -> bytes:
+    """With other names, in each part of what is a zip; the same bytes as if made so."""
+    if suffix not in ZIPPED:
+        for old, new_name in names.items():
+            content = content.replace(old.encode(), new_name.encode())
+        return content
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(kept, "w") as zipped:
+        for part in parts.infolist():
+            zipped.writestr(part, renamed(parts.read(part), names, ""))
+    return kept.getvalue()
+
+
+def weight(content: bytes) -> bytes:
+    """In KB, as pages tell it."""
+    return b"%d" % -(-len(content) // 1024)
+
+
+def weighed(weights: "dict[bytes, tuple[bytes, bytes]]", found: "re.Match[bytes]") -> bytes:
+    """What a page tells of a file whose weight may be another now."""
+    before, after = weights.get(found[2], (b"", b""))
+    return found[1] + (after if found[3] == before else found[3]) + found[4]
 
 
 def mark(kept: bytes) -> bytes:
@@ -277,21 +341,28 @@ def mark(kept: bytes) -> bytes:
     return hashlib.sha256(kept).hexdigest()[:8].encode()
 
 
-def build(folder: Path, out: Path, how: str) -> "Ended":
-    """One site, in OUT beside the last good one."""
+def build(folder: Path, out: Path, how: str, others: "dict[str, dict[str, str]]") -> "Ended":
+    """One site, in OUT beside the last good one; its documents for others too, by their names."""
     site = out / NEW / folder.name
-    shutil.rmtree(site, ignore_errors=True)
+    clear(out, [folder, *map(Path, others)])
     command = ["hooks/site_hooks.py", "build", "--strict", "--site-dir", str(site)]
     more = {"SITE_COMMUNE": str(folder), "LINKS": os.environ.get("LINKS", "cached")}
     more |= {"SITE_RELEASE": "1"} if how.endswith(RELEASE) else {}
     more |= {"SITE_WEB": "1"} if how.startswith(WEB) else {}
+    more["SITE_OTHERS"] = json.dumps({str(out / NEW / one): own for one, own in others.items()})
     done = _env.capture([str(_env.venv_python(_env.ROOT)), *command], _env.ROOT, more)
     built = not done.returncode and (site / "index.html").is_file()
     return BUILT if built else FAILED, done.stdout, b""
 
 
 def build_away(
-    zipped: bytes, token: str, shared: str, folder: Path, out: Path, how: str
+    zipped: bytes,
+    token: str,
+    shared: str,
+    folder: Path,
+    out: Path,
+    how: str,
+    others: "dict[str, dict[str, str]]",
 ) -> "Ended":
     """The same on a worker, in its own checkout; straight into OUT where the worker sees it."""
     if digest(_env.ROOT, SHARED) != shared:
@@ -301,8 +372,8 @@ def build_away(
         unpack(zipped, copy)
         sees = (out / TOKEN).is_file() and (out / TOKEN).read_text() == token
         here = out if sees else Path(top)
-        state, said, _ = build(copy, here, how)
-        site = b"" if sees or state == FAILED else packed(here / NEW / folder.name)
+        state, said, _ = build(copy, here, how, others)
+        site = b"" if sees or state == FAILED else packed(here / NEW)
         return state, said.replace(str(copy), str(folder)), site
 
 
@@ -332,7 +403,6 @@ def packed(top: Path) -> bytes:
 
 
 def unpack(zipped: bytes, top: Path) -> None:
-    shutil.rmtree(top, ignore_errors=True)
     zipfile.ZipFile(io.BytesIO(zipped)).extractall(top)
 
 

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -197,7 +198,7 @@ def test_a_list_without_a_column_says_which_it_needs(tmp_path: Path) -> None:
         new.units(tmp_path / "list.csv")
 
 
-# --- web pages alone -----------------------------------------------------------------------
+# --- what differs in names alone -----------------------------------------------------------
 
 NAMES = ("Hà Giang", "Chân Mây - Lăng Cô", "2 Bảo Lộc", "B'Lao", "“Lạ”")
 
@@ -214,8 +215,12 @@ def begun(folder: Path) -> list[Path]:
     return list(folders)
 
 
-def made(folders: list[Path], out: Path, pool: ThreadPoolExecutor) -> dict[str, str]:
-    how = f"{many.WEB} {many.TRIAL}"
+PAGES_ALONE = f"{many.WEB} {many.TRIAL}"
+
+
+def made(
+    folders: list[Path], out: Path, pool: ThreadPoolExecutor, how: str = PAGES_ALONE
+) -> dict[str, str]:
     return {name: ended[0] for name, ended in many.build_all(folders, out, how, pool, False)}
 
 
@@ -251,8 +256,7 @@ def test_a_fault_of_what_is_built_once_is_told_for_each(
     folders = begun(communes / "out")[:2]
     monkeypatch.setattr(_env, "capture", fails)
     with ThreadPoolExecutor(1) as pool:
-        how = f"{many.WEB} {many.TRIAL}"
-        for name, ended in many.build_all(folders, communes / "out", how, pool, False):
+        for name, ended in many.build_all(folders, communes / "out", PAGES_ALONE, pool, False):
             line = f"{communes / 'out' / many.DRAFTS / name}/data/commune.yml:9: sai"
             assert ended == (many.FAILED, line, b"")
 
@@ -273,18 +277,75 @@ def test_a_name_that_was_cut_fails_its_site_and_is_never_shown(
     assert not [*(communes / "out").glob("*/index.html")]
 
 
+def test_what_is_printed_has_the_names_and_pages_tell_its_weight(
+    communes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that does not fit is built by itself; a Word file has its names in its parts."""
+
+    def prints(command: list[str], root: Path, more: dict[str, str]) -> CompletedProcess[str]:
+        site, others = Path(command[-1]), json.loads(more["SITE_OTHERS"])
+        sizes = {site: 1500} | {Path(one): 3000 for one in others if not one.endswith("1")}
+        for one, size in sizes.items():
+            (one / "in-an").mkdir(parents=True)
+            (one / "in-an/to.pdf").write_bytes(size * b" ")
+        (site / "index.html").write_text(f"""
+            <a href="in-an/to.pdf"><img src="in-an/to.webp">PDF, 2 KB</a>
+            <a href="in-an/to.docx">Word, 1 KB</a> <a href="to.html">thư, 2 KB</a>
+            {Path(more["SITE_COMMUNE"]).name}""")
+        with zipfile.ZipFile(site / "in-an/to.docx", "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("foot.xml", f"xã {many.ANY['name']}")
+        return CompletedProcess(command, 0, "")
+
+    out = communes / "out"
+    folders = begun(out)[:3]
+    monkeypatch.setattr(_env, "capture", prints)
+    with ThreadPoolExecutor(1) as pool:
+        assert set(made(folders, out, pool, many.TRIAL).values()) == {many.BUILT}
+    told = {one.name: (out / one.name / "index.html").read_text() for one in folders}
+    heavy = {name: re.findall(r"\w+, \d KB", text) for name, text in told.items()}
+    assert heavy == {
+        "000": ["PDF, 3 KB", "Word, 1 KB", "thư, 2 KB"],
+        "001": ["PDF, 2 KB", "Word, 1 KB", "thư, 2 KB"],
+        "002": ["PDF, 3 KB", "Word, 1 KB", "thư, 2 KB"],
+    }
+    assert [name for name, text in told.items() if text.endswith(name)] == ["001"]
+    with zipfile.ZipFile(out / "000/in-an/to.docx") as packed:
+        assert packed.read("foot.xml").decode() == "xã Hà Giang"
+
+
+def test_a_build_prints_for_some_and_the_next_for_the_others(communes: Path) -> None:
+    units = [
+        {"code": f"{n}", "kind": "xã", "name": "Hà Giang", "province": "Tỉnh Đắk Lắk"}
+        for n in range(many.TOGETHER + 2)
+    ]
+    out = communes / "out"
+    with ThreadPoolExecutor(1) as pool:
+        done = made(many.drafts(units, [], out), out, pool, many.TRIAL)
+    assert (len(done), {*done.values()}) == (many.TOGETHER + 2, {many.BUILT})
+    assert len((communes / "built.txt").read_text().split()) == 2
+
+
 @pytest.mark.slow
-def test_it_is_the_same_site_as_when_built_by_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("how", "codes"),
+    [
+        (PAGES_ALONE, ("00226", "24823", "20137", "25747", "31078", "10606", "07525")),
+        (many.TRIAL, ("10606", "10615")),
+    ],
+)
+def test_it_is_the_same_site_as_when_built_by_itself(
+    tmp_path: Path, how: str, codes: tuple[str, ...]
+) -> None:
     """Also where names hold a digit or a dash, and in a province whose name other texts tell."""
-    codes = ("00226", "24823", "20137", "25747", "31078", "10606", "07525")
     units = [new.find(code, new.units()) for code in codes]
     together, alone = tmp_path / "together", tmp_path / "alone"
     together.mkdir()
     alone.mkdir()
     with ThreadPoolExecutor(1) as pool:
-        assert set(made(many.drafts(units, [], together), together, pool).values()) == {many.BUILT}
+        done = made(many.drafts(units, [], together), together, pool, how)
+        assert set(done.values()) == {many.BUILT}
         for folder in many.drafts(units, [], alone):
-            assert made([folder], alone, pool) == {folder.name: many.BUILT}
+            assert made([folder], alone, pool, how) == {folder.name: many.BUILT}
     for code in codes:
         sites = [
             {file.relative_to(out / code): file.read_bytes() for file in many.files(out / code)}
@@ -439,7 +500,7 @@ def test_a_cluster_that_loses_a_worker_loses_no_commune(tmp_path: Path, sees: bo
 
 def test_a_worker_with_another_tree_fails_that_commune_alone(communes: Path) -> None:
     folder, out = communes / "communes/an", communes / "out"
-    task = (many.packed(folder), "t", "0" * 64, folder, out, many.TRIAL)
+    task: tuple[object, ...] = (many.packed(folder), "t", "0" * 64, folder, out, many.TRIAL, {})
     assert many.build_away(*task) == (many.FAILED, many.OTHER_TREE, b"")
 
 
@@ -449,12 +510,12 @@ def test_a_worker_gives_back_what_it_cannot_lay_down(communes: Path, token: str)
     out.mkdir()
     (out / many.TOKEN).write_text("t")
     shared = many.digest(_env.ROOT, many.SHARED)
-    task = (many.packed(folder), token, shared, folder, out, many.TRIAL)
+    task: tuple[object, ...] = (many.packed(folder), token, shared, folder, out, many.TRIAL, {})
     state, _, site = many.build_away(*task)
     assert (state, bool(site)) == (many.BUILT, token == "u")
     assert (out / many.NEW / "an/index.html").is_file() == (token == "t")
     bad = communes / "communes/hong"
-    _, said, _ = many.build_away(many.packed(bad), token, shared, bad, out, many.TRIAL)
+    _, said, _ = many.build_away(many.packed(bad), token, shared, bad, out, many.TRIAL, {})
     assert said == f"{bad}/data/local.yml:3: sai", "where the caller has it"
 
 

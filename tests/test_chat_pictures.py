@@ -70,9 +70,12 @@ def letters_of(pdf: bytes) -> Iterator[tuple[str, tuple[int, int, int, int], flo
 def seen(sheet: Sheet, folder: Path, imprint: Imprint = IMPRINT) -> Seen:
     (done,), problems = print_all([sheet], imprint, folder)
     assert [*map(str, problems)] == []
-    inputs = {"sheet": press._data(sheet, imprint, [])}
-    source = press.TEMPLATES / "picture.typ"
-    pdf = press._compiler().compile(source, root=press.TEMPLATES, format="pdf", sys_inputs=inputs)
+    inputs, (compiler, root) = (
+        {"sheet": press._data(sheet, imprint, [])},
+        press._press(press.TEMPLATES),
+    )
+    (root / "own.json").write_text(press._own(imprint), "utf-8")
+    pdf = compiler.compile(root / "picture.typ", root=root, format="pdf", sys_inputs=inputs)
     return Seen(sheet, imprint, done.picture, [*letters_of(pdf)])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cache, lru_cache
 from io import BytesIO
 from itertools import pairwise
@@ -29,6 +31,7 @@ from project import (
     build,
     copy_project,
     copy_whole,
+    name_of_unit,
     printed_here,
     render_of,
     shipped,
@@ -518,6 +521,37 @@ def test_the_cache_keeps_what_other_communes_print_up_to_a_bound(tmp_path: Path)
     assert len([*tmp_path.iterdir()]) == 1
     print_all([sheet], elsewhere, tmp_path)
     assert {file.name for file in tmp_path.iterdir()} == names
+
+
+def named(sheet: Sheet, old: str, new: str) -> Sheet:
+    text = json.dumps(sheet.content, ensure_ascii=False, default=date.isoformat)
+    return replace(sheet, content=json.loads(text.replace(old, new)))
+
+
+ALL = [*SHEETS.values(), *pictures(CATALOGUE, None)]
+KIT = SHEETS["bo-mam-non"]
+ONE_OF_EACH = {one.template: one for one in ALL if one.template != "kit"}
+SOME = [*ONE_OF_EACH.values(), SHEETS["bao-cao-cuoi-nam"], *map(SHEETS.__getitem__, KIT.holds), KIT]
+
+
+@pytest.mark.parametrize("some", [SOME, pytest.param(ALL, marks=pytest.mark.slow)], ids=len)
+def test_other_names_are_printed_as_by_themselves(tmp_path: Path, some: list[Sheet]) -> None:
+    """Also in a kit, on a cover, and in a text that names the unit."""
+    old, new = name_of_unit().split(" ", 1)[1], "Văn Miếu - Quốc Tử Giám"
+    folder = tmp_path / "other"
+    print_all(some, IMPRINT, tmp_path / "cache", others={folder: {old: new}})
+    own = {key: getattr(IMPRINT, key).replace(old, new) for key in press.OWN}
+    alone = print_all([named(one, old, new) for one in some], replace(IMPRINT, **own), tmp_path)[0]
+    for one in alone:
+        for suffix, content in one.files().items():
+            assert (folder / f"{one.sheet.code}{suffix}").read_bytes() == content, one.sheet.code
+
+
+def test_what_other_names_outgrow_is_left_to_its_own_build(tmp_path: Path) -> None:
+    sheet, other = SHEETS["ap-phich-em"], {name_of_unit().split(" ", 1)[1]: "Xoẹn " * 60}
+    done, problems = print_all([sheet], IMPRINT, tmp_path, others={tmp_path / "other": other})
+    assert (len(done), problems) == (1, [])
+    assert not [*tmp_path.glob("other/*.pdf")]
 
 
 HALVES = {

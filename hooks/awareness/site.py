@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 from awareness.check import inputs, watch
@@ -47,6 +48,8 @@ class Edition:
     release: bool = False
     on_disk: bool = False
     paper: bool = True
+    others: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
+    """Folders of sites that differ in names alone, with what stands there instead of each."""
 
 
 STOCK: Final = Edition()
@@ -156,7 +159,7 @@ def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Editio
         pages={page.id: page.meta for page in found},
         serving=pages.serving(found, catalogue),
         session_pages=read.plans,
-        printed=_printed(root, data, catalogue, wanted, report) if edition.paper else {},
+        printed=_printed(root, data, catalogue, wanted, report, edition) if edition.paper else {},
         day=today,
         programme=next(row.content["levels"] for row in wanted if row.code == "bon-tuan"),
         frame=Frame.read(root, partial(drawing, data)),
@@ -194,13 +197,20 @@ def _unfit(
 
 
 def _printed(
-    root: Root, data: Loaded, catalogue: Catalogue, wanted: list[Sheet], report: Report
+    root: Root,
+    data: Loaded,
+    catalogue: Catalogue,
+    wanted: list[Sheet],
+    report: Report,
+    edition: Edition,
 ) -> dict[str, Printed]:
     """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
     if not press.available():
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
         return {}
-    done, problems = press.print_all(wanted, Imprint.of(catalogue), root / PRINTED)
+    others = {folder / "in-an": names for folder, names in edition.others.items()}
+    imprint, cache = Imprint.of(catalogue), root / PRINTED
+    done, problems = press.print_all(wanted, imprint, cache, others=others)
     report(press.placed(problem, data.sources) for problem in problems)
     return {document.sheet.code: document for document in done}
 

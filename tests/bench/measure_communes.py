@@ -1,6 +1,6 @@
-"""CPU s and disk of each of COUNT drafts, one after another into one OUT; peak MB of a build.
+"""CPU s and disk of each of COUNT drafts, all in one run; peak MB of a build.
 
-With WEB, of their web pages alone, all at once: on average.
+With WEB, of their web pages alone.
 """
 
 from __future__ import annotations
@@ -48,8 +48,7 @@ with tempfile.TemporaryDirectory() as top:
     units = new.units()[:: len(new.units()) // count][:count]
     drafts = build_all.drafts(units, [], Path(top))
     how = f"{build_all.WEB} {build_all.TRIAL}" if web else build_all.TRIAL
-    for group in [drafts] if web else [[folder] for folder in drafts]:
-        measure(group, Path(top), how)
+    measure(drafts, Path(top), how)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"nhiều nhất {peak} MB bộ nhớ mỗi lần dựng, {own} MB của lệnh")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from importlib import util
 from pathlib import Path
@@ -39,6 +40,7 @@ def files(
     `host` is the drawing of the commune's own figure. The same bytes for the same content.
     """
     store, by = Store(cache), tools(press.TEMPLATES, *PACKAGES)
+    shown = replace(imprint, place="", root="", standing=imprint.standing and "draft")  # on slides
     for sheet in sheets:
         made = dict[str, bytes]()
         about = repr((imprint, sheet.code, sheet.title))
@@ -47,7 +49,7 @@ def files(
             made[".docx"] = store.made(partial(_word, blocks, sheet, imprint), by, about, *blocks)
         try:
             if sheet.slides:
-                deck = partial(_deck, sheet, imprint, host)
+                deck, about = partial(_deck, sheet, shown, host), repr((shown, sheet.title))
                 made[".pptx"] = store.made(deck, by, about, repr(sheet.slides), str(host))
         except decks.TooLong as error:
             yield sheet, _too_long(sheet, error.slide, sources[sheet.source])

@@ -25,9 +25,10 @@ Plans have the same headings, so that one is a single section.
 """
 _HEADING: Final = re.compile(r"<h[1-4]\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h[1-4]>", re.DOTALL)
 _LEFT_OUT: Final = re.compile(
-    r"<footer\b.*?</footer>|<span class=\"unseen\">.*?</span>|<code>&lt;.*?</code>", re.DOTALL
+    r"<footer\b.*?</footer>|<span class=\"unseen\">.*?</span>|<code>&lt;.*?</code>|, \d+ KB",
+    re.DOTALL,
 )
-"""Sources, code, and what is only for those who hear a page: it would stand in results."""
+"""Sources, code, weights, and what is only for those who hear a page: it would stand in results."""
 _TAG: Final = re.compile(r"<[^>]*>")
 
 

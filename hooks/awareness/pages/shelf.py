@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from html import escape, unescape
+from itertools import chain
 from typing import Final
 
 from awareness.data.teaching import TargetKind
@@ -13,20 +14,15 @@ from awareness.links import address
 from awareness.links.scan import links_in_html
 from awareness.pages.blocks import Renderer, relative
 from awareness.printing.codes import Code, Target
-from awareness.printing.sheets import PICTURE, product, retired
+from awareness.printing.sheets import product, retired
 
 _ANCHOR: Final = re.compile(r"<a\b[^>]*\bhref=\"(https://[^\"]*)\"[^>]*>.*?</a>", re.DOTALL)
 
 
 def files(current: Iterable[Target], render: Renderer) -> Iterator[tuple[str, bytes | str]]:
     """What the build adds: documents, their pictures, and the pages and pictures of codes."""
-    for name, document in render.printed.items():
-        if document.sheet.template == PICTURE:
-            yield f"in-an/{name}.png", document.picture
-            continue
-        yield f"in-an/{name}.pdf", document.pdf
-        yield f"in-an/{name}.webp", document.picture
-    for name, kinds in render.office.items():
+    printed = ((name, document.files()) for name, document in render.printed.items())
+    for name, kinds in chain(printed, render.office.items()):
         for suffix, content in kinds.items():
             yield f"in-an/{name}{suffix}", content
     for target in (*current, *retired(render.catalogue, current)):

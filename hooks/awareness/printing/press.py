@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -31,6 +34,11 @@ COVER_COLOURS: Final = 16
 """200 × 250 pixels for 160 × 200 of a page, in so few colours that they weigh 8 kB at most."""
 PICTURE_COLOURS: Final = 128
 """Of a flat drawing: what is between two of them at an edge is seen by nobody."""
+OWN: Final = ("place", "standing")
+NAMED: Final = ("leaflet", "pledge", "poster")
+"""Templates that say whose a sheet is above its foot."""
+SIDES: Final = re.compile(rb"/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]")
+"""As typst writes them; of an upright page no cover shows the foot."""
 PAGE: Final = re.compile(rb"/Type/Page\b")
 """As typst writes a page of a document."""
 TOO_LONG: Final = "dài quá khung"
@@ -53,6 +61,11 @@ class Printed:
     def kilobytes(self) -> int:
         return -(-len(self.pdf or self.picture) // 1024)
 
+    def files(self) -> dict[str, bytes]:
+        """By their suffixes."""
+        alone = self.sheet.template == PICTURE
+        return {".png": self.picture} if alone else {".pdf": self.pdf, ".webp": self.picture}
+
 
 def available() -> bool:
     """Whether this machine can compile; there are systems without a typst wheel."""
@@ -60,11 +73,17 @@ def available() -> bool:
 
 
 def print_all(
-    sheets: Iterable[Sheet], imprint: Imprint, cache: Path, most: int = KEPT
+    sheets: Iterable[Sheet],
+    imprint: Imprint,
+    cache: Path,
+    most: int = KEPT,
+    others: Mapping[Path, Mapping[str, str]] | None = None,
 ) -> tuple[list[Printed], list[Problem]]:
     """Every sheet, compiled or from the cache, and a problem for each that does not fit.
 
-    What a kit holds must be among them. The cache is left with at most `most` bytes.
+    What a kit holds must be among them. The cache is left with at most `most` bytes. `others` are
+    folders into which the same is printed with other names, each instead of one of ours: a sheet
+    for all before the next, since typst remembers what it has just laid out.
     """
     store = Store(cache)
     sheets, printed, problems = list(sheets), dict[str, Printed](), list[Problem]()
@@ -72,18 +91,18 @@ def print_all(
         inside = [printed[code] for code in sheet.holds if code in printed]
         if len(inside) < len(sheet.holds):
             continue  # one of them is a problem already
-        data = _data(sheet, imprint, inside)
+        data, own = _data(sheet, imprint, inside), _own(imprint)
         bound = (sha256(one.pdf).hexdigest() for one in inside)
-        made_of = (tools(TEMPLATES, *PACKAGES), sheet.template, data, *bound)
+        made_of = (tools(TEMPLATES, *PACKAGES), sheet.template, data, own, *bound)
         try:
-            whole = store.made(partial(_compile, sheet, data, inside), *made_of)
+            whole = store.made(partial(_compile, sheet, data, own, inside), *made_of)
         except RuntimeError as error:  # of typst, which is loaded when it is needed
             problems.append(_problem(sheet, str(error)))
             continue
-        head, _, rest = whole.partition(b"\n")
-        pages, size = map(int, head.split())
-        done = Printed(sheet=sheet, pdf=rest[:size], picture=rest[size:], pages=pages)
-        printed[sheet.code] = done
+        printed[sheet.code] = done = _printed(sheet, whole)
+        pages = done.pages
+        for folder, names in (others or {}).items():
+            _print_also(done, (data, own), inside, names, folder)
         least, most_pages = sheet.pages
         if not least <= pages <= most_pages:
             what = f"{pages} trang, phải từ {least} đến {most_pages} trang: {TOO_LONG}"
@@ -92,10 +111,49 @@ def print_all(
     return [printed[sheet.code] for sheet in sheets if sheet.code in printed], problems
 
 
+def _printed(sheet: Sheet, whole: bytes) -> Printed:
+    head, _, rest = whole.partition(b"\n")
+    pages, size = map(int, head.split())
+    return Printed(sheet=sheet, pdf=rest[:size], picture=rest[size:], pages=pages)
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    for old, new in names.items():
+        text = text.replace(old, new)
+    return text
+
+
+def _print_also(
+    done: Printed,
+    text: tuple[str, str],
+    inside: Iterable[Printed],
+    names: Mapping[str, str],
+    folder: Path,
+) -> None:
+    """The same of `text` with other names, where it fits: what is not there is to be made apart."""
+    data, own = (_named(one, names) for one in text)
+    sides, at_foot = SIDES.search(done.pdf), done.sheet.template not in NAMED and data == text[0]
+    cover = at_foot and sides and float(sides[1]) < float(sides[2])
+    with suppress(RuntimeError, OSError):  # of typst; a part of a kit that is not there
+        there = [
+            replace(one, pdf=(folder / f"{one.sheet.code}.pdf").read_bytes()) for one in inside
+        ]
+        other = _compile(done.sheet, data, own, there, done.picture if cover else None)
+        if (also := _printed(done.sheet, other)).pages == done.pages:
+            folder.mkdir(parents=True, exist_ok=True)
+            for suffix, content in also.files().items():
+                (folder / f"{done.sheet.code}{suffix}").write_bytes(content)
+
+
+def _own(imprint: Imprint) -> str:
+    """What templates read where it is shown: names by which one commune's sheets differ."""
+    return json.dumps({key: getattr(imprint, key) for key in OWN}, ensure_ascii=False)
+
+
 def _data(sheet: Sheet, imprint: Imprint, inside: Iterable[Printed]) -> str:
     """What a template reads as `doc`; of what a kit holds, title, purpose and number of pages."""
     content: dict[str, Any] = {
-        **asdict(imprint),
+        **{key: value for key, value in asdict(imprint).items() if key not in OWN},
         "title": sheet.title,
         "code": sheet.code,
         "site": imprint.site,
@@ -116,19 +174,23 @@ def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
 # --- The press ------------------------------------------------------------------------------------
 
 
-def _compile(sheet: Sheet, data: str, inside: Sequence[Printed]) -> bytes:
+def _compile(
+    sheet: Sheet, data: str, own: str, inside: Sequence[Printed], cover: bytes | None = None
+) -> bytes:
     """To be kept: number of pages, size of the document, then it and its picture.
 
     Raises RuntimeError with what typst says.
     """
-    source, inputs = TEMPLATES / f"{sheet.template}.typ", {"sheet": data}
-    compiled = partial(_compiler().compile, source, root=TEMPLATES, sys_inputs=inputs)
+    compiler, root = _press(TEMPLATES)
+    (root / "own.json").write_text(own, encoding="utf-8")
+    source, inputs = root / f"{sheet.template}.typ", {"sheet": data}
+    compiled = partial(compiler.compile, source, root=root, sys_inputs=inputs)
     if sheet.template == PICTURE:
         return b"1 0\n" + _light(compiled(format="png", ppi=72))
     pdf = compiled(format="pdf", pdf_standards=["ua-1"])
     pages = len(PAGE.findall(pdf)) + sum(one.pages for one in inside)
     whole = bind(pdf, [(one.sheet.title, one.pdf) for one in inside]) if inside else pdf
-    return b"%d %d\n%b%b" % (pages, len(whole), whole, _cover(sheet, pdf))
+    return b"%d %d\n%b%b" % (pages, len(whole), whole, cover or _cover(sheet, pdf))
 
 
 def _cover(sheet: Sheet, pdf: bytes) -> bytes:
@@ -140,7 +202,9 @@ def _cover_page(sheet: Sheet, pdf: bytes, kind: str, **how: Any) -> bytes:
     inputs = {"title": "" if sheet.template == "poster" else sheet.title}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "one.pdf").write_bytes(pdf)
-        cover = partial(_compiler().compile, (TEMPLATES / "cover.typ").read_bytes(), root=folder)
+        cover = partial(
+            _press(TEMPLATES)[0].compile, (TEMPLATES / "cover.typ").read_bytes(), root=folder
+        )
         page: bytes = cover(format=kind, sys_inputs=inputs, **how)
     return page
 
@@ -165,14 +229,19 @@ def _few_colours(png: bytes, count: int, step: int, kind: str, **how: Any) -> by
 
 
 @lru_cache
-def _compiler() -> Any:
-    """One for all sheets, with the packaged font alone."""
+def _press(templates: Path) -> tuple[Any, Path]:
+    """One compiler for all sheets, with the packaged font alone, and templates to write beside."""
     import typst
 
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())]
     )
-    return typst.Compiler(font_paths=fonts)
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    root = Path(
+        shutil.copytree(templates, Path(folder, "typ"), ignore=shutil.ignore_patterns("*.py*"))
+    )
+    return typst.Compiler(font_paths=fonts), root
 
 
 def font_folder() -> Path:
