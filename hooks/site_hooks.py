@@ -226,15 +226,13 @@ def on_post_page(output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
     site: Site = config.extra["site"]
     if site.on_disk:
         output = frame.named(output)
-    site.check(page.file.dest_uri, output, site.pages[page.file.src_uri])
-    return output
+    return site.finished(page.file.dest_uri, output, site.pages[page.file.src_uri])
 
 
 def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
     """Checks 404.html."""
-    if template_name.endswith(".html"):
-        config.extra["site"].check(template_name, output_content)
-    return output_content
+    html = template_name.endswith(".html")
+    return config.extra["site"].finished(template_name, output_content) if html else output_content
 
 
 def on_build_error(*, error: Exception) -> None:

@@ -14,13 +14,13 @@ from playwright.sync_api import Browser, Page, Route
 from project import LAID, ROOT
 from test_site import AXE
 
-from awareness.pages.frame import SHEET, Frame
+from awareness.pages.frame import SHEET, Frame, asked, used
 from awareness.pages.publish import POLICY
 
 WEIGHTS: Final = (
-    (r"", 9_000),
-    (r"giao-vien/(?:mam-non|tieu-hoc|thcs|thpt|toan-truong|phu-huynh)-.*", 18_000),
-    (r".*", 14_000),
+    (r"", 7_500),
+    (r"giao-vien/(?:mam-non|tieu-hoc|thcs|thpt|toan-truong|phu-huynh)-.*", 16_500),
+    (r".*", 12_500),
 )
 """Bytes of a page after gzip, one TCP window, and more for whole plans; the first match holds."""
 SIZES: Final = {"search": 5_400}
@@ -45,13 +45,68 @@ def test_every_script_is_small() -> None:
         assert file.stat().st_size <= SIZES.get(file.stem, 1_500), file
 
 
-def test_one_sheet_is_the_same_in_every_page(site: Path) -> None:
-    sheet = Frame.read(LAID, str).sheet
+WHOLE: Final = Frame.read(LAID, str).sheet
+FITS: Final = (
+    ("a", {"a"}, "a"),
+    ("a:hover,b > i", {"a"}, "a:hover"),
+    ("a:hover,b > i", {"b", "i"}, "b > i"),
+    (".one .two,#three", {".one", "#three"}, "#three"),
+    ("a.one:not(.two)", {"a", ".one"}, "a.one:not(.two)"),
+    ("a[class*=x] + b::before", {"a"}, ""),
+    (":root,*,[hidden]", set[str](), ":root,*,[hidden]"),
+)
+
+
+@pytest.mark.parametrize(("head", "words", "kept"), FITS)
+def test_a_page_bears_the_rules_that_it_uses(head: str, words: set[str], kept: str) -> None:
+    rule = f"{kept}{{color:red}}" if kept else ""
+    group = f"@media print{{@supports (gap:0){{{rule}}}}}" if kept else ""
+    assert used(f"{head}{{color:red}}", frozenset(words)) == rule
+    assert (
+        used(f"@media print{{@supports (gap:0){{{head}{{color:red}}}}}}", frozenset(words)) == group
+    )
+
+
+def test_every_page_has_one_sheet_of_its_own(site: Path) -> None:
+    assert used(WHOLE, asked(WHOLE)) == WHOLE
     for file in site.rglob("*.html"):
         html = file.read_text("utf-8")
-        assert re.findall(r"(?s)<style>(.*?)</style>", html) == [sheet], file
+        (sheet,) = re.findall(r"(?s)<style>(.*?)</style>", html)
+        assert used(sheet, asked(sheet)) == sheet, file
+        assert len(sheet) < 0.8 * len(WHOLE), file
         assert " style=" not in html, file
         assert len(re.findall(rf'<meta http-equiv="{POLICY}"', html)) == 1, file
+
+
+LOOKS: Final = """whole => {
+  for (const one of document.querySelectorAll("details")) one.open = true
+  const looks = () => [...document.querySelectorAll("*")].flatMap(
+    one => ["", "::before", "::after"].map(part => getComputedStyle(one, part).cssText))
+  const [before, all] = [looks(), new CSSStyleSheet()]
+  all.replaceSync(whole)
+  document.styleSheets[0].disabled = true
+  document.adoptedStyleSheets = [all]
+  const after = looks()
+  document.adoptedStyleSheets = []
+  document.styleSheets[0].disabled = false
+  return [before.length, before.filter((look, n) => look !== after[n])]
+}"""
+
+
+@pytest.mark.browser
+def test_no_page_looks_otherwise_than_with_all_rules(page: Page, home: str) -> None:
+    for path in KINDS:
+        page.emulate_media(media="screen")
+        page.goto(home + path)
+        if path == "tim/":
+            page.get_by_label("Từ cần tìm").fill("bat nat")
+            page.wait_for_selector("#tim li a")
+        for width, media in ((360, "screen"), (1280, "screen"), (700, "print")):
+            page.set_viewport_size({"width": width, "height": 740})
+            page.emulate_media(media=media)
+            count, other = page.evaluate(LOOKS, WHOLE)
+            assert count > 150, path
+            assert other == [], (path, width)
 
 
 def test_the_sheet_is_understood_by_browsers_of_2020() -> None:

@@ -85,7 +85,7 @@ class Site:
             if isinstance(content, str) and path.endswith(".html"):
                 if self.on_disk:  # paper leads to the address that a server has
                     continue
-                self.check(path, content)
+                content = self.finished(path, content)
             yield path, content
         yield from programs.files(self.render, self.pages.values(), served=not self.on_disk)
         if not self.on_disk:
@@ -134,12 +134,14 @@ class Site:
             self.index.add(page, html)
         return shelf.on_paper(html, page.id, self.render)
 
-    def check(self, path: str, html: str, page: Page | None = None) -> None:
-        """Looks at a finished page, by its path in the site."""
+    def finished(self, path: str, html: str, page: Page | None = None) -> str:
+        """A page by its path in the site, looked at, with the rules of style that it uses."""
         if page:
             self.offline.add(page, html)
+        html = self.render.frame.fitted(html)
         rules = partial(built.check_built, f"site/{path}", html, self.data.known, page)
         self.problems.extend(self.data.known.clean.faults(rules, path, html))
+        return html
 
 
 def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Edition = STOCK) -> Site:

@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -30,6 +31,19 @@ END: Final = '<footer class="sources">'
 INDEX: Final = "index.html"
 _FOLDER: Final = re.compile(r'\bhref="([^":#?]*/|(?:\.\./)*\.\.?)(?=["#?])')
 """A link to a folder of the site, up to its `#`; the addresses of others have a `:`."""
+_RULE: Final = re.compile(r"([^{}]*)\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
+"""The head and body of a rule, or of a group of rules, which may hold another."""
+_ASIDE: Final = re.compile(r"\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)")
+_ASKED: Final = re.compile(r"[.#][\w-]+|(?:^|(?<=[\s>+~]))[a-z]\w*")
+"""Classes, ids and elements that a selector asks for, but what stands in brackets."""
+_HAS: Final = {
+    "": re.compile(r"<([a-z]\w*)"),
+    ".": re.compile(r' class="([^"]*)"'),
+    "#": re.compile(r' id="([^"]*)"'),
+}
+"""Elements, classes and ids of a page, by the sign before them in a selector."""
+_LISTED: Final = re.compile(r",(?![^(]*\))")
+_WORD: Final = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,28 +56,75 @@ class Frame:
 
     sheet: str
     assets: Mapping[str, str]
+    words: frozenset[str] = frozenset()
+    """All that scripts say, and so may put into a page."""
 
     @classmethod
     def read(cls, root: Root, drawing: Callable[[str], str]) -> Self:
         """`drawing` fills in the variables of a picture."""
-        assets = {}
+        assets, said = dict[str, str](), list[str]()
         for file in tree.files(root, "overrides/assets"):
             content, path = (root / file).read_bytes(), Path(file).relative_to("overrides")
             if path.suffix == ".svg":
                 content = drawing(content.decode()).encode()
+            if path.suffix == ".js":
+                said += _WORD.findall(content.decode())
             mark = f".{sha256(content).hexdigest()[:8]}{path.suffix}"
             assets[path.as_posix()] = path.with_suffix(mark).as_posix()
-        return cls(sheet=short((root / SHEET).read_text("utf-8")), assets=assets)
+        words = frozenset(sign + word for word in said for sign in _HAS)
+        sheet = short((root / SHEET).read_text("utf-8"))
+        return cls(sheet=sheet, assets=assets, words=words)
 
     def policy(self, scripts: Sequence[str] = ()) -> str:
         """The Content-Security-Policy of a page that runs these scripts."""
         return policy(self.sheet, runs=bool(scripts))
 
+    def fitted(self, html: str) -> str:
+        """A finished page with those rules alone that it can use, and the policy for them."""
+        found = ((sign, one) for sign, has in _HAS.items() for one in {*has.findall(html)})
+        there = {sign + word for sign, value in found for word in value.split()}
+        there |= self.words if "<script" in html else set()
+        sheet = used(self.sheet, asked(self.sheet) & there)
+        html = html.replace(_digest(self.sheet), _digest(sheet), 1)
+        return html.replace(f"<style>{self.sheet}<", f"<style>{sheet}<", 1)
+
+
+@cache
+def asked(sheet: str) -> frozenset[str]:
+    """The elements, classes (`.`) and ids (`#`) for which rules of a sheet ask."""
+    rules = _RULE.findall(sheet)
+    heads = (one for head, body in rules if "{" not in body for one in _LISTED.split(head))
+    groups = (asked(body) for _, body in rules if "{" in body)
+    return frozenset().union(*groups, *map(_needs, heads))
+
+
+@lru_cache(maxsize=4096)
+def used(sheet: str, words: frozenset[str]) -> str:
+    """The rules of a sheet that can match where these stand, each selector by itself."""
+    kept = []
+    for head, body in _RULE.findall(sheet):
+        if "{" in body:
+            inner = used(body, words & asked(body))
+            kept += [f"{head}{{{inner}}}"] if inner else []
+            continue
+        selectors = [one for one in _LISTED.split(head) if words.issuperset(_needs(one))]
+        kept += [f"{','.join(selectors)}{{{body}}}"] if selectors else []
+    return "".join(kept)
+
+
+@cache
+def _needs(selector: str) -> list[str]:
+    return [] if selector.startswith("@") else _ASKED.findall(_ASIDE.sub("", selector))
+
 
 def policy(sheet: str, *, runs: bool) -> str:
     """The only policy that a page with this style sheet may have."""
-    digest = b64encode(sha256(sheet.encode()).digest()).decode()
-    return NOTHING.format(digest) + SCRIPT * runs
+    return NOTHING.format(_digest(sheet)) + SCRIPT * runs
+
+
+@lru_cache(maxsize=4096)
+def _digest(sheet: str) -> str:
+    return b64encode(sha256(sheet.encode()).digest()).decode()
 
 
 def without_policy(page: bytes) -> bytes:
