@@ -114,6 +114,11 @@ EDITS = [
     (LOCAL, [], "[D1, D2", "[D1, D9", "“D9” không có trong mục facts của data/facts.yml"),
     (COMMUNE, [], "phone:", 'phone: "0225 abc"', "phone: số điện thoại “0225 abc” có ký tự lạ"),
     (COMMUNE, [], "phone:", 'phone: "０２２５"', "phone: số điện thoại “０２２５” có ký tự lạ"),
+    *(
+        (COMMUNE, [], "phone:", f'phone: "{number}"', f"phone: số điện thoại “{number}” thiếu")
+        for number in ("1", "113", "0225 000 00", "0000 0000 0000", "1700 0000")
+    ),
+    (LOCAL, [], '"1800 6605"', '"1"', "display: số điện thoại “1” thiếu hoặc thừa chữ số"),
     (COMMUNE, [], "email:", "email: ubnd@xa", "email: địa chỉ thư “ubnd@xa” viết sai"),
     (COMMUNE, [], "site_url:", "site_url: http://a.vn/", "site_url: địa chỉ “http://a.vn/”"),
     (LOCAL, [], '"1800 6605"', '"I8OO 6605"', "display: số điện thoại “I8OO 6605” có ký tự lạ"),

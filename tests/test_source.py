@@ -223,6 +223,7 @@ CHARACTERS = [
     ("a: JavaScript:alert(1)\n", [f"1: {MARKUP.format('JavaScript:')}"]),
     ('a: "{{ x }}"\n', [f"1: {MARKUP.format('{')}"]),
     ("a: x [y](z)\n", [f"1: {MARKUP.format('](')}"]),
+    (f"a: {'b' * 2001}\nc: {'b' * 2000}\n", ["1: có đoạn dài 2001 ký tự"]),
 ]
 BYTES = [
     ("a: 1\nb: bắt nạt\n".encode("utf-16"), ["1: tệp không ở dạng UTF-8"]),

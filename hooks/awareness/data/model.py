@@ -37,6 +37,7 @@ from awareness.data.values import (
     Id,
     Labelled,
     Link,
+    OfficePhone,
     Owed,
     PageId,
     Phone,
@@ -202,9 +203,9 @@ class Commune(Strict):
     )
     address: Owed[Text] = Field(description="Địa chỉ cơ quan.")
     email: Owed[Email] = Field(description="Địa chỉ thư điện tử.")
-    phone: Owed[Phone] = Field(description="Điện thoại của nơi quản lý trang.")
-    police_phone: Owed[Phone] = Field(description="Điện thoại công an cấp xã.")
-    office_phone: Owed[Phone] = Field(description="Điện thoại UBND cấp xã.")
+    phone: Owed[OfficePhone] = Field(description="Điện thoại của nơi quản lý trang.")
+    police_phone: Owed[OfficePhone] = Field(description="Điện thoại công an cấp xã.")
+    office_phone: Owed[OfficePhone] = Field(description="Điện thoại UBND cấp xã.")
 
     @property
     def words(self) -> dict[str, str]:

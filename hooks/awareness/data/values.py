@@ -101,9 +101,28 @@ def _small(text: str) -> str:
 Common = Annotated[Text, AfterValidator(_small)]
 """A word that is no name; where a sentence begins with it, it gets its capital there."""
 _DAY: Final = ("ngày “{}” viết sai", "viết năm-tháng-ngày, ví dụ 2026-11-24")
-Day = Annotated[date, BeforeValidator(like(r"\d{4}-\d\d-\d\d", *_DAY))]
+Day = Annotated[
+    date,
+    BeforeValidator(like(r"\d{4}-\d\d-\d\d", *_DAY)),
+    BeforeValidator(like(r".*\S.*", *_EMPTY)),
+]
 _PHONE: Final = ("số điện thoại “{}” có ký tự lạ", "chỉ dùng chữ số và dấu cách")
-Phone = Annotated[str, AfterValidator(like(r"(?! *\Z)[0-9 .]{3,20}", *_PHONE))]
+_COUNTED: Final = "số điện thoại “{}” thiếu hoặc thừa chữ số"
+_PlainPhone = Annotated[str, AfterValidator(like(r"[0-9 .]*", *_PHONE))]
+Phone = Annotated[
+    _PlainPhone, AfterValidator(like(r"(?:\D*\d){3,11}\D*", _COUNTED, "ghi đủ từng chữ số"))
+]
+OfficePhone = Annotated[
+    _PlainPhone,
+    AfterValidator(
+        like(
+            r"\D*(?:0(?:\D*\d){9,10}|1\D*[89]\D*0\D*0(?:\D*\d){4,6})\D*",
+            _COUNTED,
+            "ghi cả mã vùng: 10 hoặc 11 chữ số, chữ số đầu là 0",
+        )
+    ),
+]
+"""Of an office or a person: dialled from anywhere, so no number of three digits."""
 _EMAIL: Final = ("địa chỉ thư “{}” viết sai", "viết dạng ten@tenmien.vn")
 Email = Annotated[str, AfterValidator(like(r"(?a)[\w.+-]+@[\w-]+(\.[\w-]+)+", *_EMAIL))]
 _FORM: Final = "viết dạng https://tenmien.vn/ (chữ thường, có dấu / ở cuối)"

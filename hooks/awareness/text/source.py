@@ -22,6 +22,8 @@ from awareness.text.layers import Root
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 12
+LONG: Final = 2000
+"""More characters than any text needs: something else was pasted."""
 LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Events come five times faster from the C parser; where it is missing the Python one serves."""
 
@@ -357,6 +359,9 @@ def _text_problems(source: Source) -> Iterator[Problem]:
     """
     seen: set[tuple[Where, str]] = set()
     for where, text in source.texts():
+        if len(text) > LONG:
+            what = f"có đoạn dài {len(text)} ký tự, có thể vì dán nhầm"
+            yield source.problem(where, what, f"bớt còn {LONG} ký tự, hoặc chia nhỏ", Grade.WARNING)
         if where[-1:] not in (("url",), ("printed",), ("final_url",)):
             yield from source.placed(where, character_faults(text))
             if MARKS.search(text) and (found := MARKUP.search(VARIABLE.sub("", text))):
