@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pypdfium2
 import pytest
 import zxingcpp
 from axe_playwright_python.base import AXE_SCRIPT
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from project import ROOT, Project, copy_project
 from quick import interned, quick
 from selectolax.lexbor import LexborHTMLParser
@@ -243,7 +244,8 @@ def test_only_this_page_of_this_run_is_heard(
     assert answer.status_code == status
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none';")
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-cache"  # no-store breaks “Quay lại”
+    assert ("Không mở được trang này." in answer.text) == (status != 200)
     assert "Set-Cookie" not in answer.headers
 
 
@@ -255,6 +257,11 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
      {"display": "khác số bấm “1800660”", "spoken": "đọc từng chữ số", "hours": "giá trị để trống",
       "call_if": "ghi ít nhất 1 giá trị", "facts": "ghi ít nhất 1 giá trị"}),
     (HOTLINE, {"checked": "2099-01-01"}, {"checked": "2099-01-01"}),
+    (HOTLINE, {"checked": "", "display": "1"},
+     {"checked": "giá trị để trống", "display": "“1” thiếu hoặc thừa chữ số"}),
+    ("row/commune/commune", {"phone": "1", "police_phone": "113", "office_phone": "0225 3 12"},
+     {key: "thiếu hoặc thừa chữ số → ghi cả mã vùng: 10 hoặc 11 chữ số"
+      for key in ("phone", "police_phone", "office_phone")}),
     ("row/national/115", {"hours": ""}, {"hours": "giá trị để trống"}),
     (PRODUCT, {"kind": "", "url": "https://tongdai111.com/thu-vien", "summary": "Gọi <b>",
                "number": "1"},
@@ -276,6 +283,22 @@ def test_what_is_wrong_stands_beside_its_field_and_is_not_written(
     assert {field: text for field, text in told.items() if text not in found[field]} == {}
     assert answer.status_code == 200
     assert {file: (project.root / file).read_bytes() for file in before} == before
+
+
+PASTED: list[tuple[str, str, str]] = [
+    # The field, what is pasted there, what is written.
+    ("hours", "8\u200b giờ\n \tđến\u00a017\u00ad giờ ", '    hours: "8 giờ đến 17 giờ"'),
+    ("hours", normalize("NFD", "tám giờ, thứ Bảy nghỉ"), '    hours: "tám giờ, thứ Bảy nghỉ"'),
+    ("call_if", normalize("NFD", "\r\n có ai dọa em\ufeff\r\n\r\n"), '      - "có ai dọa em"'),
+]
+
+
+@pytest.mark.parametrize(("field", "pasted", "line"), PASTED)
+def test_what_is_pasted_is_written_as_it_looks(
+    client: FlaskClient, project: Project, field: str, pasted: str, line: str
+) -> None:
+    answer = send(client, HOTLINE, "save", held(shown(client, HOTLINE, **{field: pasted})))
+    assert (answer.status_code, line in project.lines(LOCAL)) == (303, True)
 
 
 def test_the_same_is_said_while_it_is_typed_as_when_it_is_shown(client: FlaskClient) -> None:
@@ -315,7 +338,8 @@ def test_a_disk_that_fails_leaves_the_file_whole(
 
     monkeypatch.setattr(os, "replace", full)
     answer = send(client, HOTLINE, "save", form)
-    assert (answer.status_code, "Không đọc hoặc ghi được data/" in answer.text) == (500, True)
+    assert (answer.status_code, "không ghi được data/" in messages(answer)[""]) == (500, True)
+    assert held(answer)["hours"] == ["8 giờ"]
     assert (project.root / LOCAL).read_bytes() == before
 
 
@@ -408,6 +432,16 @@ def test_of_two_at_once_neither_loses_a_word(
         if one["id"] == "hoa-phuong"
     ]
     assert {key: row[key] for key in ("hours", "cost")} == {**theirs, **mine}
+
+
+def test_who_changes_another_row_is_in_nobodys_way(client: FlaskClient, project: Project) -> None:
+    form = held(shown(client, "row/national/115", hours="a b"))
+    for row, hours in (("113", "c d"), ("115", "a b")):  # another's, and the same again after Back
+        save = held(shown(client, f"row/national/{row}", hours=hours))
+        assert send(client, f"row/national/{row}", "save", save).status_code == 303
+        answer = send(client, "row/national/115", "show", form)
+        assert "Tệp vừa được người khác sửa" not in answer.text
+    assert "Chưa có gì thay đổi" in answer.text
 
 
 def test_a_row_that_another_has_taken_away_is_still_in_the_form(
@@ -528,6 +562,44 @@ def test_an_officer_changes_the_hours_of_a_hotline(visit: Page, project: Project
 
 
 @pytest.mark.browser
+def test_back_after_saving_leads_to_the_form(visit: Page, address: str) -> None:
+    visit.goto(address + HOTLINE)
+    visit.get_by_label("Giờ trực").fill("8 giờ")
+    for button in ("Xem thay đổi", "Ghi vào tệp"):
+        visit.get_by_role("button", name=button).click()
+    expect(visit.get_by_role("status")).to_have_text("Đã ghi vào tệp.")
+    visit.go_back()
+    expect(visit.get_by_label("Giờ trực")).to_have_value("8 giờ")
+    visit.get_by_role("button", name="Xem thay đổi").click()
+    expect(visit.get_by_role("status")).to_have_text("Chưa có gì thay đổi")
+
+
+@pytest.mark.browser
+def test_who_leaves_or_loses_the_server_with_something_unsaved_is_told(
+    page: Page, address: str
+) -> None:
+    asked = list[str]()
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", agree)
+    for typed in ("", "8 giờ"):
+        page.goto(address + HOTLINE)
+        page.wait_for_load_state()
+        page.get_by_label("Giờ trực").press_sequentially(typed)
+        page.get_by_role("link", name="Về danh sách").click()
+        expect(page.get_by_role("heading", name="Sửa thông tin của trang")).to_be_visible()
+        assert asked == ["beforeunload"] * bool(typed)
+    page.goto(address + HOTLINE)
+    page.wait_for_load_state()
+    page.route("**", lambda route: route.abort())
+    page.get_by_label("Cước gọi").fill("miễn phí")
+    expect(beside(page, "cost")).to_contain_text("Cửa sổ lệnh đã đóng")
+
+
+@pytest.mark.browser
 def test_a_wrong_number_is_refused_beside_its_field(visit: Page, project: Project) -> None:
     visit.get_by_role("link", name="18006605").click()
     visit.wait_for_load_state()  # the script that asks is there
@@ -612,3 +684,7 @@ def test_everybody_can_use_the_form(page: Page, address: str) -> None:
         page.evaluate(AXE_SCRIPT)
         assert page.evaluate(AXE) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 320, "height": 600})
+    page.goto(address + PRODUCT)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +25,16 @@ from awareness.data.values import Strict
 from awareness.printing.codes import code_of
 from awareness.problem import Grade, Problem, of_grade
 from awareness.text.layers import Root, named, paths
-from awareness.text.source import Row, Source, Typed, Where, read, read_bytes, read_file
+from awareness.text.source import (
+    INVISIBLE,
+    Row,
+    Source,
+    Typed,
+    Where,
+    read,
+    read_bytes,
+    read_file,
+)
 
 PARTS: Final = Path(__file__).parent / "form"
 READ_AGAIN: Final = timedelta(weeks=26)
@@ -64,6 +74,11 @@ class Draft:
     def name(self) -> str:
         """Of these very files."""
         return sha256(repr(sorted(self.files.items())).encode()).hexdigest()
+
+
+def tidy(text: str | None) -> str:
+    """On one line, without what cannot be seen, its letters in one piece each."""
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text or "")).split())
 
 
 def draft(root: Root, files: Typed, file: str, where: Where, fields: Collection[str]) -> Draft:
@@ -158,7 +173,7 @@ def reviewed(root: Root, raw: bytes, asked: Mapping[str, str]) -> tuple[bytes, l
         worst = (Verdict.SUSPICIOUS, Verdict.BROKEN, Verdict.OK)
         if verdict := next((one for one in worst if one in some), None):
             said = {**asked, "verdict": verdict}
-            seen = {key: " ".join(said.get(key, "").split()) for key in Review.model_fields}
+            seen = {key: tidy(said.get(key)) for key in Review.model_fields}
             entries.setdefault(url, {"url": url, "state": "unchecked"})["reviewed"] = seen
     whole["links"] = sorted(entries.values(), key=lambda one: one["url"])
     return encoded(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", raw), partly

@@ -23,6 +23,7 @@ from typing import Annotated, Any, Final, get_args, get_origin
 import flask
 import wtforms
 from pydantic.fields import FieldInfo
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
@@ -38,6 +39,7 @@ from awareness.check.drafts import (
     files_of,
     products,
     reviewed,
+    tidy,
 )
 from awareness.check.rows import Value, save
 from awareness.data.files import COMMUNE, FACTS, LOCAL, OWN, RESOURCES, STATUS, laid
@@ -45,6 +47,7 @@ from awareness.data.model import AudienceId, Commune, unit_words
 from awareness.data.values import Strict
 from awareness.printing import press, sheets
 from awareness.printing.sheets import Imprint
+from awareness.problem import Problem
 from awareness.text.layers import Over, Root
 from awareness.text.source import Row, Source, filled, read, read_bytes, read_file
 
@@ -59,11 +62,19 @@ LOOK_AGAIN: Final = timedelta(weeks=13)
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-cache",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""Of every answer; `same-origin` keeps the token from others, and lets forms say where they are."""
+"""Of every answer; `same-origin` keeps the token from others, and lets forms say where they are.
+
+With `no-store` a browser shows an error for the page behind “Quay lại”, and drops what was typed.
+"""
+LOCKED: Final = "đóng chương trình đang mở tệp, xem ổ đĩa còn chỗ và cho ghi không, rồi làm lại"
+LOST: Final = (
+    "Không mở được trang này. Bấm Quay lại; vẫn không được thì chép lại địa chỉ ở dòng "
+    "“Biểu mẫu mở ở” trong cửa sổ lệnh. Cửa sổ ấy đã đóng thì chạy lại edit.py."
+)
 render: Final = partial(flask.render_template, "page.html")
 
 
@@ -93,12 +104,8 @@ class Many(wtforms.SelectMultipleField):
         self.data = sorted(valuelist, key=[*before, *valuelist].index)
 
 
-def tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
 def tidy_lines(text: str | None) -> str:
-    return "\n".join((text or "").strip().splitlines())
+    return "\n".join(map(tidy, (text or "").strip().splitlines()))
 
 
 def form_of(model: type[Strict], choices: Choices) -> type[wtforms.Form]:
@@ -185,8 +192,9 @@ class Editor:
             then = made(data=row_of(read(began, section.file)[0], section.key, name).data)
             # a row that went is kept
             mine, notes = merged(form.data, then.data, (then if new else there).data)
-            theirs = differences(began, raw)
-            return show(form=made(data=mine), notes=notes, theirs=theirs)
+            if notes or (new and name != NEW):
+                theirs = differences(began, raw)
+                return show(form=made(data=mine), notes=notes, theirs=theirs)
         gone = action.startswith("remove")
         fields = None if gone else news(section.model, form.data, there.data, new)
         files = files_of(self.root, kind, raw, row, fields)
@@ -230,7 +238,12 @@ class Editor:
             and not found.stops
             and asked.get("shown") == found.name
         ):
-            save(self.root, found.files)
+            try:
+                save(self.root, found.files)
+            except OSError as fault:
+                what = f"không ghi được {fault.filename2 or fault.filename or 'tệp'}"
+                found.beside[""].append(Problem(next(iter(found.files)), 1, what, LOCKED))
+                return show(draft=found), 500
             return flask.redirect(flask.url_for("home", saved=1), 303)
         return show(draft=found)
 
@@ -290,10 +303,9 @@ def app_of(root: Root, token: str) -> flask.Flask:
         if asked.host != app.config["PLACE"] or origin != own:
             flask.abort(403)
 
-    @app.errorhandler(OSError)
-    def unwritten(fault: OSError) -> tuple[str, int]:
-        what = f"Không đọc hoặc ghi được {fault.filename or 'tệp'}"
-        return f"{what}. Đóng chương trình đang mở nó, bấm Quay lại rồi thử lại.", 500
+    @app.errorhandler(HTTPException)
+    def unheard(fault: HTTPException) -> tuple[str, int]:
+        return str(fault.description) if fault.code == 409 else LOST, fault.code or 500
 
     @app.after_request
     def closed(response: flask.Response) -> flask.Response:
