@@ -32,7 +32,15 @@ from awareness.links.scan import elements, links_in_html, links_in_text
 from awareness.pages import layout
 from awareness.pages.absent import page_id
 from awareness.pages.built import check_built, check_content
-from awareness.pages.pages import Page, check_all, check_page, menu, overdue, read_pages
+from awareness.pages.pages import (
+    Page,
+    check_all,
+    check_groups,
+    check_page,
+    menu,
+    overdue,
+    read_pages,
+)
 from awareness.pages.shelf import without_links
 from awareness.problem import Grade, Problem
 
@@ -166,6 +174,8 @@ BODIES = [
     ("x\n[{{ call.111 }}](a.md)", ["2: số để gọi {{ call.… }} nằm trong mã"]),
     ("x\nba\u0323n", ["2: dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"]),
     ("# …… {#b}\n\n……\n\nTên: ……", [f"{n}: còn chỗ chưa viết: “" for n in (1, 3)]),
+    ("x\n\n……\n\ny", ["3: còn chỗ chưa viết: “……”"]),
+    ("Gặp [tên cán bộ].\nGọi (ghi số)", [f"{n}: còn chỗ chưa viết: “" for n in (1, 2)]),
     ("x […]\n[...]\nTODO y\nĐiền vào đây", [f"{n}: còn chỗ chưa viết: “" for n in (1, 2, 3, 4)]),
     ("x\ny\u200bz\n\u202ex", ["2: có ký tự ẩn U+200B", "3: có ký tự ẩn U+202E"]),
 ]
@@ -613,6 +623,48 @@ def test_no_id_stands_twice_on_a_finished_page() -> None:
     assert_said(found, [f"{PATH}:10: mã “print” đã dùng ở chỗ khác trên trang"])
     found = check_built("site/404.html", html, SHIPPED.known)
     assert_said(found, ["site/404.html:1: mã “print” đã dùng ở chỗ khác trên trang"])
+
+
+# Bodies; the line of a heading that stands there already, and that of the first, or none.
+TWICE: list[tuple[str, tuple[int, int] | None]] = [
+    ("## A\n\nx\n\n## A", (5, 1)),
+    ("## A {#b}\n\n### C\n\n### C \n\nx", (5, 3)),
+    ("## A\n\n### C\n\n## B\n\n### C\n\nx", None),
+    ("## A\n\n### A\n\nx", None),
+]
+
+
+@pytest.mark.parametrize(("body", "lines"), TWICE)
+def test_two_headings_that_nobody_tells_apart(
+    tmp_path: Path, body: str, lines: tuple[int, int] | None
+) -> None:
+    Project(tmp_path).write(PATH, f"{HEAD}{body}\n")
+    told = [one for one in faults(tmp_path) if "đã có ở dòng" in one.message]
+    told_of = [(one.line, f"dòng {lines[1] + FIRST}" in one.message) for one in told if lines]
+    assert told_of == ([(lines[0] + FIRST, True)] if lines else [])
+    assert {one.grade for one in told} <= {Grade.WARNING}
+
+
+# The group of one page of docs/cha-me, and what it may have been meant to be.
+GROUPS = [
+    ("Khi lo cho cn", "Khi lo cho con"),
+    ("Khi lo  cho con", ""),
+    ("khi lo chõ con", "Khi lo cho con"),
+    ("Mỗi ngày một it", "Mỗi ngày một ít"),
+    ("Khi con vui", ""),
+    ("Việc của trường", ""),  # of another folder
+]
+
+
+@pytest.mark.parametrize(("group", "meant"), GROUPS)
+def test_a_slip_in_a_group_is_told(tmp_path: Path, group: str, meant: str) -> None:
+    project, path = copy_project(tmp_path), "docs/cha-me/de-y-con.md"
+    line = project.edit(path, [], "group: Khi lo cho con", f"group: {group}")
+    told = check_groups(read_pages(project.root, SHIPPED.known)[0])
+    assert_said(
+        told,
+        [f"{path}:{line}: đề mục “{group}” chỉ có trang này → có phải “{meant}”?"] * bool(meant),
+    )
 
 
 def test_rank_and_group_say_where_a_page_stands(tmp_path: Path) -> None:

@@ -223,6 +223,31 @@ CHARACTERS = [
     ("a: JavaScript:alert(1)\n", [f"1: {MARKUP.format('JavaScript:')}"]),
     ('a: "{{ x }}"\n', [f"1: {MARKUP.format('{')}"]),
     ("a: x [y](z)\n", [f"1: {MARKUP.format('](')}"]),
+    *(
+        (f'a: "{text}"\n', [f"1: còn chỗ chưa viết: “{found}”"])
+        for text, found in (
+            ("……", "……"),
+            ("Gặp [tên cán bộ] ở đó", "[tên cán bộ]"),
+            ("[Số điện thoại]", "[Số điện thoại]"),
+            ("Ông […]", "[…]"),
+            ("Người trực: (ghi tên)", "(ghi tên)"),
+            ("(Điền họ và tên) trực", "(Điền họ và tên)"),
+            ("TODO", "TODO"),
+        )
+    ),
+    *(
+        (f'a:\n  - "{text}"\n', [])
+        for text in (
+            "……",
+            "Ngày …… tháng ……",
+            "Họ tên (ghi rõ): ……",
+            "Khác (ghi tên): ……",
+            "(ghi số …)",
+            "hỏi tên người nghe máy (ghi tên họ lên giấy)",
+            "[Video] Em và mạng",
+            "một số (ngày đêm)",
+        )
+    ),
     (f"a: {'b' * 2001}\nc: {'b' * 2000}\n", ["1: có đoạn dài 2001 ký tự"]),
 ]
 BYTES = [

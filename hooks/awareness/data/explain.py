@@ -71,6 +71,8 @@ def explained(source: Source, error: ValidationError, model: type[Strict]) -> li
             missing = {loc: row for loc, row in missing.items() if loc[-1] not in inner}
         elif detail["type"] == "enum" and not unicodedata.is_normalized("NFC", str(inner)):
             continue  # the marks are what is wrong, and told
+        elif re.fullmatch("…{2,}", str(inner)) and not isinstance(where[-1], int):
+            continue  # that nobody has filled it in is told
         elif detail["type"] != "missing":
             problems.append(explain(source, detail))
     return [*problems, *(explain(source, detail) for detail in missing.values())]

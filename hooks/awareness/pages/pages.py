@@ -5,10 +5,11 @@ The texts of the templates and of the menu pass the same rules.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -42,14 +43,11 @@ from awareness.text.source import (
     read,
     read_bytes,
     read_file,
+    unfinished,
 )
 
-HEADING: Final = re.compile(r"^#{1,6} ", re.MULTILINE)
+HEADING: Final = re.compile(r"^#{1,6} (?=(.*?) *(?:\{#.*)?$)", re.MULTILINE)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
-UNFINISHED: Final = re.compile(
-    r"^(?:#+ )?…{2,}(?= \{#|$)|\[(?:…+|\.{3,})\]|\bTODO\b|(?i:điền vào đây)"
-)
-"""What stands in samples; dots inside a line are for a reader's pen."""
 SCRIPTS: Final = {
     "session": "print", "form": "print", "chats": "copy", "embeds": "copy", "quiz": "count",
     "search": "search", "keep": "keep",
@@ -63,7 +61,8 @@ Faults = Iterator[Problem]
 class Page:
     """One page: `id` is its folder in the site ("" for the home page), `line` its body's first.
 
-    `body` has its words and phrases filled in, line for line; `typed` is as it was written.
+    `body` has its words and phrases filled in, line for line; `typed` is as it was written, as is
+    `head`, its front matter.
     """
 
     path: str
@@ -72,7 +71,7 @@ class Page:
     body: str
     typed: str
     line: int
-    facts_line: int = 1
+    head: Source = field(default_factory=lambda: Source(""), compare=False)
 
     @cached_property
     def markers(self) -> list[Marker]:
@@ -125,9 +124,7 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         return None, [Problem(path, 1, what, fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
     for where, value in source.texts():
-        problems += source.placed(
-            where, (*gate.look_alikes(value), *unfinished(value), *_text_faults(value, known))
-        )
+        problems += source.placed(where, (*gate.look_alikes(value), *_text_faults(value, known)))
     if not source.readable:
         return None, problems
     try:
@@ -142,7 +139,7 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         body=filled(typed, known.words.values),
         typed=typed,
         line=text.count("\n", 0, head.end()) + 1,
-        facts_line=source.line(("facts",)),
+        head=source,
     )
     return page, problems
 
@@ -160,8 +157,8 @@ def check_page(page: Page, known: Known) -> Faults:
     for fact in page.meta.facts:
         if known.facts is not None and fact not in known.facts:
             what = f"“{fact}” không có trong mục facts của data/facts.yml"
-            yield Problem(page.path, page.facts_line, what, ADD)
-    rules = (_typed(page, known), _sections(page, known), _markers(page, known))
+            yield Problem(page.path, page.head.line(("facts",)), what, ADD)
+    rules = (_typed(page, known), _sections(page, known), _heads(page), _markers(page, known))
     for faults in (*rules, _variables(page, known), layout.read(page.body)[1]):
         yield from (fault.at(page.path, page.line) for fault in faults)
     yield from _safe_names(page, known)
@@ -176,13 +173,6 @@ def _typed(page: Page, known: Known) -> Faults:
     children = AudienceId.CHILDREN in page.meta.audiences
     limit = prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
     yield from prose.reading_notes(page.body, limit, known.wording.plain)
-
-
-def unfinished(text: str) -> Faults:
-    """A line of a sample that nobody has filled in."""
-    if found := UNFINISHED.search(text):
-        fix = "viết nội dung vào đó, hoặc xóa cả đoạn"
-        yield Problem("", 0, f"còn chỗ chưa viết: “{found[0]}”", fix)
 
 
 def _by_line(text: str, *rules: Callable[[str], Faults]) -> Faults:
@@ -207,6 +197,16 @@ def _sections(page: Page, known: Known) -> Faults:
             section = page.typed[start : after[0].start() if after else None]
         for fault in phrases.self_harm(section, known.words, known.wording):
             yield fault.at("", page.line_of(start))
+
+
+def _heads(page: Page) -> Faults:
+    """Below one heading no two of a level read the same: lists of headings, links tell no two."""
+    seen = dict[tuple[str, str], int]()
+    for head in HEADING.finditer(page.typed):
+        seen = {key: place for key, place in seen.items() if key[0] <= head[0]}
+        if (first := seen.setdefault((head[0], head[1]), head.start())) != head.start():
+            what = f"đề mục “{head[1]}” đã có ở dòng {page.line + page.line_of(first)}"
+            yield Problem("", page.line_of(head.start()), what, "đổi hoặc gộp lại", Grade.WARNING)
 
 
 def _safe_names(page: Page, known: Known) -> Faults:
@@ -312,6 +312,19 @@ def check_safe_titles(pages: list[Page]) -> Faults:
         if first != page.path:
             what = f"tên hiện ở thẻ trình duyệt trùng với trang {first}"
             yield Problem(page.path, 1, what, "đổi title hoặc safe_title")
+
+
+def check_groups(pages: list[Page]) -> Faults:
+    """A heading over one page alone is no slip of another one's of the same folder."""
+    counts = Counter((page.id.rpartition("/")[0], page.meta.group or "") for page in pages)
+    for page in pages:
+        folder, group = mine = page.id.rpartition("/")[0], page.meta.group or ""
+        there = [(many, name) for (place, name), many in counts.items() if place == folder]
+        likely = {slug(name): name for many, name in there if (many, name) > (1, group)}
+        for near in difflib.get_close_matches(slug(group), likely, 1, 0.9):
+            if counts[mine] == 1:
+                what, fix = f"đề mục “{group}” chỉ có trang này", f"có phải “{likely[near]}”?"
+                yield page.head.problem(("group",), what, fix, Grade.WARNING)
 
 
 def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
@@ -479,6 +492,7 @@ def check_all(
             problems += _one_page_each(pages, data.sources[file], kind)
     problems += check_hidden(root, data.sources[LOCAL])
     problems += check_safe_titles(pages)
+    problems += check_groups(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)
     problems += publish.check_files(root)

@@ -58,6 +58,16 @@ DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
 """Two spaces inside a line; not those that align the cells of a table."""
 
 
+UNFINISHED: Final = re.compile(
+    r"^(?:#+ )?…{2,}(?= \{#|$)|\[(?:…+|\.{3,})\]|\bTODO\b|(?i:điền vào đây"
+    r"|\[(?:(?:ghi|điền|nhập|họ|tên|số|ngày)\b|địa chỉ|chức vụ|đơn vị|cơ quan)[^\]\n]*\](?![(\[:])"
+    r"|\((?:ghi|điền|nhập) (?:(?:họ |họ và )?tên(?: cán bộ| đơn vị| trường| thôn)?"
+    r"|số(?: điện thoại| văn bản)?|ngày(?: tháng)?|địa chỉ|chức vụ|đơn vị|vào đây)\)(?! ?[:…]))",
+    re.MULTILINE,
+)
+"""What stands in samples; dots inside a line are for a reader's pen, and so is what they follow."""
+SAMPLE: Final = re.compile(r"……|[\[(]|TODO|đây|ĐÂY")
+"""One of these stands in all of it."""
 MARKS: Final = re.compile(r"[<>`{}:\]]")
 """One of these stands in all markup."""
 
@@ -359,15 +369,18 @@ def _text_problems(source: Source) -> Iterator[Problem]:
     """
     seen: set[tuple[Where, str]] = set()
     for where, text in source.texts():
+        item = bool(where) and isinstance(where[-1], int)
         if len(text) > LONG:
             what = f"có đoạn dài {len(text)} ký tự, có thể vì dán nhầm"
             yield source.problem(where, what, f"bớt còn {LONG} ký tự, hoặc chia nhỏ", Grade.WARNING)
         if where[-1:] not in (("url",), ("printed",), ("final_url",)):
             yield from source.placed(where, character_faults(text))
+            if text.strip("…") or not item:  # a list may hold a line for a pen
+                yield from source.placed(where, unfinished(text))
             if MARKS.search(text) and (found := MARKUP.search(VARIABLE.sub("", text))):
                 what = f"có ký hiệu mã trang web “{found[0]}”"
                 yield source.problem(where, what, "viết bằng chữ thường, không dùng mã HTML")
-        if where and isinstance(where[-1], int) and re.fullmatch(r"[\w./-]+", text, re.ASCII):
+        if item and re.fullmatch(r"[\w./-]+", text, re.ASCII):
             if (where[:-1], text) in seen:
                 what = f"“{text}” ghi hai lần trong cùng một danh sách"
                 yield source.problem(where, what, "bớt đi một lần")
@@ -382,6 +395,13 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 def called(text: str, numbers: Mapping[str, str]) -> str:
     """A text with each number to call as `numbers` has it by the hotline's id."""
     return filled(text, {f"call.{name}": number for name, number in numbers.items()})
+
+
+def unfinished(text: str) -> Iterator[Problem]:
+    """A place of a sample that nobody has filled in; for YAML and Markdown."""
+    if SAMPLE.search(text) and (found := UNFINISHED.search(text)):
+        fix = "viết nội dung vào đó, hoặc xóa cả đoạn"
+        yield Problem("", 0, f"còn chỗ chưa viết: “{found[0]}”", fix)
 
 
 def character_faults(text: str) -> Iterator[Problem]:
