@@ -403,6 +403,26 @@ def test_a_page_that_is_there_is_not_written_over(client: FlaskClient, project: 
     assert project.lines("docs/tai-lieu/so-11.md") == ["mine"]
 
 
+MERGED: list[tuple[Value, Value, Value, Value, dict[str, Value | None]]] = [
+    # What stands in a field here, stood there when the form began, stands there now; what stands
+    # in the form then, and what is noted beside the field.
+    ("a", "a", "b", "b", {"x": None}),
+    ("a", "a", "", "", {"x": None}),
+    ("c", "a", "b", "c", {"x": "b"}),
+    ("c", "a", "", "c", {"x": ""}),
+    (["c"], ["a"], [], ["c"], {"x": []}),
+    ("b", "a", "b", "b", {}),
+    ("c", "a", "a", "c", {}),
+]
+
+
+@pytest.mark.parametrize(("mine", "then", "theirs", "kept", "noted"), MERGED)
+def test_what_two_have_typed_is_merged(
+    mine: Value, then: Value, theirs: Value, kept: Value, noted: dict[str, Value | None]
+) -> None:
+    assert edit.merged({"x": mine}, {"x": then}, {"x": theirs}) == ({"x": kept}, noted)
+
+
 TWO: list[tuple[dict[str, str], dict[str, str], str]] = [
     # What the other has saved, what is typed here; what stands beside the other's field.
     ({"cost": "miễn cước"}, {"hours": "8 giờ"}, "người khác vừa đổi ô này"),

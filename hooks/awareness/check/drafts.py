@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from awareness import clock
 from awareness.check import inputs
-from awareness.check.rows import Value, changed, encoded
+from awareness.check.rows import Value, changed, encoded, tidy
 from awareness.data.catalogue import load
 from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES
 from awareness.data.model import Commune, Hotline, Resource, Review, Verdict
@@ -25,16 +24,7 @@ from awareness.data.values import Strict
 from awareness.printing.codes import code_of
 from awareness.problem import Grade, Problem, of_grade
 from awareness.text.layers import Root, named, paths
-from awareness.text.source import (
-    INVISIBLE,
-    Row,
-    Source,
-    Typed,
-    Where,
-    read,
-    read_bytes,
-    read_file,
-)
+from awareness.text.source import Row, Source, Typed, Where, read, read_bytes, read_file
 
 PARTS: Final = Path(__file__).parent / "form"
 READ_AGAIN: Final = timedelta(weeks=26)
@@ -74,11 +64,6 @@ class Draft:
     def name(self) -> str:
         """Of these very files."""
         return sha256(repr(sorted(self.files.items())).encode()).hexdigest()
-
-
-def tidy(text: str | None) -> str:
-    """On one line, without what cannot be seen, its letters in one piece each."""
-    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text or "")).split())
 
 
 def draft(root: Root, files: Typed, file: str, where: Where, fields: Collection[str]) -> Draft:

@@ -29,21 +29,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from awareness import clock
-from awareness.check import inputs
-from awareness.check.drafts import (
-    PARTS,
-    SECTIONS,
-    Draft,
-    differences,
-    draft,
-    files_of,
-    products,
-    reviewed,
-    tidy,
-)
-from awareness.check.rows import Value, save
+from awareness.check import drafts, inputs
+from awareness.check.rows import Value, save, tidy
 from awareness.data.files import COMMUNE, FACTS, LOCAL, OWN, RESOURCES, STATUS, laid
-from awareness.data.model import AudienceId, Commune, unit_words
+from awareness.data.model import Commune, unit_words
 from awareness.data.values import Strict
 from awareness.printing import press, sheets
 from awareness.printing.sheets import Imprint
@@ -146,8 +135,9 @@ def choices_in(found: Mapping[str, Source]) -> Choices:
     said = {f"commune.{key}": word for key, word in words.items()}
     facts = (row for file in (FACTS, LOCAL) for row in found[file].rows("facts"))
     return {
-        "audiences": {one: one for one in AudienceId}
-        | {row.text("id"): filled(row.text("name"), said) for row in resources.rows("audiences")},
+        "audiences": {
+            row.text("id"): filled(row.text("name"), said) for row in resources.rows("audiences")
+        },
         "topics": {row.text("id"): row.text("name") for row in resources.rows("topics")},
         "facts": {row.text("id"): f"{row.text('id')}: {row.text('statement')}" for row in facts},
     }
@@ -162,7 +152,9 @@ class Editor:
     def __init__(self, root: Root) -> None:
         """Of another commune only its own files can change, and what was seen at the addresses."""
         self.root, shared = root, not isinstance(root, Over)
-        self.sections = {name: one for name, one in SECTIONS.items() if shared or one.file in OWN}
+        self.sections = {
+            name: one for name, one in drafts.SECTIONS.items() if shared or one.file in OWN
+        }
         self.seen = dict[str, bytes]()
 
     def home(self) -> str:
@@ -180,10 +172,9 @@ class Editor:
             return flask.redirect(flask.url_for("home"))
         made, row = form_of(section.model, choices_in(sources)), row_of(source, section.key, name)
         there, new = made(data=row.data), not row.data
-        removable = not new and name != section.key
         base = sha256(raw).hexdigest()
         self.seen[base] = raw
-        show = partial(render, section=section, base=base, new=new, removable=removable)
+        show = partial(render, section=section, base=base, new=new)
         if flask.request.method == "GET":
             return show(form=there) if not new or name == NEW else flask.abort(404)
         form, action = made(flask.request.form, data=row.data), flask.request.form["action"]
@@ -193,18 +184,18 @@ class Editor:
             # a row that went is kept
             mine, notes = merged(form.data, then.data, (then if new else there).data)
             if notes or (new and name != NEW):
-                theirs = differences(began, raw)
+                theirs = drafts.differences(began, raw)
                 return show(form=made(data=mine), notes=notes, theirs=theirs)
+        fields = news(section.model, form.data, there.data, new)
         gone = action.startswith("remove")
-        fields = None if gone else news(section.model, form.data, there.data, new)
-        files = files_of(self.root, kind, raw, row, fields)
-        found = draft(self.root, files, section.file, row.where, section.model.model_fields)
-        return self._settled(found, partial(show, form=form, gone=gone))
+        files = drafts.files_of(self.root, kind, raw, row, None if gone else fields)
+        found = drafts.draft(self.root, files, section.file, row.where, section.model.model_fields)
+        return self._settled(found, partial(show, form=form))
 
     def links(self) -> Any:
         """The first look at the addresses of all products."""
         raw, today = read_bytes(self.root, STATUS)[0], clock.today()
-        source, kept = products(self.root), read_file(self.root, STATUS)[0]
+        source, kept = drafts.products(self.root), read_file(self.root, STATUS)[0]
         if not (source.readable and kept.readable):
             return flask.redirect(flask.url_for("home"))
         until = today + LOOK_AGAIN
@@ -214,8 +205,8 @@ class Editor:
         show = partial(render, rows=rows, asked=asked, record=record)
         if flask.request.method == "GET":
             return show()
-        text, partly = reviewed(self.root, raw, asked)
-        found = draft(self.root, {STATUS: text}, STATUS, ("links",), ("by", "on", "until"))
+        text, partly = drafts.reviewed(self.root, raw, asked)
+        found = drafts.draft(self.root, {STATUS: text}, STATUS, ("links",), ("by", "on", "until"))
         found.beside[""].extend(partly)
         return self._settled(found, show)
 
@@ -230,13 +221,13 @@ class Editor:
             flask.abort(409, " ".join(map(str, problems)))
         return flask.Response(done[0].pdf, mimetype="application/pdf")
 
-    def _settled(self, found: Draft, show: Callable[..., str]) -> Any:
+    def _settled(self, found: drafts.Draft, show: Callable[..., str]) -> Any:
         """The files saved when they are what was shown; else the page with what would change."""
         asked = flask.request.form
         if (
             asked["action"].endswith("save")
-            and not found.stops
             and asked.get("shown") == found.name
+            and not found.stops
         ):
             try:
                 save(self.root, found.files)
@@ -267,28 +258,22 @@ def news(
 
 def merged(
     mine: Mapping[str, Value], then: Mapping[str, Value], theirs: Mapping[str, Value]
-) -> tuple[dict[str, Value], dict[str, Value]]:
-    """My fields over theirs, and what they have put where I have typed something else, or ""."""
-    kept, notes = dict(mine), dict[str, Value]()
-    for key in (key for key in mine if theirs[key] != then[key]):
-        if mine[key] == then[key]:
-            kept[key], notes[key] = theirs[key], ""
-        elif mine[key] != theirs[key]:
-            notes[key] = theirs[key]
-    return kept, notes
+) -> tuple[dict[str, Value], dict[str, Value | None]]:
+    """My fields over theirs; and what of theirs is not there, or None where mine was not typed."""
+    other = [key for key in mine if theirs[key] not in (then[key], mine[key])]
+    notes = {key: None if mine[key] == then[key] else theirs[key] for key in other}
+    return {**mine, **{key: theirs[key] for key in other if notes[key] is None}}, notes
 
 
 def app_of(root: Root, token: str) -> flask.Flask:
     """The pages below the token; `PLACE` in the app's config is the one host that is heard."""
-    below, both, editor, lock = f"/{token}", ["GET", "POST"], Editor(root), Lock()
-    app = flask.Flask(
-        __name__, static_folder=PARTS, static_url_path=below, template_folder=str(PARTS)
-    )
+    below, both, editor, parts = f"/{token}", ["GET", "POST"], Editor(root), drafts.PARTS
+    app = flask.Flask(__name__, static_folder=parts, static_url_path=below, template_folder=parts)
     app.add_url_rule(f"{below}/", "home", editor.home)
     app.add_url_rule(f"{below}/row/<kind>/<name>", "row", editor.row, methods=both)
     app.add_url_rule(f"{below}/links", "links", editor.links, methods=both)
     app.add_url_rule(f"{below}/sheet.pdf", "sheet", editor.sheet)
-    answer = app.wsgi_app
+    answer, lock = app.wsgi_app, Lock()
 
     def one_by_one(*asked: Any) -> Any:
         with lock:

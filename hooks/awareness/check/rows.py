@@ -6,6 +6,7 @@ import codecs
 import io
 import os
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from ruamel.yaml.emitter import Emitter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, ScalarString
 
 from awareness.text.layers import Root, written
-from awareness.text.source import Source, Typed, Where, read
+from awareness.text.source import INVISIBLE, Source, Typed, Where, read
 
 Value = str | list[str] | dict[str, str]
 """What a form holds for one key; empty where nothing is typed."""
@@ -127,6 +128,11 @@ def _node(value: Value, old: Any) -> Any:
         return LiteralScalarString(value)
     plain = PLAIN.fullmatch(value)
     return value if plain and not isinstance(old, ScalarString) else DoubleQuotedScalarString(value)
+
+
+def tidy(text: str | None) -> str:
+    """On one line, without what cannot be seen, its letters in one piece each."""
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text or "")).split())
 
 
 def encoded(text: str, old: bytes) -> bytes:
