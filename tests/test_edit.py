@@ -289,6 +289,8 @@ PASTED: list[tuple[str, str, str]] = [
     # The field, what is pasted there, what is written.
     ("hours", "8\u200b giờ\n \tđến\u00a017\u00ad giờ ", '    hours: "8 giờ đến 17 giờ"'),
     ("hours", normalize("NFD", "tám giờ, thứ Bảy nghỉ"), '    hours: "tám giờ, thứ Bảy nghỉ"'),
+    ("call_if", "- có ai dọa em\r\n • \r\n", '      - "có ai dọa em"'),
+    ("call_if", "•\tem bị lạc\n–em sợ", '      - "em sợ"'),
     ("call_if", normalize("NFD", "\r\n có ai dọa em\ufeff\r\n\r\n"), '      - "có ai dọa em"'),
 ]
 

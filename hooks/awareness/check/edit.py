@@ -71,7 +71,7 @@ render: Final = partial(flask.render_template, "page.html")
 
 
 class Lines(wtforms.TextAreaField):
-    """A list of texts, one a line."""
+    """A list of texts, one a line, without the dashes and dots that people put before each."""
 
     data: Any
 
@@ -79,7 +79,8 @@ class Lines(wtforms.TextAreaField):
         return "\n".join(self.data or ())
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = [line for one in "".join(valuelist).splitlines() if (line := tidy(one))]
+        lines = (tidy(one).lstrip("-–—•●▪*+· ") for one in "".join(valuelist).splitlines())
+        self.data = [*filter(None, lines)]
 
 
 class Many(wtforms.SelectMultipleField):
