@@ -5,7 +5,6 @@ The texts of the templates and of the menu pass the same rules.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,7 +18,7 @@ from pydantic import ValidationError
 
 from awareness.data import phrases
 from awareness.data.catalogue import Loaded
-from awareness.data.explain import explained
+from awareness.data.explain import explained, lonely
 from awareness.data.files import COMMUNE, LOCAL, MESSAGES, RESOURCES, SESSIONS, SETTINGS, Catalogue
 from awareness.data.known import Known, Sources
 from awareness.data.model import AudienceId, PageMeta
@@ -316,15 +315,12 @@ def check_safe_titles(pages: list[Page]) -> Faults:
 
 def check_groups(pages: list[Page]) -> Faults:
     """A heading over one page alone is no slip of another one's of the same folder."""
-    counts = Counter((page.id.rpartition("/")[0], page.meta.group or "") for page in pages)
-    for page in pages:
-        folder, group = mine = page.id.rpartition("/")[0], page.meta.group or ""
-        there = [(many, name) for (place, name), many in counts.items() if place == folder]
-        likely = {slug(name): name for many, name in there if (many, name) > (1, group)}
-        for near in difflib.get_close_matches(slug(group), likely, 1, 0.9):
-            if counts[mine] == 1:
-                what, fix = f"đề mục “{group}” chỉ có trang này", f"có phải “{likely[near]}”?"
-                yield page.head.problem(("group",), what, fix, Grade.WARNING)
+    for folder in {page.id.rpartition("/")[0] for page in pages}:
+        inside = [one for one in pages if one.meta.group and one.id.rpartition("/")[0] == folder]
+        for place, near in lonely([page.meta.group or "" for page in inside]):
+            what = f"đề mục “{inside[place].meta.group}” chỉ có trang này"
+            fix = f"có phải “{near}”?"
+            yield inside[place].head.problem(("group",), what, fix, Grade.WARNING)
 
 
 def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
