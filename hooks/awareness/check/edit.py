@@ -55,10 +55,8 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""Of every answer; `same-origin` keeps the token from others, and lets forms say where they are.
-
-With `no-store` a browser shows an error for the page behind “Quay lại”, and drops what was typed.
-"""
+"""Of every answer; `same-origin` keeps the token from others, and lets forms say where they are;
+with `no-store` Back would lead from what was saved to an error, and lose what was typed."""
 LOCKED: Final = "đóng chương trình đang mở tệp, xem ổ đĩa còn chỗ và cho ghi không, rồi làm lại"
 LOST: Final = (
     "Không mở được trang này. Bấm Quay lại; vẫn không được thì chép lại địa chỉ ở dòng "
@@ -131,14 +129,13 @@ def _field(key: str, info: FieldInfo, choices: Choices, **how: Any) -> Any:
 
 def choices_in(found: Mapping[str, Source]) -> Choices:
     """The ids that lists of ids may hold, with their words."""
-    resources, unit = found[RESOURCES], found[COMMUNE].row("commune").data
+    unit, resources = found[COMMUNE].row("commune").data, found[RESOURCES]
+    audiences = resources.rows("audiences")
     words = unit_words({**dict.fromkeys(Commune.model_fields, ""), **unit})
     said = {f"commune.{key}": word for key, word in words.items()}
     facts = (row for file in (FACTS, LOCAL) for row in found[file].rows("facts"))
     return {
-        "audiences": {
-            row.text("id"): filled(row.text("name"), said) for row in resources.rows("audiences")
-        },
+        "audiences": {row.text("id"): filled(row.text("name"), said) for row in audiences},
         "topics": {row.text("id"): row.text("name") for row in resources.rows("topics")},
         "facts": {row.text("id"): f"{row.text('id')}: {row.text('statement')}" for row in facts},
     }
@@ -225,11 +222,8 @@ class Editor:
     def _settled(self, found: drafts.Draft, show: Callable[..., str]) -> Any:
         """The files saved when they are what was shown; else the page with what would change."""
         asked = flask.request.form
-        if (
-            asked["action"].endswith("save")
-            and asked.get("shown") == found.name
-            and not found.stops
-        ):
+        seen = asked["action"].endswith("save") and asked.get("shown") == found.name
+        if seen and not found.stops:
             try:
                 save(self.root, found.files)
             except OSError as fault:

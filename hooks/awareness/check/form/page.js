@@ -9,7 +9,7 @@ form?.addEventListener("input", () => {
   timer = setTimeout(look, 500);
 });
 form?.addEventListener("submit", () => (unsaved = false));
-addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
+addEventListener("beforeunload", (event) => unsaved && (event.returnValue = "?"));
 async function look() {
   const mine = ++asked, typed = new FormData(form);
   typed.set("action", "check");
