@@ -119,6 +119,14 @@ EDITS = [
         for number in ("1", "113", "0225 000 00", "0000 0000 0000", "1700 0000")
     ),
     (LOCAL, [], '"1800 6605"', '"1"', "display: số điện thoại “1” thiếu hoặc thừa chữ số"),
+    *(
+        ("data/wording.yml", [], f"  - {words}", '  - ""  # ', f"{key}: giá trị để trống")
+        for key, words in (
+            ("harm", "bat-nat"),
+            ("death", "muốn chết"),
+            ("not_death", "tự cắt tóc"),
+        )
+    ),
     (COMMUNE, [], "email:", "email: ubnd@xa", "email: địa chỉ thư “ubnd@xa” viết sai"),
     (COMMUNE, [], "site_url:", "site_url: http://a.vn/", "site_url: địa chỉ “http://a.vn/”"),
     (LOCAL, [], '"1800 6605"', '"I8OO 6605"', "display: số điện thoại “I8OO 6605” có ký tự lạ"),

@@ -164,6 +164,7 @@ LETTERS = [
     (*MENU, '- "Cha mẹ\u200b":', "có ký tự ẩn"),
     (*MENU, "- Cha me\u0323:", "viết tách rời khỏi chữ"),
     (*MENU, '- "Cha mẹ {{ call.112 }}":', "không có biến {{ call.112 }}"),
+    (*MENU, '- "Cha mẹ {{ commune.kind😀 }}":', "không có biến {{ commune.kind😀 }}"),
     ("mkdocs.yml", "site_name: An", "site_name: An\u2060", "có ký tự ẩn"),
     (*LOST, ">\u2800Không", "có ký tự ẩn"),
     (*LOST, ">Kho\u0302ng", "viết tách rời khỏi chữ"),

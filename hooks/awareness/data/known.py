@@ -116,11 +116,13 @@ def _wording(source: Source) -> Wording:
         rows = source.rows(section)
         return {row.text("words"): row.text(key) for row in rows if row.text("words")}
 
-    whole = source.row()
+    def listed(section: str) -> tuple[str, ...]:
+        return tuple(filter(str.strip, source.row().texts(section)))  # in an empty one is all
+
     return Wording(
         plain=pairs("plain", "instead"),
         never=pairs("never", "why"),
-        harm=tuple(whole.texts("harm")),
-        death=tuple(whole.texts("death")),
-        not_death=tuple(whole.texts("not_death")),
+        harm=listed("harm"),
+        death=listed("death"),
+        not_death=listed("not_death"),
     )

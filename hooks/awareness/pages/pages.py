@@ -434,8 +434,9 @@ def _typing(text: str) -> Faults:
 
 
 def _unknown(text: str, known: Known) -> Faults:
-    for name in phrases.unknown(text, known.words.spelled.values):
-        yield Problem("", 0, f"không có biến {{{{ {name} }}}}", "xem lại tên biến")
+    for match in layout.MACRO.finditer(text):
+        if (match[1] or "").strip() not in known.words.spelled.values:
+            yield Problem("", 0, f"không có biến {match[0][:80]}", "xem lại tên biến")
 
 
 def check_templates(root: Root, known: Known) -> Faults:
