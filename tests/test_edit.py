@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -343,6 +344,24 @@ def test_a_disk_that_fails_leaves_the_file_whole(
     assert (answer.status_code, "không ghi được data/" in messages(answer)[""]) == (500, True)
     assert held(answer)["hours"] == ["8 giờ"]
     assert (project.root / LOCAL).read_bytes() == before
+
+
+@pytest.mark.parametrize("after", range(3))
+def test_a_disk_that_fails_between_files_leaves_all_as_they_were(
+    client: FlaskClient, project: Project, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    form, calls, replace = held(shown(client, ADDED, **NEW_PRODUCT)), count(), os.replace
+
+    def locked(source: Path, target: Path) -> None:
+        if next(calls) == after:
+            raise PermissionError(errno.EACCES, "locked", str(source), None, str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", locked)
+    assert send(client, ADDED, "save", form).status_code == 500
+    assert not (project.root / "docs/tai-lieu/so-11.md").exists()
+    for file in (RESOURCES, CODES):
+        assert (project.root / file).read_bytes() == (ROOT / file).read_bytes()
 
 
 def test_a_product_comes_with_its_page_and_code_and_goes_with_them(

@@ -142,14 +142,20 @@ def encoded(text: str, old: bytes) -> bytes:
 
 
 def save(root: Root, files: Typed) -> None:
-    """Each file whole or not at all; all are written before the first takes its place."""
+    """Each file whole, and all or none: what took its place before one that cannot goes back."""
     places = {path: written(root, path) for path in files}
     drafts = {path: place.with_name(f".{place.name}.tmp") for path, place in places.items()}
+    before = {path: place.read_bytes() for path, place in places.items() if place.exists()}
     for path, raw in files.items():
         if raw is not None:
             drafts[path].write_bytes(raw)
-    for path, raw in files.items():
-        if raw is None:
-            places[path].unlink(missing_ok=True)
-        else:
-            os.replace(drafts[path], places[path])
+    done = list[str]()
+    try:
+        for path, raw in files.items():
+            place = places[path]
+            place.unlink(missing_ok=True) if raw is None else os.replace(drafts[path], place)
+            done.append(path)
+    except OSError:
+        if done:
+            save(root, {path: before.get(path) for path in done})
+        raise
