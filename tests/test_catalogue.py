@@ -118,6 +118,8 @@ EDITS = [
         (COMMUNE, [], "phone:", f'phone: "{number}"', f"phone: số điện thoại “{number}” thiếu")
         for number in ("1", "113", "0225 000 00", "0000 0000 0000", "1700 0000")
     ),
+    (LOCAL, [], 'hours: "', f'hours: "{"a " * 100}', "hours: giá trị dài quá 200 ký tự"),
+    (COMMUNE, [], "address:", f'address: "{"a" * 201}"', "address: giá trị dài quá 200 ký tự"),
     (LOCAL, [], '"1800 6605"', '"1"', "display: số điện thoại “1” thiếu hoặc thừa chữ số"),
     *(
         ("data/wording.yml", [], f"  - {words}", '  - ""  # ', f"{key}: giá trị để trống")

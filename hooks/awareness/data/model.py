@@ -36,6 +36,7 @@ from awareness.data.values import (
     HostName,
     Id,
     Labelled,
+    Line,
     Link,
     OfficePhone,
     Owed,
@@ -186,7 +187,7 @@ class Commune(Strict):
     accepted: Owed[Confirmation] = Field(
         description="UBND đã xem và công nhận trang: on (ngày), by (ai), document (văn bản)."
     )
-    parent_body: Owed[Text] = Field(description="Cơ quan chủ quản (nếu có).")
+    parent_body: Owed[Line] = Field(description="Cơ quan chủ quản (nếu có).")
     portal_url: Owed[Portal] = Field(description="Cổng thông tin điện tử của UBND.")
     portals: list[Portal] = Field(
         default=[], description="Cổng khác được đặt trang này trong khung, như portal_url."
@@ -198,10 +199,10 @@ class Commune(Strict):
         default=True,
         description="Người đọc được giữ trang trên máy; false: thôi, và xóa những gì đã giữ.",
     )
-    content_person: Owed[Text] = Field(
+    content_person: Owed[Line] = Field(
         description="Người chịu trách nhiệm nội dung: họ tên, chức vụ."
     )
-    address: Owed[Text] = Field(description="Địa chỉ cơ quan.")
+    address: Owed[Line] = Field(description="Địa chỉ cơ quan.")
     email: Owed[Email] = Field(description="Địa chỉ thư điện tử.")
     phone: Owed[OfficePhone] = Field(description="Điện thoại của nơi quản lý trang.")
     police_phone: Owed[OfficePhone] = Field(description="Điện thoại công an cấp xã.")
@@ -236,17 +237,17 @@ class Hotline(Strict):
     number: Digits = Field(description="Số để bấm gọi, chỉ chữ số, viết liền.")
     display: Phone = Field(description="Số viết cho dễ đọc, có dấu cách.")
     spoken: Text = Field(description="Số đọc thành lời: “một, một, một”.")
-    name: Text = Field(description="Tên chính thức.")
-    operator: Text = Field(description="Cơ quan vận hành.")
+    name: Line = Field(description="Tên chính thức.")
+    operator: Line = Field(description="Cơ quan vận hành.")
     role: Role = Field(
         description="Số này để làm gì; child: số chính cho trẻ em; help: số giúp đỡ khác; "
         "danger: nguy hiểm ngay lúc này; life: cấp cứu."
     )
-    note: Text = Field(description="Một dòng ngắn đứng cạnh số trên mọi trang.")
+    note: Line = Field(description="Một dòng ngắn đứng cạnh số trên mọi trang.")
     call_if: list[Text] = Field(min_length=1, description="Gọi số này nếu…")
     adults_if: list[Text] = Field(default=[], description="Người lớn gọi số này nếu…")
-    hours: Text = Field(description=f"Giờ trực; chưa rõ thì viết: {UNKNOWN}.")
-    cost: Text = Field(description=f"Cước gọi; chưa rõ thì viết: {UNKNOWN}.")
+    hours: Line = Field(description=f"Giờ trực; chưa rõ thì viết: {UNKNOWN}.")
+    cost: Line = Field(description=f"Cước gọi; chưa rõ thì viết: {UNKNOWN}.")
     facts: list[FactId] = Field(min_length=1, description="Mã các dòng trong facts.yml.")
     checked: Day = Field(description="Ngày đối chiếu với nguồn.")
 

@@ -75,6 +75,9 @@ Said = Annotated[str, AfterValidator(like(r".*\S.*", *_EMPTY))]
 """What a page of others said, whatever that was."""
 Filled = Annotated[Said, AfterValidator(like(r"(?!(?:~|null|None)\Z).*", *_NO_WORD))]
 Text = Annotated[Filled, AfterValidator(lambda text: " ".join(text.split()))]
+_LINE: Final = ("giá trị dài quá 200 ký tự", "viết gọn trong một dòng")
+Line = Annotated[Text, AfterValidator(like(r".{,200}", *_LINE))]
+"""What stands beside a number or a name, on many pages."""
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
