@@ -32,6 +32,7 @@ CASES = [
      f"location['re'+'place']('{AWAY}')</script>", Reason.LEADS_AWAY),
     ("goes away from a search", "<script>if(/google/.test(document.referrer))"
      f"window['loc'+'ation']='{AWAY}'</script>", Reason.LEADS_AWAY),
+    ("opens a window", f"<script>window['op'+'en']('{AWAY}')</script>", Reason.LEADS_AWAY),
     ("a script draws a come-on", "<script>document.body.insertAdjacentHTML('beforeend',"
      "'<h2>Nổ '+'hũ đổi thưởng, đăng ký nhận 188k</h2>')</script>", Reason.BETTING_LINKS),
     ("a rule hides a stranger", "<style>p > b a{position:absolute;left:-9999px}</style><p><b>"
@@ -60,9 +61,15 @@ def test_what_only_a_browser_can_tell(
 ) -> None:
     if "for(;;)" in part:  # it is cut off however long it had
         monkeypatch.setattr(browser, "LONGEST", 2.0)
-    if "/.test(" in part:  # where it goes is seen at once, and cut off the same way
-        monkeypatch.setattr(browser, "LONGEST", 4.0)
     assert reason_of(ARTICLE + part, TITLE, "article") is expected
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("how", ["location='{}'", "setTimeout(()=>location='{}',9)", "open('{}')"])
+def test_a_page_that_leaves_is_read_until_then(how: str) -> None:
+    page = f"{ARTICLE}<script>{how.format(AWAY)}</script>"
+    seen = visits(executable() or "", answer(f"{HOST}/tin/a", page))
+    assert [(AWAY in str(one.body), b"<h1>" in one.body) for one in seen] == [(True, True)] * 2
 
 
 @pytest.mark.browser

@@ -49,6 +49,8 @@ LATER: Final = 60_000
 """Milliseconds of the page's own clock in which its timers run."""
 LONGEST: Final = 10.0
 """Seconds for one visit."""
+HEARD: Final = 0.2
+"""Seconds until we hear where its timers went."""
 SHOWN: Final = """() => {
   const MENUS = "header, nav, dialog, [role=navigation], [role=dialog]";  // hidden until asked for
   for (const one of document.querySelectorAll("body *")) {
@@ -109,28 +111,35 @@ async def _visit(context: Any, answer: Answer, referrer: str | None) -> tuple[st
     """What is shown in the end, and where the page went by itself or opened a window."""
     from playwright.async_api import Error
 
-    page, gone = await context.new_page(), list[str]()
+    page, gone, read = await context.new_page(), list[str](), asyncio.Event()
     text = decoded(answer.body, answer.header("content-type"))
     served = {"status": answer.status, "content_type": UTF_8, "body": text}
 
     async def serve(route: Any) -> None:
-        request = route.request
-        whole = request.is_navigation_request() and request.frame.parent_frame is None
+        request, whole = route.request, route.request.is_navigation_request()
+        with suppress(Error):  # a window that opens has no frame yet
+            whole = whole and request.frame.parent_frame is None
         if whole and served:
             answered = dict(served)
             served.clear()
             await route.fulfill(**answered)
         else:
-            gone.extend([request.url] * whole)
+            if whole:  # what is read is cut off here, and DOMContentLoaded never comes
+                gone.append(request.url)
+                read.set()
             await route.abort("aborted")
 
+    page.on("domcontentloaded", lambda _: read.set())
     page.on("dialog", lambda dialog: dialog.dismiss())
     page.on("popup", lambda popup: gone.append(popup.url))
     with suppress(Error, TimeoutError):
         async with asyncio.timeout(LONGEST):
             await context.route("**/*", serve)
             await page.clock.install()
-            await page.goto(answer.url, referer=referrer, wait_until="domcontentloaded")
+            await page.goto(answer.url, referer=referrer, wait_until="commit")
+            await read.wait()
             await page.clock.run_for(LATER)
-            return await page.evaluate(SHOWN), gone
+            html = await page.evaluate(SHOWN)
+            await asyncio.sleep(HEARD)
+            return html, gone
     return "", gone
