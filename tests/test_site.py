@@ -223,6 +223,22 @@ def test_nothing_is_claimed_that_must_not_be(site: Path) -> None:
             assert "24" not in near, (path, near)
 
 
+ALONE: Final = re.compile(r"chỉ có hai người|\b(?:tìm|ra|ở|vào|cất) chỗ kín", re.IGNORECASE)
+"""A child with one grown-up, unseen; and "chỗ kín" is what a bathing suit covers, no place."""
+
+
+def test_no_advice_leads_a_child_where_nobody_sees(site: Path) -> None:
+    found = {path: ALONE.findall(text_of(html)) for path, html in html_of(site).items()}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_what_must_not_be_kept_is_a_picture_never_words(site: Path) -> None:
+    for path, html in html_of(site).items():  # words are evidence (G45), pictures are not (G44)
+        for said in re.split(r"[.?!“”]", text_of(html)):
+            if re.search(r"đừng lưu(?! thêm)", said.lower()):
+                assert re.search("ảnh|clip|phim", said.lower()), (path, said)
+
+
 def test_a_situation_page_is_short_and_goes_from_what_it_is_to_whom_to_tell() -> None:
     order = ["lam-ngay", "dung-lam", "ke-voi-ai", "xem-them"]
     pages = {path.strip("/"): page for path, page in FOUND.items()}
