@@ -226,6 +226,20 @@ def test_nothing_is_claimed_that_must_not_be(site: Path) -> None:
             assert "24" not in near, (path, near)
 
 
+def test_no_heading_stands_over_nothing(site: Path) -> None:
+    """Neither on a screen nor on paper, where what is for screens alone is left out."""
+    for path, html in html_of(site).items():
+        main = html.partition("<main")[2].partition("</main>")[0]
+        main = re.sub(r"(?s)<(p|div)\b[^>]*only-screen.*?</\1>", "", main)
+        ranks = re.findall(r"(?s)<h([1-6])\b.*?</h\1>|<(?:img|svg|input)\b|>\s*[^<>\s]", main)
+        empty = [
+            one
+            for one, then in zip(ranks, [*ranks[1:], "1"], strict=True)
+            if one and then and then <= one
+        ]
+        assert not empty, path
+
+
 ALONE: Final = re.compile(r"chỉ có hai người|\b(?:tìm|ra|ở|vào|cất) chỗ kín", re.IGNORECASE)
 """A child with one grown-up, unseen; and "chỗ kín" is what a bathing suit covers, no place."""
 
