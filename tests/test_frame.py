@@ -107,6 +107,7 @@ def test_no_page_looks_otherwise_than_with_all_rules(page: Page, home: str) -> N
             count, other = page.evaluate(LOOKS, WHOLE)
             assert count > 150, path
             assert other == [], (path, width)
+    assert page.evaluate(LOOKS, WHOLE + "h1{opacity:.5}")[1] != [], "the rule finds what is other"
 
 
 def test_the_sheet_is_understood_by_browsers_of_2020() -> None:
