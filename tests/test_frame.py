@@ -54,6 +54,11 @@ FITS: Final = (
     ("a.one:not(.two)", {"a", ".one"}, "a.one:not(.two)"),
     ("a[class*=x] + b::before", {"a"}, ""),
     (":root,*,[hidden]", set[str](), ":root,*,[hidden]"),
+    (
+        "@page{size:a4;@top-left{color:red}}@page",
+        set[str](),
+        "@page{size:a4;@top-left{color:red}}@page",
+    ),
 )
 
 

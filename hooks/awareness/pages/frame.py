@@ -33,6 +33,7 @@ _FOLDER: Final = re.compile(r'\bhref="([^":#?]*/|(?:\.\./)*\.\.?)(?=["#?])')
 """A link to a folder of the site, up to its `#`; the addresses of others have a `:`."""
 _RULE: Final = re.compile(r"([^{}]*)\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 """The head and body of a rule, or of a group of rules, which may hold another."""
+_GROUPS: Final = ("@media", "@supports")
 _ASIDE: Final = re.compile(r"\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)")
 _ASKED: Final = re.compile(r"[.#][\w-]+|(?:^|(?<=[\s>+~]))[a-z]\w*")
 """Classes, ids and elements that a selector asks for, but what stands in brackets."""
@@ -93,8 +94,8 @@ class Frame:
 def asked(sheet: str) -> frozenset[str]:
     """The elements, classes (`.`) and ids (`#`) for which rules of a sheet ask."""
     rules = _RULE.findall(sheet)
-    heads = (one for head, body in rules if "{" not in body for one in _LISTED.split(head))
-    groups = (asked(body) for _, body in rules if "{" in body)
+    heads = (one for head, _ in rules for one in _LISTED.split(head))
+    groups = (asked(body) for head, body in rules if head.startswith(_GROUPS))
     return frozenset().union(*groups, *map(_needs, heads))
 
 
@@ -103,7 +104,7 @@ def used(sheet: str, words: frozenset[str]) -> str:
     """The rules of a sheet that can match where these stand, each selector by itself."""
     kept = []
     for head, body in _RULE.findall(sheet):
-        if "{" in body:
+        if head.startswith(_GROUPS):
             inner = used(body, words & asked(body))
             kept += [f"{head}{{{inner}}}"] if inner else []
             continue
