@@ -57,7 +57,7 @@ class Frame:
 
     sheet: str
     assets: Mapping[str, str]
-    words: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
     """All that scripts say, and so may put into a page."""
 
     @classmethod
@@ -72,7 +72,7 @@ class Frame:
                 said += _WORD.findall(content.decode())
             mark = f".{sha256(content).hexdigest()[:8]}{path.suffix}"
             assets[path.as_posix()] = path.with_suffix(mark).as_posix()
-        words = frozenset(sign + word for word in said for sign in _HAS)
+        words = tuple(sorted({sign + word for word in said for sign in _HAS}))
         sheet = short((root / SHEET).read_text("utf-8"))
         return cls(sheet=sheet, assets=assets, words=words)
 
@@ -84,7 +84,7 @@ class Frame:
         """A finished page with those rules alone that it can use, and the policy for them."""
         found = ((sign, one) for sign, has in _HAS.items() for one in {*has.findall(html)})
         there = {sign + word for sign, value in found for word in value.split()}
-        there |= self.words if "<script" in html else set()
+        there.update(self.words if "<script" in html else ())
         sheet = used(self.sheet, asked(self.sheet) & there)
         html = html.replace(_digest(self.sheet), _digest(sheet), 1)
         return html.replace(f"<style>{self.sheet}<", f"<style>{sheet}<", 1)
