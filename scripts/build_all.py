@@ -305,7 +305,7 @@ def with_names(shape: Path, folder: Path, out: Path) -> bool:
             marks = mark(content), mark(named)
         if file.name == WORKER and any(marks):
             named = content.replace(*marks)
-        if PART.search(named):
+        if not done and PART.search(named):
             raise _env.Stop(f"{file.name}: tên nơi này bị cắt ngang → dựng bằng build.py --commune")
         (other / path).parent.mkdir(parents=True, exist_ok=True)
         (other / path).write_bytes(named)
@@ -318,10 +318,14 @@ def renamed(content: bytes, names: "dict[str, str]", suffix: str) -> bytes:
         for old, new_name in names.items():
             content = content.replace(old.encode(), new_name.encode())
         return content
+    with zipfile.ZipFile(io.BytesIO(content)) as whole:
+        parts = [(part, whole.read(part)) for part in whole.infolist()]
+    if not any(PART.search(text) for _, text in parts):
+        return content
     kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(kept, "w") as zipped:
-        for part in parts.infolist():
-            zipped.writestr(part, renamed(parts.read(part), names, ""))
+    with zipfile.ZipFile(kept, "w") as zipped:
+        for part, text in parts:
+            zipped.writestr(part, renamed(text, names, ""))
     return kept.getvalue()
 
 
