@@ -91,31 +91,38 @@ class Frame:
 
 
 @cache
+def _rules(sheet: str) -> list[tuple[str, str, list[tuple[str, frozenset[str]]]]]:
+    """Of each rule head, body, and its selectors with what they ask for; a group has none."""
+    return [
+        (head, body, [] if head.startswith(_GROUPS) else [*map(_needs, _LISTED.split(head))])
+        for head, body in _RULE.findall(sheet)
+    ]
+
+
+def _needs(selector: str) -> tuple[str, frozenset[str]]:
+    at_rule = selector.startswith("@")
+    return selector, frozenset(() if at_rule else _ASKED.findall(_ASIDE.sub("", selector)))
+
+
+@cache
 def asked(sheet: str) -> frozenset[str]:
     """The elements, classes (`.`) and ids (`#`) for which rules of a sheet ask."""
-    rules = _RULE.findall(sheet)
-    heads = (one for head, _ in rules for one in _LISTED.split(head))
-    groups = (asked(body) for head, body in rules if head.startswith(_GROUPS))
-    return frozenset().union(*groups, *map(_needs, heads))
+    groups = (asked(body) for head, body, _ in _rules(sheet) if head.startswith(_GROUPS))
+    own = (needs for *_, selectors in _rules(sheet) for _, needs in selectors)
+    return frozenset().union(*groups, *own)
 
 
 @lru_cache(maxsize=4096)
 def used(sheet: str, words: frozenset[str]) -> str:
     """The rules of a sheet that can match where these stand, each selector by itself."""
     kept = []
-    for head, body in _RULE.findall(sheet):
+    for head, body, selectors in _rules(sheet):
         if head.startswith(_GROUPS):
             inner = used(body, words & asked(body))
             kept += [f"{head}{{{inner}}}"] if inner else []
-            continue
-        selectors = [one for one in _LISTED.split(head) if words.issuperset(_needs(one))]
-        kept += [f"{','.join(selectors)}{{{body}}}"] if selectors else []
+        elif there := [one for one, needs in selectors if needs <= words]:
+            kept.append(f"{','.join(there)}{{{body}}}")
     return "".join(kept)
-
-
-@cache
-def _needs(selector: str) -> list[str]:
-    return [] if selector.startswith("@") else _ASKED.findall(_ASIDE.sub("", selector))
 
 
 def policy(sheet: str, *, runs: bool) -> str:
