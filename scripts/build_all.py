@@ -42,7 +42,7 @@ PART = re.compile("|".join(" ".join(ANY.values()).split()).encode())
 PAPER, PRINTED, ZIPPED = "in-an", (".pdf", ".webp", ".png"), (".docx", ".pptx")
 SIZE = re.compile(rb'(href="(?:[^"]*/)?([^"/]+)"(?:(?!href=).)*?)\b(\d+)( KB)', re.DOTALL)
 """How heavy a file is, told behind its address."""
-TOGETHER = 20
+TOGETHER = 10
 """Sites at most that one build prints for: what is cut short has to begin again."""
 PLAIN = re.compile(r"[^\W_]+(?: (?:- )?[^\W_]+)*")
 """A name that stands in every text as it is typed."""
@@ -299,7 +299,7 @@ def with_names(shape: Path, folder: Path, out: Path) -> bool:
         named = (other / path).read_bytes() if done else renamed(content, names, file.suffix)
         if path.parent.name == PAPER:
             weights[path.name.encode()] = weight(content), weight(named)
-        if file.suffix == ".html":
+        if weights and file.suffix == ".html":
             named = SIZE.sub(partial(weighed, weights), named)
         if file.name == KEPT:
             marks = mark(content), mark(named)
