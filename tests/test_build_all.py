@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 import yaml
@@ -277,10 +278,15 @@ def test_a_name_that_was_cut_fails_its_site_and_is_never_shown(
     assert not [*(communes / "out").glob("*/index.html")]
 
 
+@pytest.mark.parametrize("where", ["here", "a worker that sees OUT", "one that does not"])
 def test_what_is_printed_has_the_names_and_pages_tell_its_weight(
-    communes: Path, monkeypatch: pytest.MonkeyPatch
+    communes: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     """One that does not fit is built by itself; a Word file has its names in its parts."""
+    away = many.build_away
+
+    def blind(zipped: bytes, token: str, *more: Any) -> Any:
+        return away(zipped, "another", *more)
 
     def prints(command: list[str], root: Path, more: dict[str, str]) -> CompletedProcess[str]:
         site, others = Path(command[-1]), json.loads(more["SITE_OTHERS"])
@@ -299,8 +305,10 @@ def test_what_is_printed_has_the_names_and_pages_tell_its_weight(
     out = communes / "out"
     folders = begun(out)[:3]
     monkeypatch.setattr(_env, "capture", prints)
+    monkeypatch.setattr(many, "build_away", blind if where.endswith("not") else away)
     with ThreadPoolExecutor(1) as pool:
-        assert set(made(folders, out, pool, many.TRIAL).values()) == {many.BUILT}
+        done = many.build_all(folders, out, many.TRIAL, pool, where != "here")
+        assert {ended[0] for _, ended in done} == {many.BUILT}
     told = {one.name: (out / one.name / "index.html").read_text() for one in folders}
     heavy = {name: re.findall(r"\w+, \d KB", text) for name, text in told.items()}
     assert heavy == {

@@ -49,7 +49,7 @@ _WORD: Final = re.compile(r"[\w-]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What all pages share: `sheet` is the text of their `<style>`.
+    """What all pages share: `sheet` has all rules of style; `fitted` leaves a page those it uses.
 
     `assets` are the addresses of pictures and scripts by their paths below overrides/; each has the
     start of its SHA-256 before the suffix.
