@@ -190,16 +190,10 @@ def build_all(
                 yield folder.name, (SAME, "", b"")
                 continue
         alike.setdefault(but_for_its_names(folder, out / SHAPES), []).append(folder)
-    for shape, whole in alike.items():
-        together = len(whole) if how.startswith(WEB) else TOGETHER
-        for at in range(0, len(whole), together):
-            group = whole[at : at + together]
-            first = group[0] if len(group) == 1 else shape.with_name(f"{shape.name}-{at}")
-            if first != group[0]:
-                shutil.copytree(shape, first)
-            names = {one.name: names_of(one) for one in group if one != first}
-            work = partial(build_away, packed(first), token, shared) if far else build
-            begun[pool.submit(work, first, out, how, names)] = first, group
+    for first, group in grouped(alike, how):
+        names = {one.name: names_of(one) for one in group if one != first}
+        work = partial(build_away, packed(first), token, shared) if far else build
+        begun[pool.submit(work, first, out, how, names)] = first, group
     total = sum(map(len, alike.values()))
     _env.say(f"{len(folders) - total}/{len(folders)} {SAME}")
     since, count, failed = time.monotonic(), 0, 0
@@ -214,6 +208,18 @@ def build_all(
             _env.say(f"{so_far}; {name}: {site[0]}")
             yield name, site
     shutil.rmtree(out / SHAPES, ignore_errors=True)
+
+
+def grouped(alike: "dict[Path, list[Path]]", how: str) -> "Iterator[tuple[Path, list[Path]]]":
+    """What one build makes, and for whom: a site by itself, or one with any names for some."""
+    for shape, whole in alike.items():
+        together = len(whole) if how.startswith(WEB) else TOGETHER
+        for at in range(0, len(whole), together):
+            group = whole[at : at + together]
+            if len(group) == 1:
+                yield group[0], group
+            else:
+                yield Path(shutil.copytree(shape, shape.with_name(f"{shape.name}-{at}"))), group
 
 
 def settled(

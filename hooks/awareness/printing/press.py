@@ -85,13 +85,13 @@ def print_all(
     folders into which the same is printed with other names, each instead of one of ours: a sheet
     for all before the next, since typst remembers what it has just laid out.
     """
-    store = Store(cache)
+    store, own = Store(cache), _own(imprint)
     sheets, printed, problems = list(sheets), dict[str, Printed](), list[Problem]()
     for sheet in sorted(sheets, key=lambda sheet: bool(sheet.holds)):
         inside = [printed[code] for code in sheet.holds if code in printed]
         if len(inside) < len(sheet.holds):
             continue  # one of them is a problem already
-        data, own = _data(sheet, imprint, inside), _own(imprint)
+        data = _data(sheet, imprint, inside)
         bound = (sha256(one.pdf).hexdigest() for one in inside)
         made_of = (tools(TEMPLATES, *PACKAGES), sheet.template, data, own, *bound)
         try:
