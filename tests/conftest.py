@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,26 +87,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site, below the path of a portal; built already by who says so."""
     built = os.environ.get("SITE_BUILT")
-    return Path(built or _built(tmp_path_factory.mktemp("served") / SUBPATH.strip("/")))
+    return Path(built) if built else once(tmp_path_factory, "served", SUBPATH.strip("/"))
 
 
 @pytest.fixture(scope="session")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of another commune's site."""
-    return _built(tmp_path_factory.mktemp("ward") / SUBPATH.strip("/"), SITE_COMMUNE=str(WARD))
+    return once(tmp_path_factory, "ward", SUBPATH.strip("/"), SITE_COMMUNE=str(WARD))
 
 
 @pytest.fixture(scope="session")
 def usb(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the edition for a disk."""
-    return _built(tmp_path_factory.mktemp("usb"), SITE_OFFLINE="1")
+    return once(tmp_path_factory, "usb", ".", SITE_OFFLINE="1")
 
 
-def _built(target: Path, **more: str) -> Path:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
-    env = os.environ | more
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
+def once(temporary: pytest.TempPathFactory, name: str, below: str, **more: str) -> Path:
+    """A folder that is built by the worker who asks first; the others wait for it."""
+    shared = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    target, done = shared / name / below, shared / f"{name}.built"
+    try:
+        (shared / name).mkdir()
+    except FileExistsError:
+        while not done.exists():
+            time.sleep(0.1)
+    else:
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
+        env = os.environ | more
+        built = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8")
+        done.write_text(built.stderr if built.returncode else "", "utf-8")
+    assert done.read_text("utf-8") == ""
     return target
 
 
