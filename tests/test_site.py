@@ -154,9 +154,17 @@ NUMBERS: Final = """() => {
     (a.block === b.block || Math.max(a.left - b.right, b.left - a.right) < 8) &&
     Math.max(a.top - b.bottom, b.top - a.bottom) < 7.9
   const close = seen.flatMap((a, n) => seen.slice(n + 1).filter(b => near(a, b)).map(b => [a, b]))
-  return [...small, ...close]
+  const alone = [...document.querySelectorAll("a[href^='tel:']")].filter(a => {
+    const sign = document.createRange()
+    if (!/^[.,:;?!)”]/.test(a.nextSibling?.data)) return false
+    sign.setStart(a.nextSibling, 0)
+    sign.setEnd(a.nextSibling, 1)
+    return sign.getBoundingClientRect().left < a.getBoundingClientRect().left
+  }).map(a => a.parentElement.textContent)
+  return [...small, ...close, ...alone]
 }"""
-"""Numbers whose target is under 48px; different ones less than 8px apart or in one line of text."""
+"""Numbers whose target is under 48px; different ones less than 8px apart or in one line of text;
+and a full stop that does not stand beside its number."""
 
 
 def html_of(site: Path) -> dict[str, str]:
