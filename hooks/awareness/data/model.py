@@ -388,8 +388,12 @@ class LinkSigns(Strict):
     parking: Signs = Field(description="Lời của tên miền đang rao bán hoặc bỏ trống.")
     defaced: Signs = Field(description="Lời của kẻ chiếm trang.")
     warning: Signs = Field(description="Chữ cho biết một nhan đề đang cảnh báo.")
-    sharing_hosts: Signs = Field(description="Tên miền của các nút chia sẻ, và nơi đáng tin.")
-    not_players: Signs = Field(description="Đầu địa chỉ của khung không phải video.")
+    sharing_hosts: Signs = Field(
+        description="Tên miền của nút chia sẻ, và nơi đáng tin; một dòng nhiều tên."
+    )
+    not_players: Signs = Field(
+        description="Đầu địa chỉ của khung không phải video; một dòng nhiều địa chỉ."
+    )
 
 
 class Plain(Strict):

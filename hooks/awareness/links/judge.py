@@ -98,8 +98,8 @@ def read_signs(lists: Mapping[str, Sequence[str]]) -> Signs:
     return Signs(
         **{name: Phrases(lists[name]) for name in phrases},
         betting_hosts=re.compile("|".join(map(_piece, pieces))),
-        sharing_hosts=tuple(lists["sharing_hosts"]),
-        not_players=tuple(lists["not_players"]),
+        sharing_hosts=tuple(" ".join(lists["sharing_hosts"]).split()),
+        not_players=tuple(" ".join(lists["not_players"]).split()),
     )
 
 
