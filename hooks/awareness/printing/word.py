@@ -9,20 +9,19 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import escape
 from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 from lxml.html import HtmlElement, fragment_fromstring
 from pptx.presentation import Presentation
 
@@ -52,16 +51,25 @@ UNMARKED: Final = {"choices", "signatures"}
 """Classes of lists without bullets."""
 BLOCKS: Final = {"blockquote", "details", "dl", "ol", "p", "table", "ul"}
 """Elements that begin a paragraph of their own."""
-ROW: Final = Mm(10)
-"""How high a row to write in is, at least."""
-FRAME: Final = Mm(60)
-"""How high a frame to draw in is."""
+ROW, FRAME = 10, 60
+"""How high a row to write in and a frame to draw in are at least, in millimetres."""
 FIRST_DAY: Final = bytes((0, 0, 0b00100001, 0))
 """Midnight of 1/1/1980, the first that a zip file can name (APPNOTE 4.4.6)."""
 SPACE: Final = re.compile(r"\s+")
 BLANK: Final = re.compile(r"…{4,}\s*$")
 """What is written on up to the margin."""
-Holder = WordDocument | _Cell
+ABOVE: Final = '<w:spacing w:before="120"/>'
+TO_CUT: Final = '<w:spacing w:before="240" w:after="240"/>'
+"""Room around a paragraph, in twentieths of a point."""
+TABS: Final = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{Mm(WIDE).twips}"/></w:tabs>'
+GRID: Final = (
+    '<w:tblStyle w:val="TableGrid"/><w:tblW w:type="auto" w:w="0"/><w:tblLook w:val="04A0"/>'
+)
+Words = tuple[str, bool]
+"""A text, and whether it is bold."""
+BREAK, DOTS = ("\n", False), ("\t", False)
+DRAWN: Final = {BREAK: "<w:br/>", DOTS: "<w:tab/>"}
+"""The end of a line, and dots up to the margin."""
 
 
 def document(blocks: Sequence[str], sheet: Sheet, imprint: Imprint) -> bytes:
@@ -70,12 +78,12 @@ def document(blocks: Sequence[str], sheet: Sheet, imprint: Imprint) -> bytes:
     _sign(made, sheet, imprint)
     writer = _Writer(made)
     parents = [fragment_fromstring(one, create_parent="div") for one in blocks]
-    for line in parents[0].find_class("school"):
-        writer.text(line, made, "Normal")
-    made.add_paragraph(sheet.title, style="Title")
+    parts = [writer.text(line, "Normal") for line in parents[0].find_class("school")]
+    parts.append(_paragraph([(sheet.title, False)], '<w:pStyle w:val="Title"/>'))
     for number, parent in enumerate(parents):
         writer.turned = number > 0
-        writer.blocks(parent, made)
+        parts += writer.blocks(parent)
+    made.element.body[:0] = parse_xml(f"<w:body {nsdecls('w')}>{''.join(parts)}</w:body>")
     return packed(made)
 
 
@@ -100,15 +108,20 @@ def tell(made: WordDocument | Presentation, sheet: Sheet, imprint: Imprint) -> N
     about.comments = about.last_modified_by = ""
 
 
-def marks(imprint: Imprint) -> list[str]:
-    """What says that it is no final copy."""
-    return ["BẢN THỬ"] * imprint.draft + ([imprint.standing] if imprint.standing else [])
+def without(relations: Any, kind: str) -> None:
+    """Takes a part of a library's empty file out, by the end of its kind."""
+    relations.pop(next(key for key, one in relations.items() if one.reltype.endswith(kind)))
 
 
 @lru_cache
 def _dressed() -> WordDocument:
     """An empty document: its page and its styles."""
     made = Document()
+    without(made.part.rels, "stylesWithEffects")  # for Word 2010
+    without(made.part.package.rels, "thumbnail")
+    for unused in made.styles:
+        if unused.type is WD_STYLE_TYPE.TABLE and unused.name not in ("Normal Table", "Table Grid"):
+            unused.delete()
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
@@ -135,7 +148,8 @@ def _sign(made: WordDocument, sheet: Sheet, imprint: Imprint) -> None:
     tell(made, sheet, imprint)
     section = made.sections[0]
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-    head.text, head.alignment = " · ".join(marks(imprint)), WD_ALIGN_PARAGRAPH.RIGHT
+    marks = ["BẢN THỬ" * imprint.draft, imprint.standing]
+    head.text, head.alignment = " · ".join(filter(None, marks)), WD_ALIGN_PARAGRAPH.RIGHT
     calls = [line["number"] for role in (Role.CHILD, Role.HELP) for line in imprint.lines[role]]
     foot.text = (
         f"Gọi {', '.join(calls)} · {imprint.place} · {imprint.site} · {sheet.code} · "
@@ -148,118 +162,96 @@ def _sign(made: WordDocument, sheet: Sheet, imprint: Imprint) -> None:
 
 
 class _Writer:
-    """Writes the HTML of blocks into a document."""
+    """Makes paragraphs and tables (ECMA-376, part 1, 17) of the HTML of blocks."""
 
     def __init__(self, made: WordDocument) -> None:
-        self.made = made
-        self.ids = {style.name: style.style_id for style in made.styles}
-        self.turned = self.below = False
-        """Whether what comes next begins a page; whether it stands below a table."""
+        self.numbering: Any = made.part.numbering_part.element
+        usual = made.styles.element.get_by_id("ListNumber").pPr.numPr.numId.val
+        self.same = self.numbering.num_having_numId(usual).abstractNumId.val
+        self.turned = self.below = self.inside = False
+        """Whether what comes next begins a page; stands below a table; stands in a cell."""
 
-    def blocks(self, parent: Iterable[HtmlElement], holder: Holder) -> None:
+    def blocks(self, parent: Iterable[HtmlElement]) -> Iterator[str]:
         for node in parent:
             if not LEFT_OUT & {*node.classes}:
-                self.block(node, holder)
+                yield from self.block(node)
 
-    def block(self, node: HtmlElement, holder: Holder) -> None:
+    def block(self, node: HtmlElement) -> Iterator[str]:
         match node.tag:
             case "h2" | "h3" | "h4":
-                self.text(node, holder, f"Heading {int(node.tag[1]) - 1}")
-            case "summary" if "script" in node.getparent().classes:
-                self.text(node, holder, "Heading 2")
-            case "summary":
-                pass  # paper is open
+                yield self.text(node, f"Heading{int(node.tag[1]) - 1}")
+            case "summary":  # of another paper is open
+                if "script" in node.getparent().classes:
+                    yield self.text(node, "Heading2")
             case "p":
                 alone = not "".join(node.xpath("text()")).strip()
                 label = alone and [one.tag for one in node] == ["strong"]
-                self.text(node, holder, "Normal").paragraph_format.keep_with_next = label or None
+                yield self.text(node, "Normal", "<w:keepNext/>" * label)
             case "blockquote":
                 for line in node:
-                    self.text(line, holder, "Quote")
+                    yield self.text(line, "Quote")
             case "ul" if "story-cards" in node.classes:
-                self.table([[item] for item in node], (WIDE,))
+                yield self.table([[item] for item in node], (WIDE,))
             case "ul" | "ol":
-                self.items(node, holder)
+                yield from self.items(node)
             case "table":
                 rows = [row.xpath("th | td") for row in node.iter("tr")]
-                self.table(rows, _widths(rows, equal="blanks" in node.classes))
+                yield self.table(rows, _widths(rows, equal="blanks" in node.classes))
             case "dl":
                 pairs, sides = [*zip(node[::2], node[1::2], strict=True)], node.get("class")
                 beside = "beside" in node.classes
-                self.table([*zip(*pairs, strict=True)] if beside else pairs, SIDES[sides])
+                yield self.table([*zip(*pairs, strict=True)] if beside else pairs, SIDES[sides])
             case _:
                 self.turned |= "sheet" in node.classes and node.getprevious() is not None
-                self.blocks(node, holder)
+                yield from self.blocks(node)
 
-    def text(self, node: HtmlElement, holder: Holder, style: str) -> Paragraph:
+    def text(self, node: HtmlElement, style: str, kept: str = "", listed: str = "") -> str:
         """A paragraph of the words of an element; a blank at its end goes on to the margin."""
-        paragraph = holder.add_paragraph()
-        paragraph._p.style = self.ids[style]  # to look it up by its name takes most of the time
-        if self.turned:
-            paragraph.paragraph_format.page_break_before = True
-        elif self.below and style == "Normal":
-            paragraph.paragraph_format.space_before = Pt(6)
+        words = _words(node, [])
+        if words and not self.inside and BLANK.search(words[-1][0]):
+            words[-1:] = [(BLANK.sub("", words[-1][0]), words[-1][1]), DOTS]
+        kept += "<w:pageBreakBefore/>" * self.turned
+        after = ABOVE * (self.below and not self.turned and style == "Normal")
         self.turned = self.below = False
-        _words(node, paragraph)
-        if holder is self.made and "…" in node.text_content() and BLANK.search(paragraph.text):
-            last = paragraph.runs[-1]
-            last.text = BLANK.sub("", last.text)
-            _dots(paragraph)
-        return paragraph
+        return _paragraph(words, f'<w:pStyle w:val="{style}"/>{kept}{listed}', after)
 
-    def items(self, node: HtmlElement, holder: Holder) -> None:
+    def items(self, node: HtmlElement) -> Iterator[str]:
         """A list; each that is numbered begins with 1."""
-        style = "List Number" if node.tag == "ol" else "List Bullet"
-        style = "List Continue" if UNMARKED & {*node.classes} else style
-        number = self.from_one(style) if node.tag == "ol" else None
+        style, listed = "ListContinue" if UNMARKED & {*node.classes} else "ListBullet", ""
+        if node.tag == "ol":  # another numbering of the same look
+            number = self.numbering.add_num(self.same)
+            number.add_lvlOverride(ilvl=0).add_startOverride(1)
+            style, listed = "ListNumber", f'<w:numPr><w:numId w:val="{number.numId}"/></w:numPr>'
         for item in node:
-            paragraph = self.text(item, holder, style)
-            if number is not None:
-                settings: Any = paragraph._p.get_or_add_pPr()
-                settings.get_or_add_numPr().get_or_add_numId().val = number
+            yield self.text(item, style, listed=listed)
             if item.find_class("frame"):
-                self.grid(1, (WIDE,)).rows[0].height = FRAME
-            for inner in item:
-                if inner.tag in BLOCKS:
-                    self.block(inner, holder)
+                yield self.table([[HtmlElement()]], (WIDE,), FRAME)
+            yield from self.blocks(inner for inner in item if inner.tag in BLOCKS)
 
-    def from_one(self, style: str) -> int:
-        """Another numbering of the same look."""
-        numbering: Any = self.made.part.numbering_part.element
-        same = self.made.styles[style].element.pPr.numPr.numId.val
-        number = numbering.add_num(numbering.num_having_numId(same).abstractNumId.val)
-        number.add_lvlOverride(ilvl=0).add_startOverride(1)
-        return int(number.numId)
-
-    def grid(self, rows: int, widths: Sequence[float]) -> Table:
-        """An empty table; `widths` are millimetres."""
-        table: Table = self.made.add_table(rows, len(widths))
-        table._tbl.tblStyle_val = self.ids["Table Grid"]
-        lengths = [Mm(width) for width in widths]
-        for column, length in zip(table._tbl.tblGrid.gridCol_lst, lengths, strict=True):
-            column.w = length
-        return table
-
-    def table(self, rows: Sequence[Sequence[HtmlElement]], widths: Sequence[float]) -> None:
+    def table(
+        self, rows: Iterable[Sequence[HtmlElement]], widths: Sequence[float], high: float = ROW
+    ) -> str:
         """Rows of cells; a row of names stands at the head of each page."""
-        table = self.grid(len(rows), widths)
-        for row, nodes in zip(table._tbl.tr_lst, rows, strict=True):
-            row.trHeight_val = ROW
-            if {node.tag for node in nodes} <= {"th", "dt"}:
-                row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-            for cell, node, width in zip(row.tc_lst, nodes, widths, strict=True):
-                cell.width = Mm(width)
-                self.cell(_Cell(cell, table), node)
+        lengths, parts = [Mm(width).twips for width in widths], []
+        for nodes in rows:
+            head = "<w:tblHeader/>" * ({node.tag for node in nodes} <= {"th", "dt"})
+            cells = "".join(map(self.cell, nodes, lengths))
+            size = f'<w:trHeight w:val="{Mm(high).twips}"/>'
+            parts.append(f"<w:tr><w:trPr>{size}{head}</w:trPr>{cells}</w:tr>")
         self.below = True
+        columns = "".join(f'<w:gridCol w:w="{length}"/>' for length in lengths)
+        grid = f"<w:tblPr>{GRID}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
+        return f"<w:tbl>{grid}{''.join(parts)}</w:tbl>"
 
-    def cell(self, cell: _Cell, node: HtmlElement) -> None:
-        first = cell.paragraphs[0]
-        if node.tag == "li":  # to be cut out
-            first.paragraph_format.space_before = first.paragraph_format.space_after = Pt(12)
-        _words(node, first, bold=node.tag in ("th", "dt") or None)
-        self.blocks((inner for inner in node if inner.tag in BLOCKS), cell)
-        if len(cell.paragraphs) > 1 and not first.text.strip():
-            first._p.getparent().remove(first._p)
+    def cell(self, node: HtmlElement, length: int) -> str:
+        words = _words(node, [], bold=node.tag in ("th", "dt"))
+        self.inside = True
+        parts = [*self.blocks(inner for inner in node if inner.tag in BLOCKS)]
+        self.inside = False
+        if words or not parts:
+            parts.insert(0, _paragraph(words, after=TO_CUT * (node.tag == "li")))
+        wide = f'<w:tcPr><w:tcW w:type="dxa" w:w="{length}"/></w:tcPr>'
+        return f"<w:tc>{wide}{''.join(parts)}</w:tc>"
 
 
 def _widths(rows: Sequence[Sequence[HtmlElement]], *, equal: bool) -> list[float]:
@@ -270,32 +262,32 @@ def _widths(rows: Sequence[Sequence[HtmlElement]], *, equal: bool) -> list[float
     return [WIDE * share / sum(shares) for share in shares]
 
 
-def _dots(paragraph: Paragraph) -> None:
-    """Dots to write on, up to the margin."""
-    paragraph.add_run("\t")
-    stops = paragraph.paragraph_format.tab_stops
-    stops.add_tab_stop(Mm(WIDE), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-
-
-def _words(node: HtmlElement, paragraph: Paragraph, bold: bool | None = None) -> None:
-    """The text of an element without that of the blocks inside it."""
+def _words(node: HtmlElement, words: list[Words], bold: bool = False) -> list[Words]:
+    """Behind those before, the text of an element without that of the blocks inside it."""
 
     def add(text: str | None) -> None:
-        if text and (text.strip() or paragraph._p.r_lst):
-            run = paragraph._p.add_r()  # Paragraph.add_run looks at each letter
-            run.add_t(SPACE.sub(" ", text))
-            if bold:
-                Run(run, paragraph).bold = True
+        if text and (words or not text.isspace()):
+            words.append((SPACE.sub(" ", text), bold))
 
     if "lines" in node.classes:
         add(BLANK.sub("", node.text or ""))
-        _dots(paragraph)
-        return
+        words.append(DOTS)
+        return words
     add(node.text)
     for inner in node:
         if inner.tag == "br":
-            paragraph.add_run().add_break()
+            words.append(BREAK)
         elif inner.tag not in BLOCKS and not LEFT_OUT & {*inner.classes}:
             strong = inner.tag == "strong" or "call" in inner.classes
-            _words(inner, paragraph, strong or bold)
+            _words(inner, words, strong or bold)
         add(inner.tail)
+    return words
+
+
+def _paragraph(words: Sequence[Words], about: str = "", after: str = "") -> str:
+    """Its settings stand in the order of the schema: `about`, tabulators, `after`."""
+    runs = ""
+    for one in words:
+        text = DRAWN.get(one) or f'<w:t xml:space="preserve">{escape(one[0])}</w:t>'
+        runs += f"<w:r>{'<w:rPr><w:b/></w:rPr>' * one[1]}{text}</w:r>"
+    return f"<w:p><w:pPr>{about}{TABS * (DOTS in words)}{after}</w:pPr>{runs}</w:p>"
