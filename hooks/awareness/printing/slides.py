@@ -11,23 +11,23 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from html import escape
 from typing import Any, Final
 
 from PIL import ImageFont
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.oxml.ns import qn
-from pptx.util import Inches, Pt
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.util import Inches
 
 from awareness.data.model import Role
 from awareness.data.showing import Picture
 from awareness.printing.decks import Look, Slide, TooLong
 from awareness.printing.press import TEMPLATES, font_folder
 from awareness.printing.sheets import Imprint, Sheet
-from awareness.printing.word import packed, tell
+from awareness.printing.word import packed, tell, without
 from awareness.text.source import called
 
 WIDE, HIGH = 13.333, 7.5
@@ -45,6 +45,7 @@ INSET: Final = 0.1
 """On each side of a text."""
 Box = tuple[float, float, float, float]
 """Left, top, width, height."""
+FILL: Final = '<a:solidFill><a:srgbClr val="{}"/></a:solidFill>'
 HEAD: Final[Box] = (0.5, 0.15, 12.3, 1.35)
 BODY: Final[Box] = (0.5, 1.75, 12.3, 4.8)
 FIRST: Final[Box] = (0.6, 0.7, 7.9, 3.2)
@@ -56,6 +57,7 @@ BESIDE: Final[Box] = (*BODY[:2], 8.8, BODY[3])
 NARROW: Final[Box] = (*HEAD[:2], 10.4, HEAD[3])
 """Of a title that stands beside a chip."""
 CHIP: Final[Box] = (11.1, 0.5, 1.75, 0.65)
+OVER: Final[Box] = (0.0, 0.0, WIDE, 1.6)
 STRIP: Final[Box] = (0.0, 6.75, WIDE, 0.75)
 CALL: Final[Box] = (0.5, 6.82, 1.9, 0.6)
 NOTE: Final[Box] = (2.5, 6.82, 7.3, 0.6)
@@ -64,23 +66,58 @@ MARK: Final[Box] = (9.9, 6.82, 2.95, 0.6)
 
 @dataclass(frozen=True)
 class Type:
-    """How a text is set: in the first of the sizes, in points, in which it fits."""
+    """How a text is set: in the first of the sizes, in points, in which it fits.
+
+    The rest is in the words of DrawingML; `holds` is the place of the layout that it takes.
+    """
 
     sizes: tuple[int, ...]
     colour: RGBColor
     bold: bool = False
-    align: PP_ALIGN = PP_ALIGN.LEFT
-    anchor: MSO_ANCHOR = MSO_ANCHOR.MIDDLE
+    align: str = "l"
+    anchor: str = "ctr"
+    form: str = "rect"
+    fill: str = "<a:noFill/>"
+    holds: str = ""
+    indent: float = 0
+    mark: str = "<a:buNone/>"
 
 
-TITLE: Final = Type((44, 40, 36, 32, 28), WHITE, bold=True)
-TEXT: Final = Type((40, 36, 32, 28, 24), INK)
-FIRST_TITLE: Final = Type((66, 60, 54, 48, 40), WHITE, bold=True, anchor=MSO_ANCHOR.BOTTOM)
-FIRST_TEXT: Final = Type((36, 32, 28, 24), WHITE, anchor=MSO_ANCHOR.TOP)
+TITLE: Final = Type((44, 40, 36, 32, 28), WHITE, bold=True, holds='<p:ph type="title"/>')
+TEXT: Final = Type((40, 36, 32, 28, 24), INK, holds='<p:ph idx="1"/>')
+LISTED: Final = replace(TEXT, indent=BULLET, mark='<a:buChar char="•"/>')
+FIRST_TITLE: Final = replace(
+    TITLE, sizes=(66, 60, 54, 48, 40), anchor="b", holds='<p:ph type="ctrTitle"/>'
+)
+FIRST_TEXT: Final = Type(
+    (36, 32, 28, 24), WHITE, anchor="t", holds='<p:ph type="subTitle" idx="1"/>'
+)
 SMALL: Final = Type((24,), WHITE)
-MARKED: Final = replace(SMALL, bold=True, align=PP_ALIGN.RIGHT)
-CHIPPED: Final = Type((24,), TEAL, bold=True, align=PP_ALIGN.CENTER)
-CALLED: Final = replace(CHIPPED, colour=BROWN)
+BAR: Final = replace(SMALL, fill=FILL.format(TEAL))
+MARKED: Final = replace(SMALL, bold=True, align="r")
+CHIPPED: Final = Type(
+    (24,), TEAL, bold=True, align="ctr", form="roundRect", fill=FILL.format(WHITE)
+)
+CALLED: Final = replace(CHIPPED, colour=BROWN, fill=FILL.format(AMBER))
+SHAPE: Final = """
+<p:sp><p:nvSpPr><p:cNvPr id="{id}" name="Khung {id}"/><p:cNvSpPr/>
+<p:nvPr>{kind.holds}</p:nvPr></p:nvSpPr>
+<p:spPr><a:xfrm><a:off x="{0}" y="{1}"/><a:ext cx="{2}" cy="{3}"/></a:xfrm>
+<a:prstGeom prst="{kind.form}"><a:avLst/></a:prstGeom>{kind.fill}</p:spPr>
+<p:txBody><a:bodyPr wrap="square" anchor="{kind.anchor}" tIns="0" bIns="0"><a:noAutofit/></a:bodyPr>
+{lines}</p:txBody></p:sp>"""
+LINE: Final = """
+<a:p><a:pPr algn="{kind.align}" marL="{indent}" indent="-{indent}">
+<a:lnSpc><a:spcPts val="{leading:.0f}"/></a:lnSpc><a:spcBef><a:spcPts val="{above:.0f}"/></a:spcBef>
+{kind.mark}</a:pPr>{words}</a:p>"""
+WORDS: Final = '<a:r><a:rPr lang="vi-VN" sz="{}00" b="{:d}">{}</a:rPr><a:t>{}</a:t></a:r>'
+SAID: Final = '<a:p><a:r><a:rPr lang="vi-VN"/><a:t>{}</a:t></a:r></a:p>'
+"""DrawingML (ECMA-376, part 1, 20 and 21); of white space between elements nothing is kept."""
+
+
+def _parsed(parts: Iterable[str]) -> Any:
+    """Elements to be put into a slide."""
+    return parse_xml(f"<p:spTree {nsdecls('a', 'p')}>{''.join(parts)}</p:spTree>")
 
 
 @lru_cache(maxsize=2)
@@ -138,17 +175,15 @@ def deck(
 
     Raises TooLong for a slide that does not fit in the smallest size.
     """
-    made = Presentation()
-    tell(made, sheet, imprint)
-    design = _Design(made, imprint)
+    design = _Design(imprint)
+    tell(design.made, sheet, imprint)
     for slide in slides:
         try:
             for part in spread(design.called(slide)):
                 design.add(part, drawings)
         except OverflowError:
             raise TooLong(slide) from None
-    design.finish()
-    return packed(made)
+    return packed(design.made)
 
 
 def spread(slide: Slide) -> Iterator[Slide]:
@@ -164,126 +199,96 @@ def spread(slide: Slide) -> Iterator[Slide]:
     yield from spread(replace(slide, lines=lines[middle:], says=[], title=f"{slide.title} (tiếp)"))
 
 
-class _Design:
-    """The look of a deck: a layout for the first slide and one for the others."""
+@lru_cache
+def _dressed() -> bytes:
+    """An empty presentation: a layout for the first slide and one for the others."""
+    made: Any = Presentation()
+    without(made.part.rels, "printerSettings")
+    without(made.part.package._rels, "thumbnail")
+    made.slide_width, made.slide_height = Inches(WIDE), Inches(HIGH)
+    master, (first, other, *more) = made.slide_master, made.slide_layouts
+    theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme._blob = theme.blob.replace(b"Calibri", b"Arial")
+    for layout in more:
+        made.slide_layouts.remove(layout)
+    for part, colour in ((master, TINT), (first, TEAL)):
+        part.background.fill.solid()
+        part.background.fill.fore_color.rgb = colour
+    plain = (HEAD, BODY)
+    for part, two in ((master, plain), (first, (FIRST, UNDER)), (other, plain)):
+        for shape, box in zip([*part.placeholders][:2], two, strict=True):
+            shape.left, shape.top, shape.width, shape.height = map(Inches, box)
+        for shape in [*part.placeholders][2:]:  # day, foot and number in small letters
+            shape._element.getparent().remove(shape._element)
+    return packed(made)
 
-    def __init__(self, made: Any, imprint: Imprint) -> None:
-        self.made, self.imprint = made, imprint
-        made.slide_width, made.slide_height = Inches(WIDE), Inches(HIGH)
-        master = made.slide_master
-        theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-        theme._blob = theme.blob.replace(b"Calibri", b"Arial")
-        self.first, self.other = made.slide_layouts[0], made.slide_layouts[1]
-        for layout in [*made.slide_layouts][2:]:
-            made.slide_layouts.remove(layout)
-        for part, colour in ((master, TINT), (self.first, TEAL)):
-            part.background.fill.solid()
-            part.background.fill.fore_color.rgb = colour
-        plain = (HEAD, BODY)
-        for part, two in ((master, plain), (self.first, (FIRST, UNDER)), (self.other, plain)):
-            for shape, box in zip([*part.placeholders][:2], two, strict=True):
-                _place(shape, box)
-            for shape in [*part.placeholders][2:]:  # day, foot and number in small letters
-                shape._element.getparent().remove(shape._element)
+
+class _Design:
+    """The look of a deck."""
+
+    def __init__(self, imprint: Imprint) -> None:
+        self.made: Any = Presentation(io.BytesIO(_dressed()))
         self.shown = {name: row.replace(" ", "\u00a0") for name, row in imprint.numbers.items()}
         numbers = "|".join(map(re.escape, self.shown.values()))
         self.numbers = re.compile(rf"(?<!\d)({numbers})(?!\d)")
-
-    def finish(self) -> None:
-        """What every slide shows stands behind its text, in the layouts."""
-        slide = self.made.slides[0]
-        child = self.imprint.lines[Role.CHILD][0]
-        mark = "BẢN THỬ" if self.imprint.draft else "BẢN DỰ THẢO" if self.imprint.standing else ""
-        for layout, bars in ((self.first, [STRIP]), (self.other, [(0.0, 0.0, WIDE, 1.6), STRIP])):
-            shapes = [_bar(slide, box, TEAL) for box in bars]
-            call = _bar(slide, CALL, AMBER, MSO_SHAPE.ROUNDED_RECTANGLE)
-            note, right = (slide.shapes.add_textbox(0, 0, 0, 0) for _ in range(2))
-            self.write(call, [f"Gọi {child['number']}"], CALL, CALLED)
-            self.write(note, [child["note"]], NOTE, SMALL)
-            self.write(right, [mark], MARK, MARKED)
-            tree = layout.shapes._spTree
-            for place, shape in enumerate((*shapes, call, note, right), 2):
-                tree.insert(place, shape._element)
-                shape._element.nvSpPr.cNvPr.set("id", str(100 + place))  # of the layout's own none
+        self.first, self.other = self.made.slide_layouts
+        child, mark = imprint.lines[Role.CHILD][0], "BẢN DỰ THẢO" if imprint.standing else ""
+        shared = [
+            ([""], STRIP, BAR),
+            ([f"Gọi {child['number']}"], CALL, CALLED),
+            ([child["note"]], NOTE, SMALL),
+            (["BẢN THỬ" if imprint.draft else mark], MARK, MARKED),
+        ]
+        for layout, bars in ((self.first, []), (self.other, [([""], OVER, BAR)])):
+            layout.shapes._spTree[2:2] = self.shapes(100, *bars, *shared)  # behind each slide's own
 
     def called(self, slide: Slide) -> Slide:
         """With the numbers to call, which no line breaks in two."""
-        title, *texts = (
-            called(one, self.shown) for one in (slide.title, *slide.lines, *slide.says)
-        )
-        count = len(slide.lines)
-        return replace(slide, title=title, lines=texts[:count], says=texts[count:])
+        lines, says = ([called(one, self.shown) for one in of] for of in (slide.lines, slide.says))
+        return replace(slide, title=called(slide.title, self.shown), lines=lines, says=says)
 
     def add(self, slide: Slide, drawings: Mapping[str, bytes]) -> None:
         """One slide: title, text, minutes, picture, in the order in which they are read."""
         first = slide.look is Look.FIRST
-        made = self.made.slides.add_slide(self.first if first else self.other)
-        title, body = made.placeholders
+        link, made = self.made.part.add_slide(self.first if first else self.other)
+        self.made.slides._sldIdLst.add_sldId(link)
         picture = drawings.get(slide.picture or "")
         if first:
-            self.write(title, [slide.title], FIRST, FIRST_TITLE)
-            self.write(body, slide.lines, UNDER, FIRST_TEXT)
+            rows = [([slide.title], FIRST, FIRST_TITLE), (slide.lines, UNDER, FIRST_TEXT)]
         else:
-            bullets = slide.look is Look.PLAIN and len(slide.lines) > 1
-            self.write(title, [slide.title], NARROW if slide.chip else HEAD, TITLE)
-            self.write(body, slide.lines, BESIDE if picture else BODY, TEXT, bullets=bullets)
-        if slide.chip:
-            chip = _bar(made, CHIP, WHITE, MSO_SHAPE.ROUNDED_RECTANGLE)
-            self.write(chip, [slide.chip], CHIP, CHIPPED)
+            head, body = NARROW if slide.chip else HEAD, BESIDE if picture else BODY
+            kind = LISTED if slide.look is Look.PLAIN and len(slide.lines) > 1 else TEXT
+            rows = [([slide.title], head, TITLE), (slide.lines, body, kind)]
+        chip = [([slide.chip], CHIP, CHIPPED)] if slide.chip else []
+        made.shapes._spTree.extend(self.shapes(2, *rows, *chip))
         if picture and slide.picture:
             box = LARGER if first else PICTURE
             shown = made.shapes.add_picture(io.BytesIO(picture), *map(Inches, box))
             shown._element.nvPicPr.cNvPr.set("descr", slide.picture.label)
-        notes = made.notes_slide.notes_text_frame
-        notes.text = "\n".join(slide.says)
-        for run in (run for paragraph in notes.paragraphs for run in paragraph.runs):
-            run.font._element.set("lang", "vi-VN")
+        notes = made.notes_slide.notes_text_frame._txBody
+        notes[2:] = _parsed(SAID.format(escape(line)) for line in slide.says or [""])
 
-    def write(
-        self, shape: Any, lines: Sequence[str], box: Box, kind: Type, *, bullets: bool = False
-    ) -> None:
-        """Paragraphs; numbers to call are bold."""
-        _place(shape, box)
-        size = largest(lines, kind.sizes, (*box[:2], box[2] - BULLET * bullets, box[3]))
+    def shapes(self, first: int, *rows: tuple[Sequence[str], Box, Type]) -> Any:
+        """Texts in their frames, with ids from the first."""
+        return _parsed(self.shape(number, *row) for number, row in enumerate(rows, first))
+
+    def shape(self, number: int, lines: Sequence[str], box: Box, kind: Type) -> str:
+        """Numbers to call are bold."""
+        size = largest(lines, kind.sizes, (*box[:2], box[2] - kind.indent, box[3]))
         if size is None:
             raise OverflowError(" ".join(lines))
-        frame = shape.text_frame
-        frame.auto_size, frame.word_wrap = MSO_AUTO_SIZE.NONE, True
-        frame.vertical_anchor = kind.anchor
-        frame.margin_left = frame.margin_right = Inches(INSET)
-        frame.margin_top = frame.margin_bottom = 0
-        for number, line in enumerate(lines):
-            paragraph = frame.add_paragraph() if number else frame.paragraphs[0]
-            paragraph.line_spacing, paragraph.alignment = Pt(LEADING * size), kind.align
-            paragraph.space_before = Pt(GAP * size if number else 0)
-            _marked(paragraph, bullets)
-            for words in filter(None, self.numbers.split(line)):
-                run, strong = paragraph.add_run(), self.numbers.fullmatch(words) is not None
-                font = run.font  # made anew at each look
-                run.text, font.size, font.bold = words, Pt(size), kind.bold or strong
-                font.color.rgb = kind.colour
-                font._element.set("lang", "vi-VN")
-
-
-def _bar(slide: Any, box: Box, colour: RGBColor, kind: Any = MSO_SHAPE.RECTANGLE) -> Any:
-    shape = slide.shapes.add_shape(kind, *map(Inches, box))
-    shape.fill.solid()
-    shape.fill.fore_color.rgb = colour
-    shape.line.fill.background()
-    shape.shadow.inherit = False
-    return shape
-
-
-def _place(shape: Any, box: Box) -> None:
-    shape.left, shape.top, shape.width, shape.height = map(Inches, box)
-
-
-def _marked(paragraph: Any, bullets: bool) -> None:
-    """With a bullet before it, or with none, whatever its layout says."""
-    settings, indent = paragraph._p.get_or_add_pPr(), Inches(BULLET) if bullets else 0
-    settings.set("marL", str(indent))
-    settings.set("indent", str(-indent))
-    mark = settings.makeelement(qn("a:buChar" if bullets else "a:buNone"))
-    if bullets:
-        mark.set("char", "•")
-    settings.append(mark)
+        text, colour = "", FILL.format(kind.colour)
+        for line in lines:
+            words = "".join(
+                WORDS.format(size, kind.bold or place % 2, colour, escape(part))
+                for place, part in enumerate(self.numbers.split(line))
+                if part
+            )
+            text += LINE.format(
+                kind=kind,
+                indent=Inches(kind.indent),
+                leading=LEADING * size * 100,
+                above=GAP * size * 100 * bool(text),
+                words=words,
+            )
+        return SHAPE.format(*map(Inches, box), id=number, kind=kind, lines=text)
