@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from hashlib import sha256
-from importlib import util
+from importlib import resources, util
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,12 +117,6 @@ def _printed(sheet: Sheet, whole: bytes) -> Printed:
     return Printed(sheet=sheet, pdf=rest[:size], picture=rest[size:], pages=pages)
 
 
-def _named(text: str, names: Mapping[str, str]) -> str:
-    for old, new in names.items():
-        text = text.replace(old, new)
-    return text
-
-
 def _print_also(
     done: Printed,
     text: tuple[str, str],
@@ -131,7 +125,9 @@ def _print_also(
     folder: Path,
 ) -> None:
     """The same of `text` with other names, where it fits: what is not there is to be made apart."""
-    data, own = (_named(one, names) for one in text)
+    data, own = text
+    for old, new in names.items():
+        data, own = data.replace(old, new), own.replace(old, new)
     sides, at_foot = SIDES.search(done.pdf), done.sheet.template not in NAMED and data == text[0]
     cover = at_foot and sides and float(sides[1]) < float(sides[2])
     with suppress(RuntimeError, OSError):  # of typst; a part of a kit that is not there
@@ -200,13 +196,10 @@ def _cover(sheet: Sheet, pdf: bytes) -> bytes:
 
 def _cover_page(sheet: Sheet, pdf: bytes, kind: str, **how: Any) -> bytes:
     inputs = {"title": "" if sheet.template == "poster" else sheet.title}
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "one.pdf").write_bytes(pdf)
-        cover = partial(
-            _press(TEMPLATES)[0].compile, (TEMPLATES / "cover.typ").read_bytes(), root=folder
-        )
-        page: bytes = cover(format=kind, sys_inputs=inputs, **how)
-    return page
+    compiler, root = _press(TEMPLATES)
+    (root / "one.pdf").write_bytes(pdf)
+    cover = partial(compiler.compile, root / "cover.typ", root=root, sys_inputs=inputs)
+    return bytes(cover(format=kind, **how))
 
 
 def _light(png: bytes) -> bytes:
@@ -236,20 +229,15 @@ def _press(templates: Path) -> tuple[Any, Path]:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())]
     )
-    folder = tempfile.mkdtemp()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    root = Path(
-        shutil.copytree(templates, Path(folder, "typ"), ignore=shutil.ignore_patterns("*.py*"))
-    )
+    root = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    shutil.copytree(templates, root, ignore=shutil.ignore_patterns("*.py*"), dirs_exist_ok=True)
     return typst.Compiler(font_paths=fonts), root
 
 
 def font_folder() -> Path:
     """Where the packaged font has its files, one a weight."""
-    found = util.find_spec(FONTS)
-    assert found is not None, "listed in pyproject.toml"
-    assert found.origin is not None
-    return Path(found.origin).parent / "files"
+    return Path(str(resources.files(FONTS) / "files"))
 
 
 UNSHOWN: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed")
