@@ -384,10 +384,7 @@ def _plan(session: Session) -> dict[str, Any]:
 # They stand on no shelf, where it would be said what they are for.
 PLAIN = partial(Sheet, shelf="", purpose="", template=PICTURE, pages=(1, 1))
 SQUARE = partial(PLAIN, source=MESSAGES, paper="1080 × 1080")
-WIDE = partial(PLAIN, source=WORDING, paper="1200 × 630")
 PREVIEW: Final = "trang"
-HEARD: Final = "heard"
-"""The site's first words."""
 
 
 def pictures(catalogue: Catalogue, host: str | None) -> Iterator[Sheet]:
@@ -395,20 +392,21 @@ def pictures(catalogue: Catalogue, host: str | None) -> Iterator[Sheet]:
 
     `host` is the drawing of who greets, as SVG; each picture's one code leads to its page.
     """
+
+    def about(says: str, audience: AudienceId) -> dict[str, Any]:
+        return {"title": says, "content": {"says": says, "audience": audience, "host": host}}
+
     readers = {row.page: row.id for row in catalogue.audiences}
     for chat in catalogue.chats:
         audience = readers.get(chat.page.split("/")[0], AudienceId.PARENTS)
-        said = {"says": chat.says, "audience": audience, "host": host}
         leads = (page(chat.page, chat.title),)
-        yield SQUARE(code=f"tin-{chat.id}", title=chat.says, content=said, leads=leads)
+        yield SQUARE(f"tin-{chat.id}", leads=leads, **about(chat.says, audience))
     for row in catalogue.resources:
         if row.says:
-            said = {"says": row.says, "audience": row.audiences[0], "host": host}
-            about = partial(SQUARE, code=f"so-{row.number}", title=row.says, source=RESOURCES)
-            yield about(content=said, leads=(product(row),))
-    says = catalogue.phrases[HEARD].text
-    said = {"says": says, "audience": AudienceId.CHILDREN, "host": host}
-    yield WIDE(code=PREVIEW, title=says, content=said)
+            code, said = f"so-{row.number}", about(row.says, row.audiences[0])
+            yield SQUARE(code, source=RESOURCES, leads=(product(row),), **said)
+    first = about(catalogue.phrases["heard"].text, AudienceId.CHILDREN)
+    yield PLAIN(PREVIEW, source=WORDING, paper="1200 × 630", **first)
 
 
 @dataclass(frozen=True, kw_only=True)
