@@ -268,6 +268,14 @@ def test_a_label_stays_with_what_it_names_and_a_column_is_as_wide_as_its_words()
     assert widths == [[35, 130], [82, 82]]
 
 
+def test_a_word_file_weighs_what_its_words_weigh(every: dict[str, dict[str, bytes]]) -> None:
+    for name, files in every.items():
+        if ".docx" in files:
+            styles = {one.name for one in opened(files[".docx"]).styles if one.type == 3}
+            assert styles == {"Normal Table", "Table Grid"}
+            assert len(files[".docx"]) < 30_000, name
+
+
 def test_what_a_screen_alone_shows_is_left_out(every: dict[str, dict[str, bytes]]) -> None:
     text = "\n".join(
         text_of(opened(files[".docx"])) for files in every.values() if ".docx" in files
@@ -371,6 +379,7 @@ def test_slides_hold_111_the_draft_mark_and_what_is_said(
     ]
     assert {text for text in amber if "111" in text} == {"Gọi 111"}
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    assert all(slide.notes_slide.notes_text_frame.paragraphs for slide in deck.slides)
     said = [line for slide in sheet.slides for line in slide.says if "{{" not in line]
     assert [line for line in said if line not in "\n".join(notes)] == []
     assert all(
