@@ -25,7 +25,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 
@@ -40,7 +40,7 @@ from awareness.links.slugs import slug
 from awareness.pages import blocks, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Edition, Site, prepare
-from awareness.text.layers import Over, layers, named
+from awareness.text.layers import layers, named
 
 ROOT = Path.cwd()
 LAYERS = laid(ROOT)
@@ -132,26 +132,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Leaves out what no reader needs and what is not ours; adds the PDFs."""
+    """Our own files, less what no reader needs, and what the build adds; nothing of a theme's."""
     site: Site = config.extra["site"]
-    lay_over(files, config)
-    own = {str(one / name) for one in layers(LAYERS) for name in ("docs", "overrides")}
     unused = (".css",) if site.catalogue.commune.keep else (".css", "/keep.js")
-    for file in list(files):
-        left_out = file.is_documentation_page() and file.src_uri not in site.pages
-        if (
-            left_out
-            or file.src_dir not in own
-            or file.src_uri.endswith(unused)
-            or tree.stray(file.src_uri)
-        ):
-            files.remove(file)
-        elif file.src_uri.endswith(".svg") and "{{" in (text := file.content_string):
-            files.remove(file)
-            file = File.generated(config, file.src_uri, content=drawing(site.data, text))
-            files.append(file)
-        if name := site.render.frame.assets.get(file.src_uri):
-            file.dest_uri = name
+    found = [f"docs/{uri}" for uri in site.pages]
+    found += [path for path in tree.files(LAYERS, "docs") if path.endswith(tree.PICTURES)]
+    assets = site.render.frame.assets
+    found += [f"overrides/{uri}" for uri in assets if not uri.endswith(unused)]
+    files = Files(sorted((own(path, config) for path in found), key=file_sort_key))
     shown = InclusionLevel.INCLUDED  # .htaccess too
     for path, content in site.files():
         files.append(File.generated(config, path, content=content, inclusion=shown))
@@ -161,16 +149,17 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return files
 
 
-def lay_over(files: Files, config: MkDocsConfig) -> None:
-    """Puts the commune's own pages and pictures in the place of those of the same path."""
-    for path in tree.files(LAYERS, "docs") if isinstance(LAYERS, Over) else ():
-        uri, folder = path.removeprefix("docs/"), LAYERS / path
-        if folder.is_relative_to(ROOT / "docs"):
-            continue
-        if old := files.get_file_from_path(uri):
-            files.remove(old)
-        base = str(folder).removesuffix(f"{os.sep}{Path(uri)}")
-        files.append(File(uri, base, config.site_dir, config.use_directory_urls))
+def own(path: str, config: MkDocsConfig) -> File:
+    """A page, a picture or a script of ours, or what the commune has in its place."""
+    site: Site = config.extra["site"]
+    uri, place = path.partition("/")[2], LAYERS / path
+    if uri.endswith(".svg") and "{{" in (text := place.read_text("utf-8")):
+        file = File.generated(config, uri, content=drawing(site.data, text))
+    else:
+        base = str(place).removesuffix(f"{os.sep}{Path(uri)}")
+        file = File(uri, base, config.site_dir, config.use_directory_urls)
+    file.dest_uri = site.render.frame.assets.get(uri, file.dest_uri)
+    return file
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
