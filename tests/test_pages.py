@@ -352,7 +352,7 @@ MATRIX = [
     (['id: "2.3"'], OF_2_3, "[]", "điểm 2.3: không có trang nào phục vụ"),
     (['id: "2.3"'], OF_2_3, "[thay-co]", "điểm 2.3: không có trang thay-co → ghi ở mục pages"),
     (['id: "2.3"'], OF_2_3, "[giao-vien, thon]", "điểm 2.3: chỉ dẫn tới trang mục lục → ghi ở"),
-    (["id: teachers"], "page: giao-vien", "page: thay-co", "nhóm teachers: không có trang thay-co"),
+    (["id: teachers"], "page: giao-vien", "page: thay-co", "teachers: không có trang thay-co"),
 ]
 
 

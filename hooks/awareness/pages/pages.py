@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,8 +103,9 @@ def read_pages(root: Root, known: Known, typed: Typed = NONE) -> tuple[list[Page
     """Every page of docs/ that can be read, by rank in its folder, and the faults of all."""
     texts, pages = dict[str, str](), list[Page]()
     there, problems = tree.survey(root)
-    there = [path for path in there if path not in typed]
-    for path in there + [path for path in typed if path.endswith(".md") and typed[path]]:
+    for path in dict.fromkeys([*there, *typed]):
+        if not path.endswith(".md") or not typed.get(path, True):
+            continue
         raw, found = read_bytes(root, path, typed)
         text, more = decode(raw, path) if not found else ("", found)
         problems += more
@@ -158,7 +160,8 @@ def check_page(page: Page, known: Known) -> Faults:
             what = f"“{fact}” không có trong mục facts của data/facts.yml"
             yield Problem(page.path, page.head.line(("facts",)), what, ADD)
     rules = (_typed(page, known), _sections(page, known), _heads(page), _markers(page, known))
-    for faults in (*rules, _variables(page, known), layout.read(page.body)[1]):
+    named = _variables(page.typed, known.words.spelled.values, known.links.numbers is None)
+    for faults in (*rules, named, layout.read(page.body)[1]):
         yield from (fault.at(page.path, page.line) for fault in faults)
     yield from _safe_names(page, known)
     for link in links_in_text(page.body, page.line):
@@ -175,9 +178,7 @@ def _typed(page: Page, known: Known) -> Faults:
 
 
 def _by_line(text: str, *rules: Callable[[str], Faults]) -> Faults:
-    """Most texts are right: only of a faulty one each line is looked at."""
-    faulty = any(any(rule(text)) for rule in rules)
-    for number, line in enumerate(text.split("\n") if faulty else ()):
+    for number, line in enumerate(text.split("\n")):
         yield from (fault.at("", number) for rule in rules for fault in rule(line))
 
 
@@ -249,22 +250,21 @@ def _markers(page: Page, known: Known) -> Faults:
         yield Problem("", page.line_of(start), what, "thêm --> vào cuối dòng")
 
 
-def _variables(page: Page, known: Known) -> Faults:
-    names = [*known.words.values, *known.words.numbers]
-    for match in layout.MACRO.finditer(page.typed):
-        name = (match[1] or "").strip()
-        unsure = known.links.numbers is None and name.startswith("call.")
-        if name not in names and not unsure:
+def _variables(text: str, names: Collection[str], unsure: bool = False) -> Faults:
+    """Those that are not among the names; `unsure` whether a number to call is."""
+    for match in layout.MACRO.finditer(text):
+        name, line = (match[1] or "").strip(), text.count("\n", 0, match.start())
+        if name not in names and not (unsure and name.startswith("call.")):
             fix = f"dùng một trong: {', '.join(names)}"
-            yield Problem("", page.line_of(match.start()), f"không có biến {match[0][:80]}", fix)
-    for number, line in enumerate(layout.MACRO.sub(" ", page.typed).split("\n")):
-        if "{{" in line or "}}" in line:
+            yield Problem("", line, f"không có biến {match[0][:80]}", fix)
+    for line, rest in enumerate(layout.MACRO.sub(" ", text).split("\n")):
+        if "{{" in rest or "}}" in rest:
             what = "dấu {{ hoặc }} không đủ đôi"
-            yield Problem("", number, what, "viết {{ tên }} liền một dòng")
+            yield Problem("", line, what, "viết {{ tên }} liền một dòng")
 
 
 def check_matrix(pages: list[Page], catalogue: Catalogue, sources: Sources) -> Faults:
-    """Every clause and audience has a page that serves it, and every page named is there."""
+    """Every clause has a page that serves it, and every page that it names is there."""
     known = {page.id for page in pages}
     hubs = {parent for page in known if (parent := page.rpartition("/")[0])}
     for index, clause in enumerate(catalogue.directive.clauses if catalogue.directive else ()):
@@ -278,19 +278,15 @@ def check_matrix(pages: list[Page], catalogue: Catalogue, sources: Sources) -> F
         fix = f"ghi ở mục pages một trong: {', '.join(sorted(known - hubs - {''}))}"
         where = ("directive", "clauses", index, "pages")
         yield sources[LOCAL].problem(where, f"điểm {clause.id}: {what}", fix)
-    for row in sources[RESOURCES].rows("audiences"):
-        if row.text("page") not in known:
-            what = f"nhóm {row.text('id')}: không có trang {row.text('page')}"
-            yield row.problem("page", what, "sửa mục page của nhóm này")
 
 
-def check_chats(pages: list[Page], source: Source) -> Faults:
-    """The code on a message's picture leads to a page that is there."""
+def check_named(pages: list[Page], sources: Sources) -> Faults:
+    """Where an audience's list and the code on a message's picture lead."""
     known = sorted(page.id for page in pages if page.id and not page.meta.embed)
-    for row in source.rows("chats"):
+    for row in chain(sources[RESOURCES].rows("audiences"), sources[MESSAGES].rows("chats")):
         if row.text("page") not in known:
-            fix = f"ghi một trong: {', '.join(known)}"
-            yield row.problem("page", f"không có trang {row.text('page')}", fix)
+            what = f"{row.text('id')}: không có trang {row.text('page')}"
+            yield row.problem("page", what, f"ghi một trong: {', '.join(known)}")
 
 
 def _one_page_each(pages: list[Page], source: Source, kind: str) -> Faults:
@@ -424,19 +420,17 @@ def check_nav(root: Root, known: Known) -> Faults:
         names = [where[: n + 1] for n, part in enumerate(where) if n and isinstance(part, str)]
         texts |= {name: str(name[-1]) for name in names if where[0] == "nav"}
     for where, text in texts.items():
-        faults = (*_text_faults(text, known), *_typing(text), *_unknown(text, known))
+        faults = (
+            *_text_faults(text, known),
+            *_typing(text),
+            *_variables(text, known.words.spelled.values),
+        )
         yield from source.placed(where, faults)
 
 
 def _typing(text: str) -> Faults:
     """Faults of the characters of code and settings, however it is indented and aligned."""
     return _by_line(re.sub(r"[^\S\n]+", " ", text), character_faults)
-
-
-def _unknown(text: str, known: Known) -> Faults:
-    for match in layout.MACRO.finditer(text):
-        if (match[1] or "").strip() not in known.words.spelled.values:
-            yield Problem("", 0, f"không có biến {match[0][:80]}", "xem lại tên biến")
 
 
 def check_templates(root: Root, known: Known) -> Faults:
@@ -455,7 +449,7 @@ def check_templates(root: Root, known: Known) -> Faults:
 def _template_faults(path: str, text: str, known: Known) -> Faults:
     suffix = Path(path).suffix
     faults = [*_text_faults(text, known, shown(text, suffix)), *_typing(text)]
-    faults += _unknown(text, known) if suffix == ".svg" else ()
+    faults += _variables(text, known.words.spelled.values) if suffix == ".svg" else ()
     yield from (fault.at(path, 1) for fault in faults)
     for link in links_in_text(text):
         if link.url != SVG_NAMESPACE:
@@ -483,7 +477,7 @@ def check_all(
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
         problems += check_matrix(pages, data.catalogue, data.sources)
-        problems += check_chats(pages, data.sources[MESSAGES])
+        problems += check_named(pages, data.sources)
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
         for file, kind in ((RESOURCES, "resource"), (SESSIONS, "session"), (SETTINGS, "app")):
             problems += _one_page_each(pages, data.sources[file], kind)
