@@ -353,18 +353,15 @@ def run(arguments: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = N
         return child.wait()
     except BaseException as cause:
         # Ctrl-C has reached the child too, and it may be cleaning up; a kill has not.
-        end(child, patience=5 if isinstance(cause, KeyboardInterrupt) else 0)
+        patience = 5 if isinstance(cause, KeyboardInterrupt) else 0
+        for ask in (child.terminate, child.kill):
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(patience)
+            if child.returncode is None:
+                ask()
+            patience = 5
+        child.wait()
         raise
-
-
-def end(child: "subprocess.Popen[bytes]", patience: float) -> None:
-    for ask in (child.terminate, child.kill):
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(patience)
-            return
-        ask()
-        patience = 5
-    child.wait()
 
 
 def add_commune(parser: "argparse.ArgumentParser") -> None:

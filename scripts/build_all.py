@@ -3,7 +3,9 @@
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
 import argparse
+import base64
 import hashlib
+import html
 import importlib
 import io
 import json
@@ -19,7 +21,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-import _start
 import new
 from build import NO_RELEASE, OLD, WHY_NOT, put_back, swap
 
@@ -31,6 +32,8 @@ folders that were begun from the list, and what a worker knows OUT by.
 """
 SHAPES = ".shapes"
 """Folders with any names, while they are built."""
+LEFT = ("__pycache__", "site", ".git")
+"""What an earlier build or Python has left in a folder."""
 WEB, RELEASE, TRIAL = "web", "release", "trial"
 KEPT, WORKER = "giu.json", "sw.js"
 """What a device keeps, and the worker that knows it by a mark."""
@@ -52,6 +55,9 @@ Ended = tuple[str, str, bytes]
 ABSENT = f"""\
 Lệnh này chạy bằng một Python không có Dask. Cài rồi chạy lại bằng Python của .venv:
     {_env.venv_python(Path())} -m pip install --require-hashes -r requirements-cluster.lock"""
+START = Path(__file__).with_name("_start.html")
+"""The start page: every site, found by its name without marks."""
+LOOK_ONLY = "<p>Đây là bản để xem, không phải bản chính thức.</p>"
 OTHER_TREE = "Máy dựng có bản dự án khác với máy gọi: đưa hai bản về cùng một commit rồi chạy lại."
 
 
@@ -148,8 +154,23 @@ def start(out: Path) -> None:
     sites = {name: said.partition("\n")[0] for name, said in found.items()}
     order = sorted(sites, key=lambda name: [*map(new.short, sites[name].split(", ")[::-1])])
     trial = any(said.endswith(TRIAL) for said in found.values())
-    text = _start.page({name: sites[name] for name in order}, trial)
+    text = page({name: sites[name] for name in order}, trial)
     (out / "index.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+def page(sites: "dict[str, str]", trial: bool) -> str:
+    """The start page, from the folders of the sites and what each is called, in this order."""
+    text, policy = START.read_text(encoding="utf-8"), "default-src 'none'; "
+    for kind, inside in re.findall(r"(?s)<(style|script)>(.*?)</\1>", text):
+        digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        policy += f"{kind}-src 'sha256-{digest}'; "
+    policy += "base-uri 'none'; form-action 'none'"
+    rows = "\n".join(
+        f'<li><a href="{html.escape(folder)}/index.html">{html.escape(name)}</a>'
+        for folder, name in sites.items()
+    )
+    text = text.replace("{policy}", policy).replace("{trial}", LOOK_ONLY * trial)
+    return text.replace("{rows}", rows)
 
 
 @contextmanager
@@ -178,7 +199,7 @@ def build_all(
     Sites that differ in the names alone are built once, with any.
     """
     shared, begun = digest(_env.ROOT, SHARED), dict[Future[Ended], tuple[Path, list[Path]]]()
-    made_from, alike = dict[Path, str](), dict[Path, list[Path]]()
+    made_from, alike = dict[Path, str](), dict[str, list[tuple[Path, Path]]]()
     token = os.urandom(16).hex()
     (out / TOKEN).write_text(token)
     shutil.rmtree(out / SHAPES, ignore_errors=True)
@@ -189,8 +210,10 @@ def build_all(
             if (out / folder.name).is_dir() and stamp == made_from[folder]:
                 yield folder.name, (SAME, "", b"")
                 continue
-        alike.setdefault(but_for_its_names(folder, out / SHAPES), []).append(folder)
-    for first, group in grouped(alike, how):
+        shape = but_for_its_names(folder, out / SHAPES)
+        alone = shape == folder
+        alike.setdefault(str(folder) if alone else digest(shape), []).append((shape, folder))
+    for first, group in grouped(alike.values(), how):
         names = {one.name: names_of(one) for one in group if one != first}
         work = partial(build_away, packed(first), token, shared) if far else build
         begun[pool.submit(work, first, out, how, names)] = first, group
@@ -210,16 +233,15 @@ def build_all(
     shutil.rmtree(out / SHAPES, ignore_errors=True)
 
 
-def grouped(alike: "dict[Path, list[Path]]", how: str) -> "Iterator[tuple[Path, list[Path]]]":
+def grouped(
+    alike: "Iterable[list[tuple[Path, Path]]]", how: str
+) -> "Iterator[tuple[Path, list[Path]]]":
     """What one build makes, and for whom: a site by itself, or one with any names for some."""
-    for shape, whole in alike.items():
+    for whole in alike:
         together = len(whole) if how.startswith(WEB) else TOGETHER
         for at in range(0, len(whole), together):
-            group = whole[at : at + together]
-            if len(group) == 1:
-                yield group[0], group
-            else:
-                yield Path(shutil.copytree(shape, shape.with_name(f"{shape.name}-{at}"))), group
+            shapes, group = zip(*whole[at : at + together], strict=True)
+            yield (shapes if group[1:] else group)[0], [*group]
 
 
 def settled(
@@ -257,7 +279,7 @@ def clear(out: Path, folders: "Iterable[Path]") -> None:
 
 
 def but_for_its_names(folder: Path, shapes: Path) -> Path:
-    """A copy with any names, the same for all that differ in plain names alone; else itself.
+    """A copy with any names, alike for all that differ in plain names alone; else itself.
 
     Search keeps the beginning of a text: in one of a folder's own pages it could cut a name.
     """
@@ -265,19 +287,12 @@ def but_for_its_names(folder: Path, shapes: Path) -> Path:
     plain = all(key in said and PLAIN.fullmatch(said[key][1]) for key in ANY)
     if not plain or any(one.exists() for one in own):
         return folder
-    copy = shapes / folder.name
-    for file in files(folder):
-        (copy / file.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(file, copy / file.relative_to(folder))
+    copy = shapes / f"{folder.name}{SHAPES}"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(*LEFT))
     text = (copy / new.COMMUNE).read_text(encoding="utf-8")
     text = SAID.sub(lambda found: found[1] + found[3] + ANY.get(found[2], found[4]), text)
     (copy / new.COMMUNE).write_text(text, encoding="utf-8", newline="\n")
-    shape = shapes / digest(copy)[:16]
-    if shape.exists():
-        shutil.rmtree(copy)
-    else:
-        copy.rename(shape)
-    return shape
+    return copy
 
 
 def names_of(folder: Path) -> "dict[str, str]":
@@ -417,12 +432,11 @@ def unpack(zipped: bytes, top: Path) -> None:
 
 
 def files(top: Path) -> "list[Path]":
-    """Every file below, in one order; not what an earlier build or Python has left there."""
+    """Every file below but what was left there, in one order."""
     if top.is_file():
         return [top]
     found = (path for path in top.rglob("*") if path.is_file())
-    left = {"__pycache__", "site", ".git"}
-    return sorted(path for path in found if not left & {*path.relative_to(top).parts})
+    return sorted(path for path in found if not {*LEFT} & {*path.relative_to(top).parts})
 
 
 def digest(top: Path, names: "Iterable[str]" = (".",)) -> str:

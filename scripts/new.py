@@ -7,34 +7,19 @@ import csv
 import difflib
 import os
 import re
+import shutil
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
 
 UNITS = "data/communes.csv"
 COLUMNS = ("code", "kind", "name", "province_code", "province")
-COMMUNE, LOCAL, CODES = "data/commune.yml", "data/local.yml", "data/codes.yml"
+COMMUNE = "data/commune.yml"
 KEPT = ("portals", "keep", "exit")
 """What is right for every commune until it says otherwise."""
 NEAR = 8
-OWN = {
-    LOCAL: """\
-# Những gì chỉ nơi này có; cách viết: xem tệp cùng tên của dự án. Chưa có gì thì để nguyên.
-# directive: văn bản chỉ đạo; hotlines: số riêng của tỉnh; facts: căn cứ;
-# phrases: câu chữ, mã ở data/wording.yml; resources, forms…: cùng id thì đè lên dòng dùng chung,
-# id mới thì thêm vào; hide: thứ dùng chung mà nơi này không dùng.
-hide: {}
-""",
-    CODES: """\
-# Mã QR của những trang, tài liệu chỉ nơi này có; mã của phần dùng chung không phải ghi.
-# sites: địa chỉ trang trong các mã đã in. Đã in ra giấy thì đừng xóa dòng nào.
-codes: []
-sites: []
-""",
-}
+BEGUN = Path(__file__).with_name("begun")
 """What else a folder begins with."""
-BUILT = "/site/\n/site*.zip\n/.site.*\n"
-"""What build.py puts there."""
 GENERAL = {
     "xã": {"hamlet": "thôn", "hamlet_head": "trưởng thôn", "people": "người dân"},
     "phường": {
@@ -79,14 +64,15 @@ def write(unit: "dict[str, str]", folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise _env.Stop(f"“{folder}” đã có và không trống. Chọn một thư mục khác.")
     _, _, text = (_env.ROOT / COMMUNE).read_text(encoding="utf-8").partition("\n")
-    (folder / "data").mkdir(parents=True, exist_ok=True)
-    for path, content in {COMMUNE: filled(text, unit), **OWN}.items():
-        schema = _env.ROOT / "data/schema" / f"{Path(path).stem}.json"
+    shutil.copytree(BEGUN, folder, dirs_exist_ok=True)
+    (folder / COMMUNE).write_text(filled(text, unit), encoding="utf-8")
+    for file in (folder / "data").iterdir():
+        schema = _env.ROOT / "data/schema" / f"{file.stem}.json"
         with suppress(ValueError):  # it lies on another drive
-            schema = Path(os.path.relpath(schema, folder / "data"))
+            schema = Path(os.path.relpath(schema, file.parent))
         head = f"# yaml-language-server: $schema={schema.as_posix()}\n"
-        (folder / path).write_text(head + content, encoding="utf-8", newline="\n")
-    (folder / ".gitignore").write_text(BUILT, encoding="utf-8", newline="\n")
+        text = head + file.read_text(encoding="utf-8")
+        file.write_text(text, encoding="utf-8", newline="\n")
     _env.say(f"Đã tạo {folder}: {unit['kind']} {unit['name']}, {unit['province']}.")
 
 

@@ -27,7 +27,7 @@ from test_commands import load
 
 import _env
 
-many, new, start = map(load, ("build_all", "new", "_start"))
+many, new = map(load, ("build_all", "new"))
 
 
 @pytest.fixture
@@ -377,13 +377,13 @@ def test_the_start_page_lists_what_is_built_and_begins_with_111(communes: Path) 
     call = f'<a href="tel:{national["number"]}">Gọi {national["display"]}</a> {national["name"]}'
     assert page.index(call) < page.index("<h1>")
     assert "bản để xem" in page
-    assert "bản để xem" not in start.page({"a": "xã A"}, trial=False)
-    assert "&lt;b&gt;" in start.page({"a": "<b>"}, trial=False)
+    assert "bản để xem" not in many.page({"a": "xã A"}, trial=False)
+    assert "&lt;b&gt;" in many.page({"a": "<b>"}, trial=False)
 
 
 def test_the_start_page_asks_nobody_else_and_costs_little() -> None:
     named = {row["code"]: f"{row['kind']} {row['name']}, {row['province']}" for row in new.units()}
-    page = start.page(named, trial=True)
+    page = many.page(named, trial=True)
     assert not re.search(r"https?:|//\w|localStorage|cookie", page)
     assert "default-src 'none'" in page
     assert len(gzip.compress(page.encode())) < 40 * len(named)
@@ -392,7 +392,7 @@ def test_the_start_page_asks_nobody_else_and_costs_little() -> None:
 @pytest.mark.browser
 def test_a_commune_is_found_without_marks(browser: Browser, tmp_path: Path) -> None:
     sites = {"1": "phường Đống Đa, thành phố Hà Nội", "2": "xã An Lão, thành phố Hải Phòng"}
-    (tmp_path / "index.html").write_text(start.page(sites, trial=False), "utf-8")
+    (tmp_path / "index.html").write_text(many.page(sites, trial=False), "utf-8")
     for scripts in (True, False):
         page = browser.new_context(java_script_enabled=scripts).new_page()
         page.goto((tmp_path / "index.html").as_uri())

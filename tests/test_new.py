@@ -60,7 +60,7 @@ def test_the_folder_holds_what_is_known_and_nothing_else(tmp_path: Path) -> None
         "/site*.zip",
         "/.site.*",
     ]
-    for name in (new.COMMUNE, *new.OWN):
+    for name in OWN:
         file = tmp_path / "phuong" / name
         schema = file.read_text("utf-8").split("\n")[0].partition("=")[2]
         assert (file.parent / schema).resolve() == ROOT / f"data/schema/{file.stem}.json"
