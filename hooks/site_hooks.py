@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import json
 import logging
 import os
@@ -260,6 +261,7 @@ def main(arguments: list[str]) -> int:
     printing = State()  # type: ignore[no-untyped-call]  # it stops with its last reference
     printing.stream.addFilter(in_vietnamese)
     if given.command == "build":
+        gc.disable()  # the process is over before there is much to collect
         return int(bool(made(given.site_dir, strict=given.strict)))
     host, _, port = given.dev_addr.rpartition(":")
     try:
