@@ -23,6 +23,7 @@ LOST = [
     (" ## Đề mục\n---", [(0, HEADING_LOST)]),
     ("x\n- a\n- b", [(1, ITEM_LOST)]),
     ("x\n1. a\n2. b", [(1, ITEM_LOST)]),
+    ("**x** y\n- a", [(1, ITEM_LOST)]),
     ("x\n- a\n\ny\n- b", [(1, ITEM_LOST), (4, ITEM_LOST)]),
     ("- a\n  - b", [(1, ITEM_LOST)]),
     ("- a\n\n  - b", [(2, ITEM_LOST)]),

@@ -333,7 +333,9 @@ def shown_by(render: Renderer) -> str:
     return repr(vars(render) | apart)
 
 
-RESTS_ON: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
+Told = Mapping[str, Callable[..., Iterable[Any]]]
+"""What is asked of the blocks of a page, by their names."""
+RESTS_ON: Final[Told] = {
     "app": lambda data, app: [data.settings, data.settings.app(app)],
     "broadcasts": lambda data, about: [row for row in data.broadcasts if row.about == about],
     "chats": lambda data: data.chats,
@@ -352,12 +354,15 @@ RESTS_ON: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
 """The rows with `facts` that a block says, teaches, reads out or lets fill in."""
 
 
+def rows_of(told: Told, markers: Iterable[Marker], catalogue: Catalogue) -> list[Any]:
+    """What is told of the blocks of a page."""
+    blocks = (one for one in markers if one.name in told)
+    return [row for one in blocks for row in told[one.name](catalogue, *one.arguments.values())]
+
+
 def facts_of(markers: Iterable[Marker], catalogue: Catalogue) -> list[str]:
     """The facts behind the blocks of a page; the help strip stands on every page."""
-    rows: list[Any] = [*catalogue.helplines]
-    for marker in markers:
-        if marker.name in RESTS_ON:
-            rows += RESTS_ON[marker.name](catalogue, *marker.arguments.values())
+    rows = [*catalogue.helplines, *rows_of(RESTS_ON, markers, catalogue)]
     return [fact for row in rows for fact in row.facts]
 
 

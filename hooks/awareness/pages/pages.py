@@ -160,8 +160,7 @@ def check_page(page: Page, known: Known) -> Faults:
             what = f"“{fact}” không có trong mục facts của data/facts.yml"
             yield Problem(page.path, page.head.line(("facts",)), what, ADD)
     rules = (_typed(page, known), _sections(page, known), _heads(page), _markers(page, known))
-    named = _variables(page.typed, known.words.spelled.values, known.links.numbers is None)
-    for faults in (*rules, named, layout.read(page.body)[1]):
+    for faults in (*rules, _variables(page.typed, known), layout.read(page.body)[1]):
         yield from (fault.at(page.path, page.line) for fault in faults)
     yield from _safe_names(page, known)
     for link in links_in_text(page.body, page.line):
@@ -189,12 +188,10 @@ def _sections(page: Page, known: Known) -> Faults:
     """
     heads = list(HEADING.finditer(page.typed))
     for n, head in enumerate((None, *heads)):
-        start = head.start() if head else 0
-        after = heads[n:]
-        section = page.typed[start : after[0].start() if after else None]
-        if head and prose.speaks_of_death(section.partition("\n")[0], known.wording):
+        start, after = head.start() if head else 0, heads[n:]
+        if head and prose.speaks_of_death(head[1], known.wording):
             after = [one for one in after if len(one[0]) <= len(head[0])]
-            section = page.typed[start : after[0].start() if after else None]
+        section = page.typed[start : after[0].start() if after else None]
         for fault in phrases.self_harm(section, known.words, known.wording):
             yield fault.at("", page.line_of(start))
 
@@ -250,8 +247,9 @@ def _markers(page: Page, known: Known) -> Faults:
         yield Problem("", page.line_of(start), what, "thêm --> vào cuối dòng")
 
 
-def _variables(text: str, names: Collection[str], unsure: bool = False) -> Faults:
-    """Those that are not among the names; `unsure` whether a number to call is."""
+def _variables(text: str, known: Known) -> Faults:
+    """Each stands for something that is known, or cannot be read."""
+    names, unsure = known.words.spelled.values, known.links.numbers is None
     for match in layout.MACRO.finditer(text):
         name, line = (match[1] or "").strip(), text.count("\n", 0, match.start())
         if name not in names and not (unsure and name.startswith("call.")):
@@ -415,17 +413,10 @@ def shown(text: str, suffix: str) -> str:
 def check_nav(root: Root, known: Known) -> Faults:
     """The site's name and the titles of its menu, in mkdocs.yml."""
     source, _ = read_file(root, "mkdocs.yml")
-    texts = {where: text for where, text in source.texts() if where[0] == "site_name"}
-    for where, _ in source.texts():
-        names = [where[: n + 1] for n, part in enumerate(where) if n and isinstance(part, str)]
-        texts |= {name: str(name[-1]) for name in names if where[0] == "nav"}
-    for where, text in texts.items():
-        faults = (
-            *_text_faults(text, known),
-            *_typing(text),
-            *_variables(text, known.words.spelled.values),
-        )
-        yield from source.placed(where, faults)
+    for where, value in source.texts():
+        text = {"site_name": value, "nav": str(where[-1])}.get(str(where[0]), "")
+        rules = (_text_faults(text, known), _typing(text), _variables(text, known))
+        yield from source.placed(where, chain(*rules))
 
 
 def _typing(text: str) -> Faults:
@@ -449,7 +440,7 @@ def check_templates(root: Root, known: Known) -> Faults:
 def _template_faults(path: str, text: str, known: Known) -> Faults:
     suffix = Path(path).suffix
     faults = [*_text_faults(text, known, shown(text, suffix)), *_typing(text)]
-    faults += _variables(text, known.words.spelled.values) if suffix == ".svg" else ()
+    faults += _variables(text, known) if suffix == ".svg" else ()
     yield from (fault.at(path, 1) for fault in faults)
     for link in links_in_text(text):
         if link.url != SVG_NAMESPACE:

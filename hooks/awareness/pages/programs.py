@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from awareness.data.files import Catalogue, json_schema
 from awareness.data.values import UNKNOWN, Id, Strict
 from awareness.links.findings import State
 from awareness.links.hosts import HOST
-from awareness.pages.blocks import Renderer
+from awareness.pages.blocks import Renderer, Told, rows_of
 from awareness.pages.pages import Page
 
 CATALOGUE, SCHEMA, FEED = "catalogue.json", "catalogue.schema.json", "atom.xml"
@@ -37,8 +37,6 @@ FilePath = Annotated[str, StringConstraints(pattern=r"^in-an/[a-z0-9-]+\.(pdf|do
 Library = Annotated[str, StringConstraints(pattern=rf"^https://{re.escape(HOST)}/")]
 Whole = Annotated[int, Field(ge=1)]
 Perhaps = Said | None
-Told = Mapping[str, Callable[..., Iterable[Any]]]
-"""What is asked of the blocks of a page, by their names."""
 
 
 def _type(name: str, row: type[Strict] = Strict, keys: str = "", **more: Any) -> Any:
@@ -131,11 +129,6 @@ def published(render: Renderer, updated: date) -> Any:
     )  # fmt: skip
 
 
-def _asked(told: Told, page: Page, data: Catalogue) -> list[Any]:
-    blocks = (one for one in page.markers if one.name in told)
-    return [row for one in blocks for row in told[one.name](data, *one.arguments.values())]
-
-
 DATED: Final[Told] = {
     "hotlines": lambda data: [row.checked for row in data.hotlines],
     "publisher": lambda data: [data.commune.accepted and data.commune.accepted.on],
@@ -155,7 +148,7 @@ def files(render: Renderer, pages: Iterable[Page], *, served: bool) -> Iterator[
     site = data.commune.site_url or ""
     for page in pages:
         if not page.meta.embed:
-            days = [page.meta.reviewed, *filter(None, _asked(DATED, page, data))]
+            days = [page.meta.reviewed, *filter(None, rows_of(DATED, page.markers, data))]
             rows.append((max(days), f"{site}{page.id}/" if page.id else site, page))
     content = published(render, max(day for day, _, _ in rows))
     yield CATALOGUE, content.model_dump_json(indent=1) + "\n"
@@ -224,6 +217,6 @@ LINKED: Final[Told] = {
 
 def linked_data(page: Page, data: Catalogue) -> str:
     """The page's JSON-LD, or nothing; no `<` is in it, which alone could end a script."""
-    whole = {"@context": VOCABULARY, "@graph": _asked(LINKED, page, data)}
+    whole = {"@context": VOCABULARY, "@graph": rows_of(LINKED, page.markers, data)}
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", r"\u003c") if whole["@graph"] else ""

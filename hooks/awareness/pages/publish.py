@@ -15,9 +15,9 @@ from lxml import etree
 
 from awareness.links.scan import Element, elements, line_of
 from awareness.pages.frame import policy
-from awareness.pages.tree import stray
+from awareness.pages.tree import files
 from awareness.problem import Problem
-from awareness.text.layers import Root, paths
+from awareness.text.layers import Root
 from awareness.text.source import CONTROL, decode
 
 POLICY: Final = "Content-Security-Policy"
@@ -120,11 +120,10 @@ _SVG: Final = _table(
 def strange(html: str, allowed: Allowed) -> Iterator[str]:
     """The elements and attributes of a page that it must not have."""
     for element in elements(html):
-        if element.tag not in allowed:
+        if (names := allowed.get(element.tag)) is None:
             yield f"<{element.tag}>"
-        elif not allowed[element.tag].issuperset(element.attributes):
-            names = element.attributes.keys() - allowed[element.tag]
-            yield from sorted(f"{name}=" for name in names)
+        else:
+            yield from sorted(f"{name}=" for name in element.attributes.keys() - names)
 
 
 def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
@@ -208,10 +207,8 @@ def svg_faults(text: str) -> Iterator[tuple[int, str]]:
 
 def check_files(root: Root) -> Iterator[Problem]:
     """The files of overrides/: their names, and that drawings and style sheets load nothing."""
-    for path in paths(root, "overrides/**/*"):
+    for path in files(root, "overrides"):
         file, name = root / path, path.removeprefix("overrides/")
-        if file.is_dir() or "/." in path or stray(path):
-            continue
         if not _FILE.fullmatch(name):
             what = "tệp này không thuộc danh sách tệp của overrides/"
             fix = "hình: lưu thành .png, .jpg, .webp, tên không dấu, chữ thường; khác thì dời đi"

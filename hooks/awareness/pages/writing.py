@@ -14,11 +14,9 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 _HEADING_ID = re.compile(r" +\{:? *#([\w-]+)( +\.large)? *\} *\Z")
 _SIZE = re.compile(r"\{:? *width=(\d+) +height=(\d+) *\}")
-_SIGN = re.compile(r"[`\\\[<&*_{]|  \n")
 _BRACES = re.compile(r"\{\{\d+\}\}|(\{[^{}\n]*\}|[{}])")
 PLACE: Final = "{{%d}}"
 """Stands in a page's Markdown for the piece of that number."""
@@ -44,7 +42,6 @@ class Writing(Extension):
         md.inlinePatterns.deregister("html")
         md.preprocessors.register(_NoRawHtml(md), "no_raw_html", 25)
         md.inlinePatterns.register(_Pieces(md, self), "pieces", 75)
-        md.treeprocessors.register(_Bare(md), "bare", 25)  # before `inline`
         md.treeprocessors.register(_Attributes(md), "attributes", 8)
         md.treeprocessors.register(_Last(md, self), "last", -1)
 
@@ -72,15 +69,6 @@ class _Pieces(InlineProcessor):
             return None, None, None
         self.writing.put.add(number)
         return self.md.htmlStash.store(self.writing.pieces[number]), m.start(), m.end()
-
-
-class _Bare(Treeprocessor):
-    """What has no sign of Markdown in it is not searched for any."""
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            if element.text and not _SIGN.search(element.text):
-                element.text = AtomicString(element.text)
 
 
 class _Attributes(Treeprocessor):
