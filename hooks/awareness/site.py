@@ -154,7 +154,9 @@ def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Editio
     if edition.release and (refused := [*_unfit(data, catalogue, seen, found, today)]):
         watch.banner(seen.report)  # the build ends here; otherwise it is said last
         report(refused)
-    catalogue = _kept_nowhere(catalogue) if edition.on_disk else catalogue
+    if edition.on_disk:  # from where no browser keeps a page
+        commune = catalogue.commune.model_copy(update={"keep": False})
+        catalogue = catalogue.model_copy(update={"commune": commune})
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
@@ -179,12 +181,6 @@ def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Editio
         offline=Offline.of(root, render.frame),
         store=None if edition.release else Store(root / PAGES),
     )
-
-
-def _kept_nowhere(catalogue: Catalogue) -> Catalogue:
-    """For a disk, from where no browser keeps a page."""
-    commune = catalogue.commune.model_copy(update={"keep": False})
-    return catalogue.model_copy(update={"commune": commune})
 
 
 def _unfit(

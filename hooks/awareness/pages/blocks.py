@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
-from importlib import metadata
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Self
 
+import jinja2
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from markupsafe import Markup, escape
@@ -183,7 +183,7 @@ class _Compiled(FileSystemBytecodeCache):
 
 def keep_compiled(env: Environment) -> None:
     """Compiles no template again whose text, options and compiler are the same."""
-    options = (metadata.version("jinja2"), env.autoescape, env.trim_blocks, env.lstrip_blocks)
+    options = (jinja2.__version__, env.autoescape, env.trim_blocks, env.lstrip_blocks)
     with suppress(OSError):
         COMPILED.mkdir(exist_ok=True)
     if os.access(COMPILED, os.W_OK):

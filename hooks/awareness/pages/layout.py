@@ -71,8 +71,8 @@ class _Mark:
     """Something typed, and the elements around the place where it came to stand, from the outside.
 
     There are none in a fence, in a definition, and around what was dropped. `plain`: behind the
-    signs of a heading stands a plain space, and an item has no number. `first`: it begins the text
-    of the innermost element.
+    signs of a heading stands a plain space, and an item has no number. `first`: nothing stands
+    before it, so the signs of a heading or an item were taken for such.
     """
 
     kind: str
@@ -93,10 +93,10 @@ def read(body: str) -> tuple[list[bool], list[Problem]]:
     text, marks, numbers = _marked(body)
     _WRITING.begin([""] * len(numbers))
     _MARKDOWN.reset().convert(text)
-    for path, first, words in _texts(_WRITING.root):
+    for path, words in _texts(_WRITING.root):
         for match in MARK.finditer(words):
             marks[int(match[1])].path = path
-            marks[int(match[1])].first = first and match.start() == 0
+            marks[int(match[1])].first = match.start() == 0
     put, lines = _WRITING.put, body.split("\n")
     lost = [Problem("", line, *NUMBER_LOST) for n, line in enumerate(numbers) if n not in put]
     bare = INLINE.sub(lambda match: "\n" * match[0].count("\n"), body)
@@ -107,7 +107,7 @@ def read(body: str) -> tuple[list[bool], list[Problem]]:
     for number, typed in enumerate(lines):
         if NO_ALT.search(typed):
             lost.append(Problem("", number, *ALT_MISSING, Grade.WARNING))
-        if "<" in typed and (found := TAG.search(CODE.sub("", typed))):
+        if found := TAG.search(CODE.sub("", typed)):
             what, fix = HTML
             lost.append(Problem("", number, what.format(found[0][:60]), fix, Grade.WARNING))
     return [_alone(mark, marks) for mark in marks if mark.kind == "block"], lost
@@ -129,8 +129,7 @@ def _marked(body: str) -> tuple[str, list[_Mark], list[int]]:
         return f"\ue000{len(marks) - 1}\ue001"
 
     def line_of(number: int, line: str) -> str:
-        braces = "{{" in line or "}}" in line
-        if braces and re.search(r"\{\{|\}\}", MACRO.sub(" ", line)):  # told with the variables
+        if re.search(r"\{\{|\}\}", MACRO.sub(" ", line)):  # told with the variables
             line = re.sub(r"[{}]", "", line)
         if RULE.match(line):
             return line
@@ -159,15 +158,16 @@ def _marked(body: str) -> tuple[str, list[_Mark], list[int]]:
     return INLINE.sub(inline, text), marks, numbers
 
 
-def _texts(
-    element: Element, above: tuple[Element, ...] = ()
-) -> Iterator[tuple[tuple[Element, ...], bool, str]]:
-    """Each text with the elements around it, and whether the innermost begins with it."""
+Path = tuple[Element, ...]
+
+
+def _texts(element: Element, above: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Each text with the elements around it."""
     path = (*above, element)
-    yield path, True, element.text or ""
+    yield path, element.text or ""
     for child in element:
         yield from _texts(child, path)
-        yield path, False, child.tail or ""
+        yield path, child.tail or ""
 
 
 def _alone(block: _Mark, marks: list[_Mark]) -> bool:
@@ -198,20 +198,17 @@ def _fault(one: _Mark, above: _Mark | None, lines: list[str]) -> tuple[str, str]
     if not tags:
         return None
     if one.kind == "heading":
-        right = len(tags) == 2 and re.fullmatch("h[1-6]", tags[1]) and one.first and one.plain
-        return None if right else HEADING_LOST
+        return None if one.first and one.plain else HEADING_LOST
     if one.kind == "row":
         return None if {"td", "th"} & {*tags} else ROW_LOST
-    paragraph = tags[-2:] == ("li", "p") and one.path[-2][0] is one.path[-1]
-    item = one.path[-2] if paragraph else one.path[-1]
-    listed = [element.tag for element in one.path if item in element]
-    right = item.tag == "li" and one.first and listed[-1] == ("ul" if one.plain else "ol")
+    lists = [tag for tag in tags if tag in ("ul", "ol")]
+    right = one.first and lists[-1:] == ["ul" if one.plain else "ol"]
     return ITEM_LOST if not right or _flattened(one, above, lines) else None
 
 
 def _flattened(one: _Mark, above: _Mark | None, lines: list[str]) -> bool:
     """Typed further in than the item above it, and yet beside it."""
-    if not above or above.kind != "item" or above.indent >= one.indent:
+    if not above or above.indent >= one.indent:
         return False
     between = lines[above.line + 1 : one.line]
     beside = one.tags.count("li") <= above.tags.count("li")

@@ -58,7 +58,8 @@ def _entries(root: Root, folder: str) -> list[tuple[str, str | None]]:
         folders[:] = [name for name in folders if not stray(name)]
         for name in [*folders, *(name for name in names if not stray(name))]:
             path = Path(place, name)
-            inside, real = path.relative_to(root / folder), path.resolve()
+            inside = path.relative_to(root / folder)
+            real = path.resolve() if name in folders or path.is_symlink() else top / inside
             linked = real != top / inside
             leads_out = linked and not (path.is_file() and real.is_relative_to(top))
             if leads_out or name in names:
