@@ -311,7 +311,6 @@ def with_names(shape: Path, folder: Path, out: Path) -> bool:
     site, other, names = out / NEW / shape.name, out / NEW / folder.name, names_of(folder)
     printed = {Path(PAPER, one.name) for one in files(site / PAPER) if one.suffix in PRINTED}
     if not all((other / file).is_file() for file in printed):
-        clear(out, [folder])
         return False
     marks, weights = (b"", b""), dict[bytes, tuple[bytes, bytes]]()
     for file in sorted(files(site), key=lambda file: (file.suffix == ".html", file.name == WORKER)):
@@ -324,7 +323,7 @@ def with_names(shape: Path, folder: Path, out: Path) -> bool:
             named = SIZE.sub(partial(weighed, weights), named)
         if file.name == KEPT:
             marks = mark(content), mark(named)
-        if file.name == WORKER and any(marks):
+        if file.name == WORKER:
             named = content.replace(*marks)
         if not done and PART.search(named):
             raise _env.Stop(f"{file.name}: tên nơi này bị cắt ngang → dựng bằng build.py --commune")
@@ -371,10 +370,13 @@ def build(folder: Path, out: Path, how: str, others: "dict[str, dict[str, str]]"
     site = out / NEW / folder.name
     clear(out, [folder, *map(Path, others)])
     command = ["hooks/site_hooks.py", "build", "--strict", "--site-dir", str(site)]
-    more = {"SITE_COMMUNE": str(folder), "LINKS": os.environ.get("LINKS", "cached")}
-    more |= {"SITE_RELEASE": "1"} if how.endswith(RELEASE) else {}
-    more |= {"SITE_WEB": "1"} if how.startswith(WEB) else {}
-    more["SITE_OTHERS"] = json.dumps({str(out / NEW / one): own for one, own in others.items()})
+    more = {
+        "LINKS": os.environ.get("LINKS", "cached"),
+        "SITE_COMMUNE": str(folder),
+        "SITE_OTHERS": json.dumps({str(out / NEW / one): own for one, own in others.items()}),
+        "SITE_RELEASE": "1" * how.endswith(RELEASE),
+        "SITE_WEB": "1" * how.startswith(WEB),
+    }
     done = _env.capture([str(_env.venv_python(_env.ROOT)), *command], _env.ROOT, more)
     built = not done.returncode and (site / "index.html").is_file()
     return BUILT if built else FAILED, done.stdout, b""

@@ -12,7 +12,7 @@ import jinja2
 from awareness import store
 from awareness.data import known, phrases
 from awareness.links import gate
-from awareness.pages import built, pages
+from awareness.pages import pages, publish
 from awareness.text import source
 
 Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -111,8 +111,8 @@ def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
         (remembered, pages, "_parse"),
         (remembered, pages, "check_page"),
         (remembered, pages, "check_templates"),
-        (remembered, built, "check_built"),
-        (remembered, built, "check_content"),
+        (remembered, publish, "check_built"),
+        (remembered, publish, "check_content"),
         *more,
         (interned, known.Known, "of"),
     ]

@@ -26,7 +26,7 @@ from quick import quick, remembered
 
 from awareness import policy
 from awareness.data import catalogue, files
-from awareness.pages import built, pages
+from awareness.pages import pages, publish
 from awareness.printing import ledger, sheets
 from awareness.problem import Grade, Problem
 
@@ -274,9 +274,9 @@ def _made(found: list[pages.Page], data: catalogue.Loaded, path: str) -> Iterato
     for page in [page for page in found if page.path == path] or found:
         body, pieces = render.expand(page.body, page.id)
         made, _ = written(body, tuple(pieces))
-        yield from built.check_content(page, made, data.known)
+        yield from publish.check_content(page, made, data.known)
         whole = FRAMED + made
-        yield from built.check_built(f"site/{page.id}/index.html", whole, data.known, page)
+        yield from publish.check_built(f"site/{page.id}/index.html", whole, data.known, page)
 
 
 # --- Speed: what was said of a text is said again ---------------------------------------------

@@ -31,7 +31,6 @@ from awareness.data.model import PageMeta
 from awareness.links.scan import elements, links_in_html, links_in_text
 from awareness.pages import layout
 from awareness.pages.absent import page_id
-from awareness.pages.built import check_built, check_content
 from awareness.pages.pages import (
     Page,
     check_all,
@@ -41,6 +40,7 @@ from awareness.pages.pages import (
     overdue,
     read_pages,
 )
+from awareness.pages.publish import check_built, check_content
 from awareness.pages.shelf import without_links
 from awareness.problem import Grade, Problem
 

@@ -14,7 +14,7 @@ from awareness.data.model import Icon
 from awareness.pages.blocks import TEMPLATES
 from awareness.pages.frame import policy, short
 from awareness.pages.pages import check_all
-from awareness.pages.publish import POLICY, css_faults, page_faults, svg_faults
+from awareness.pages.publish import POLICY, check_files, css_faults, page_faults, svg_faults
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">\n{}</svg>'
 DRAWINGS = [
@@ -141,7 +141,7 @@ FILES = [
 def test_files_of_the_theme(tmp_path: Path, name: str, text: str, expected: str) -> None:
     project = copy_project(tmp_path)
     project.write(f"overrides/{name}", text)
-    found = check_all(project.root, project.load(), TODAY)[1]
+    found = [*check_all(project.root, project.load(), TODAY)[1], *check_files(project.root)]
     assert_said(found, [f"overrides/{name}:{expected}"])
 
 

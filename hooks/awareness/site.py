@@ -18,7 +18,7 @@ from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record, rules
 from awareness.data.catalogue import Loaded
 from awareness.data.files import Catalogue
-from awareness.pages import blocks, built, frame, office, pages, programs, servers, shelf
+from awareness.pages import blocks, frame, office, pages, programs, publish, servers, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
 from awareness.pages.offline import Offline
@@ -126,7 +126,7 @@ class Site:
 
     def content(self, page: Page, html: str) -> tuple[str, dict[str, str]]:
         """A page's content, its links hidden or numbered, and the drawings that it needs."""
-        rules = partial(built.check_content, page, html, self.data.known)
+        rules = partial(publish.check_content, page, html, self.data.known)
         self.problems.extend(self.data.known.clean.faults(rules, page.path, repr(page.meta), html))
         hidden = [url for url, link in self.seen.links.items() if not link.linked]
         html = shelf.without_links(html, hidden)
@@ -139,7 +139,7 @@ class Site:
         if page:
             self.offline.add(page, html)
         html = self.render.frame.fitted(html)
-        rules = partial(built.check_built, f"site/{path}", html, self.data.known, page)
+        rules = partial(publish.check_built, f"site/{path}", html, self.data.known, page)
         self.problems.extend(self.data.known.clean.faults(rules, path, html))
         return html
 

@@ -14,7 +14,7 @@ from typing import Final
 from awareness import clock, policy
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import CODES, LOCAL, Catalogue, laid
-from awareness.pages import pages
+from awareness.pages import pages, publish
 from awareness.pages.pages import Page
 from awareness.printing import ledger, sheets
 from awareness.printing.codes import Target
@@ -47,7 +47,7 @@ def read(root: Root, today: date, clean: Path | None, typed: Typed = NONE) -> In
     """`clean` is as `load` has it; `typed` stands for files of data/ and docs/ not yet saved."""
     data = load(root, today, clean, typed)
     found, problems = pages.check_all(root, data, today, typed)
-    problems = [*data.problems, *problems]
+    problems = [*data.problems, *problems, *publish.check_files(root)]
     problems += of_grade(policy.faults(root), Grade.ERROR)
     problems += policy.nav_problems(root)
     wanted, targets = list[Sheet](), list[Target]()

@@ -27,7 +27,7 @@ from awareness.data.rules import ADD
 from awareness.links import gate
 from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
-from awareness.pages import blocks, layout, publish, tree
+from awareness.pages import blocks, layout, tree
 from awareness.pages.absent import FRONT_MATTER, check_hidden, left_out, page_id, without
 from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem
@@ -477,6 +477,5 @@ def check_all(
     problems += check_groups(pages)
     problems += overdue(pages, today)
     problems += check_templates(root, data.known)
-    problems += publish.check_files(root)
     problems += check_nav(root, data.known)
     return pages, problems
