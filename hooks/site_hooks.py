@@ -106,14 +106,11 @@ def report(found: Iterable[Problem]) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Checks all data and all pages before anything is written."""
-    asked = (bool(os.environ.get(f"SITE_{name}")) for name in ("RELEASE", "OFFLINE", "WEB"))
-    release, on_disk, web_alone = asked
-    others = json.loads(os.environ.get("SITE_OTHERS", "{}"))
     edition = Edition(
-        release=release,
-        on_disk=on_disk,
-        paper=not web_alone,
-        others={Path(folder): names for folder, names in others.items()},
+        release=bool(os.environ.get("SITE_RELEASE")),
+        on_disk=bool(os.environ.get("SITE_OFFLINE")),
+        paper=not os.environ.get("SITE_WEB"),
+        others=json.loads(os.environ.get("SITE_OTHERS", "{}")),
     )
     site = prepare(LAYERS, mode(), today(), report, edition)
     commune = site.catalogue.commune
@@ -127,8 +124,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.markdown_extensions = [*built, site.writing]  # type: ignore[list-item]
     # The theme's own folder holds twelve thousand icons, and nothing that a page shows.
     config.theme.dirs = [str(one / "overrides") for one in reversed(layers(LAYERS))]
-    config.site_url = "" if on_disk else commune.site_url or ""
-    config.theme.static_templates = set() if on_disk else {"404.html"}
+    config.site_url = "" if site.on_disk else commune.site_url or ""
+    config.theme.static_templates = set() if site.on_disk else {"404.html"}
     return config
 
 

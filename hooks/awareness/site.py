@@ -48,7 +48,7 @@ class Edition:
     release: bool = False
     on_disk: bool = False
     paper: bool = True
-    others: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
+    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Folders of sites that differ in names alone, with what stands there instead of each."""
 
 
@@ -206,7 +206,7 @@ def _printed(
     if not press.available():
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
         return {}
-    others = {folder / "in-an": names for folder, names in edition.others.items()}
+    others = {Path(folder, "in-an"): names for folder, names in edition.others.items()}
     imprint, cache = Imprint.of(catalogue), root / PRINTED
     done, problems = press.print_all(wanted, imprint, cache, others=others)
     report(press.placed(problem, data.sources) for problem in problems)

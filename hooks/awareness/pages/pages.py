@@ -472,10 +472,7 @@ def check_all(
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
         for file, kind in ((RESOURCES, "resource"), (SESSIONS, "session"), (SETTINGS, "app")):
             problems += _one_page_each(pages, data.sources[file], kind)
-    problems += check_hidden(root, data.sources[LOCAL])
-    problems += check_safe_titles(pages)
-    problems += check_groups(pages)
-    problems += overdue(pages, today)
-    problems += check_templates(root, data.known)
-    problems += check_nav(root, data.known)
-    return pages, problems
+    of_pages = (check_safe_titles(pages), check_groups(pages), overdue(pages, today))
+    around = (check_templates(root, data.known), check_nav(root, data.known))
+    hidden = check_hidden(root, data.sources[LOCAL])
+    return pages, [*problems, *chain(hidden, *of_pages, *around)]
