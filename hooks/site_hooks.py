@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from datetime import date
 from logging.handlers import BufferingHandler
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment
 from markdown import Markdown
@@ -25,7 +25,6 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
@@ -42,6 +41,9 @@ from awareness.pages import blocks, frame, pages, programs, tree
 from awareness.problem import Grade, Problem, of_grade
 from awareness.site import Edition, Site, prepare
 from awareness.text.layers import layers, named
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 ROOT = Path.cwd()
 LAYERS = laid(ROOT)
@@ -269,7 +271,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def made(site_dir: str, server: Server | None = None, strict: bool = False) -> list[str]:
+def made(site_dir: str, server: LiveReloadServer | None = None, strict: bool = False) -> list[str]:
     """Builds the site once, and says why it could not; a server also watches what it is made of."""
     heard, logger = BufferingHandler(sys.maxsize), logging.getLogger("mkdocs")
     heard.setLevel(logging.ERROR)
@@ -297,36 +299,32 @@ def made(site_dir: str, server: Server | None = None, strict: bool = False) -> l
     return list(dict.fromkeys(lines))
 
 
-class Server(LiveReloadServer):
-    """Shows the site, or the faults that keep it from being built."""
-
-    def __init__(self, host: str, port: int, folder: str) -> None:
-        super().__init__(self.rebuild, host, free_port(host, port), folder)
-        self.watch(policy.POLICY)
-
-    def rebuild(self) -> None:
-        self.faults = made(self.root, self)
-
-    def serve_request(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        if not self.faults or environ["PATH_INFO"].startswith("/livereload/"):
-            return super().serve_request(environ, start_response)
-        page = policy.faults_page(self.faults).encode()
-        page = self._inject_js_into_html(page, self._visible_epoch)
-        start_response(
-            "200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))]
-        )
-        return [page]
-
-    def _inject_js_into_html(self, content: Any, epoch: Any) -> Any:
-        """With the script that reloads, which the policy of a published page would stop."""
-        page = frame.without_policy(content)
-        return super()._inject_js_into_html(page, epoch)  # type: ignore[no-untyped-call]
-
-
 def serve(host: str, port: int) -> None:
-    """Until Ctrl-C."""
+    """Shows the site, or the faults that keep it from being built, until Ctrl-C."""
+    from mkdocs.livereload import LiveReloadServer  # no build needs it
+
+    class Server(LiveReloadServer):
+        def rebuild(self) -> None:
+            self.faults = made(self.root, self)
+
+        def serve_request(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+            if not self.faults or environ["PATH_INFO"].startswith("/livereload/"):
+                return super().serve_request(environ, start_response)
+            page = policy.faults_page(self.faults).encode()
+            page = self._inject_js_into_html(page, self._visible_epoch)
+            start_response(
+                "200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))]
+            )
+            return [page]
+
+        def _inject_js_into_html(self, content: Any, epoch: Any) -> Any:
+            """With the script that reloads, which the policy of a published page would stop."""
+            page = frame.without_policy(content)
+            return super()._inject_js_into_html(page, epoch)  # type: ignore[no-untyped-call]
+
     with tempfile.TemporaryDirectory(prefix="mkdocs_") as folder:
-        server = Server(host, port, folder)
+        server = Server(lambda: server.rebuild(), host, free_port(host, port), folder)
+        server.watch(policy.POLICY)
         server.rebuild()
         try:
             server.serve()  # type: ignore[no-untyped-call]

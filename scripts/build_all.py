@@ -361,7 +361,7 @@ def weighed(weights: "dict[bytes, tuple[bytes, bytes]]", found: "re.Match[bytes]
 
 
 def mark(kept: bytes) -> bytes:
-    """Of what a device keeps, as the worker carries it: see pages/offline.py."""
+    """Of what a device keeps, as the worker carries it: see pages/servers.py."""
     return hashlib.sha256(kept).hexdigest()[:8].encode()
 
 

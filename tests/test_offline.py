@@ -14,7 +14,7 @@ from conftest import _serve
 from playwright.sync_api import Browser, BrowserContext, Page
 from project import shipped, whole
 
-from awareness.pages.offline import KEPT, Offline
+from awareness.pages.servers import KEPT, Offline
 
 HELP = "can-giup/"
 STORY = "tre-em/tung-buoc-mot/"

@@ -21,9 +21,9 @@ from awareness.data.files import Catalogue
 from awareness.pages import blocks, frame, office, pages, programs, publish, servers, shelf
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame
-from awareness.pages.offline import Offline
 from awareness.pages.pages import Page
 from awareness.pages.search import Index
+from awareness.pages.servers import Offline
 from awareness.pages.writing import PLACE, Writing
 from awareness.printing import ledger, press, sheets
 from awareness.printing.codes import PRINTED, Target

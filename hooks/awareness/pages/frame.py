@@ -100,8 +100,7 @@ def _rules(sheet: str) -> list[tuple[str, str, list[tuple[str, frozenset[str]]]]
 
 
 def _needs(selector: str) -> tuple[str, frozenset[str]]:
-    at_rule = selector.startswith("@")
-    return selector, frozenset(() if at_rule else _ASKED.findall(_ASIDE.sub("", selector)))
+    return selector, frozenset(_ASKED.findall(_ASIDE.sub("", selector)))
 
 
 @cache
