@@ -46,14 +46,9 @@ def main(argv: list[str]) -> int:
     )
     _env.add_commune(parser)
     options = parser.parse_args(argv)
-    packed = (ZIP if options.release else TRIAL_ZIP) if options.zip else ""
-    return build(
-        _env.ROOT,
-        options.strict or options.release,
-        options.release,
-        USB_ZIP if options.offline else packed,
-        options.commune,
-    )
+    release = options.release
+    packed = (ZIP if release else TRIAL_ZIP) * options.zip or USB_ZIP * options.offline
+    return build(_env.ROOT, options.strict or release, release, packed, options.commune)
 
 
 def build(

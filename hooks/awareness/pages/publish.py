@@ -95,7 +95,6 @@ _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
     ("script", "src"): re.compile(rf"(?:\.\./)*assets/{SCRIPTS}\.[0-9a-f]{{8}}\.js"),
 }
 """The only values that these attributes may have."""
-_BOUND: Final = frozenset(tag for tag, _ in _VALUES)
 NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 """An id of a heading."""
 _FILE: Final = re.compile(
@@ -141,8 +140,7 @@ def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
     for mark in strange(html, PAGE):
         yield line_of_mark(html, mark), mark
     for element in elements(html):
-        bound = element.tag in _BOUND or "http-equiv" in element.attributes
-        for name, value in element.attributes.items() if bound else ():
+        for name, value in element.attributes.items():
             pattern = _VALUES.get((element.tag, name))
             goes = (name, value) == ("http-equiv", "refresh")
             if (pattern and not pattern.fullmatch(value)) or (goes and not forwards):

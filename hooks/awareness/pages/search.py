@@ -53,17 +53,13 @@ class Index:
         kind = self._kind(page)
         html = _LEFT_OUT.sub("", html)
         start, *parts = _HEADING.split(html) if kind else (html,)
-        heads = [(name, _text(head)) for name, head in zip(parts[::3], parts[1::3], strict=True)]
         most = BEGINNING.get(kind)
         texts = [_text(part)[:most] for part in parts[2::3]]
         synonyms = " · ".join(self._synonyms(page))
-        address = (page.id and f"{page.id}/") + self.file
-        self.names.append(
-            [address, page.meta.named, kind, synonyms, *(head for _, head in heads[1:])]
-        )
+        address, heads = (page.id and f"{page.id}/") + self.file, map(_text, parts[4::3])
+        self.names.append([address, page.meta.named, kind, synonyms, *heads])
         first = " ".join([_text(start)[: most or None], *texts[:1]])
-        ids = [name for name, _ in heads[1:]]
-        self.words.append([first, *chain.from_iterable(zip(ids, texts[1:], strict=True))])
+        self.words.append([first, *chain.from_iterable(zip(parts[3::3], texts[1:], strict=True))])
 
     def _kind(self, page: Page) -> int:
         """How much sooner a page is shown: situations, then products and advice, then plans."""

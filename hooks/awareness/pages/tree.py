@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -70,23 +69,20 @@ def _entries(root: Root, folder: str) -> list[tuple[str, str | None]]:
 
 def survey(root: Root) -> tuple[list[str], list[Problem]]:
     """The pages of docs/ that have an address of their own; the faults of names and pictures."""
-    problems: list[Problem] = []
+    problems, pages, drawn = list[Problem](), list[str](), list[str]()
+    named, seen = dict[str, Problem](), dict[str, str]()
     for folder in ("docs", "data", "overrides"):
         for path, leads_out in _entries(root, folder):
             if leads_out is not None:
                 what = f"là đường dẫn tắt (symlink) ra ngoài thư mục, tới {leads_out}"
                 fix = "xóa đường dẫn tắt, chép tệp thật vào đây"
                 problems.append(Problem(shown(path), 1, what, fix))
-    pages: list[str] = []
-    named: dict[str, Problem] = {}
-    seen: dict[str, str] = {}
-    drawn = [path for path in files(root, "overrides") if path.endswith(PICTURES)]
-    for path in files(root, "docs"):
-        # What else is wrong with a file follows, or is told next time.
-        if fault := next(_faults(path, seen.setdefault(_address(path), path)), None):
-            named.setdefault(fault.path, fault)
-        else:
-            (pages if path.endswith(".md") else drawn).append(path)
+            elif folder == "docs" and (fault := _fault(path, seen)):
+                named.setdefault(fault.path, fault)
+            elif folder == "docs" and path.endswith(".md"):
+                pages.append(path)
+            elif folder != "data" and path.endswith(PICTURES):
+                drawn.append(path)
     problems += named.values()
     for path in drawn:
         raw, unread = read_bytes(root, path)
@@ -102,14 +98,14 @@ def _address(path: str) -> str:
     return plain
 
 
-def _faults(path: str, first: str) -> Iterator[Problem]:
+def _fault(path: str, seen: dict[str, str]) -> Problem | None:
     """Why a file must not stand in docs/, at the part of its path that is wrong."""
     parts, suffix, here = path.split("/"), os.path.splitext(path)[1], shown(path)
-    if first != path:
+    if (first := seen.setdefault(_address(path), path)) != path:
         what, fix = f"cùng một địa chỉ với {first}", "gộp hai tệp làm một, hoặc đổi tên một tệp"
-        yield Problem(here, 1, what, fix)
+        return Problem(here, 1, what, fix)
     if whose := TAKEN.get(parts[1].removesuffix(".md")):
-        yield Problem(here, 1, f"“{parts[1]}” là tên dành cho {whose}", "đặt tên khác")
+        return Problem(here, 1, f"“{parts[1]}” là tên dành cho {whose}", "đặt tên khác")
     for depth, part in enumerate(parts[1:], 2):
         stem, end = os.path.splitext(part) if depth == len(parts) else (part, "")
         if not NAME.fullmatch(stem) or end != end.lower() or DEVICES.fullmatch(stem):
@@ -117,11 +113,12 @@ def _faults(path: str, first: str) -> Iterator[Problem]:
             right = f"{right or 'ten-moi'}{'-1' * bool(DEVICES.fullmatch(right))}{end.lower()}"
             what = f"tên “{shown(part)}” không dùng làm địa chỉ được"
             fix = f"đổi thành “{right}”: chỉ dùng chữ a–z không dấu, chữ số, gạch nối"
-            yield Problem(shown("/".join(parts[:depth])), 1, what, fix)
+            return Problem(shown("/".join(parts[:depth])), 1, what, fix)
     if suffix != ".md" and (suffix not in PICTURES or path.startswith("docs/in-an/")):
         what = f"loại tệp “{suffix or parts[-1]}” không được đặt ở đây"
         fix = "trong docs/ chỉ để trang .md và ảnh (không ở in-an/); dời tệp này đi"
-        yield Problem(here, 1, what, fix)
+        return Problem(here, 1, what, fix)
+    return None
 
 
 def shown(name: str) -> str:
