@@ -51,10 +51,9 @@ def files(
             if sheet.slides:
                 deck, about = partial(_deck, sheet, shown, host), repr((shown, sheet.title))
                 made[".pptx"] = store.made(deck, by, about, repr(sheet.slides), str(host))
+            yield sheet, made
         except decks.TooLong as error:
             yield sheet, _too_long(sheet, error.slide, sources[sheet.source])
-            continue
-        yield sheet, made
 
 
 def _word(blocks: list[str], sheet: Sheet, imprint: Imprint) -> bytes:

@@ -177,8 +177,7 @@ def _policy_faults(html: str) -> Iterator[tuple[int, str]]:
 
 def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
     """What a page's Markdown and blocks became: text alone, and ids that anybody may read."""
-    marks = {*strange(html, CONTENT)}
-    for mark in sorted(marks and marks - {*strange(html, PAGE)}):  # told of that
+    for mark in sorted({*strange(html, CONTENT)} - {*strange(html, PAGE)}):  # told of these
         what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
         yield Problem(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
     harms = known.wording.harm if page.meta.safe_title is not None else ()
