@@ -16,8 +16,8 @@ from awareness.pages.pages import read_pages
 root = pathlib.Path()
 data = load(root, today())
 pages = sorted(page.id for page in read_pages(root, data.known)[0] if page.id)
-known = {"facts": sorted(data.known.facts or ()), "page": pages, "pages": pages}
-known["topics"] = sorted(data.known.ids["topic"] or ())
+known = {name: sorted(data.known.ids[name] or ()) for name in ("facts", "topics")}
+known |= {"page": pages, "pages": pages}
 schemas = {path: file_schema(path, known) for path in FILES}
 for path, schema in {**schemas, "page": editor_schema(PageMeta, known)}.items():
     target = pathlib.Path("data/schema", pathlib.Path(path).stem + ".json")

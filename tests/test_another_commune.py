@@ -30,7 +30,7 @@ from awareness.pages.pages import check_all
 from awareness.printing.codes import code_of
 from awareness.printing.ledger import issued
 from awareness.problem import Grade, Problem
-from awareness.text.layers import Over
+from awareness.text.layers import Over, shown
 from awareness.text.source import Source, filled, read
 
 HERE = whole(shipped())
@@ -195,7 +195,7 @@ def test_a_fault_is_told_where_it_stands_in_the_folder(
     if path == "data/codes.yml":
         assert data.catalogue
         found += issued([], data.catalogue, data.sources[path])
-    told = [f"{root.shown(one.path)}:{one.line}: {one.message}" for one in found]
+    told = [f"{shown(root, one.path)}:{one.line}: {one.message}" for one in found]
     assert [one for one in told if one.startswith(f"{file}:{line}: {message}")], told
 
 
@@ -218,7 +218,7 @@ def test_a_folder_without_its_commune_is_one_message(tmp_path: Path) -> None:
     root = laid(tmp_path)
     told = [problem for problem in load(root, TODAY).problems if problem.grade is Grade.ERROR]
     assert_said(told, [f"{COMMUNE}:1: không mở được tệp"])
-    assert root.shown(COMMUNE) == (tmp_path / COMMUNE).as_posix()
+    assert shown(root, COMMUNE) == (tmp_path / COMMUNE).as_posix()
 
 
 # --- Rows over rows, and sentences that are gone --------------------------------------------------

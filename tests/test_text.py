@@ -111,6 +111,13 @@ def test_a_number_that_is_gone_is_found_with_any_gaps() -> None:
     assert found("118001567", ["1800 1567"]) == []
 
 
+@pytest.mark.parametrize("words", ["cấp 1", "dưới 18", "1008", "luật 2018", "a-1-b-2"])
+@pytest.mark.parametrize("gap", ["", " ", ".", "- ", " - "])
+def test_a_number_that_is_forbidden_is_found_with_any_gaps(words: str, gap: str) -> None:
+    spaced = gap.join(words) if words.isdigit() else words.replace("18", f"1{gap}8")
+    assert found(spaced, [words]) == [words]
+
+
 BAD = "Gọi 0912-345 678"
 HOTLINE, ALT = ["hotlines:", "id: hoa-phuong"], "![Gọi 0912-345 678]"
 # File, marks, old and new: every kind of place where readers meet a text.

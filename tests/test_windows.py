@@ -17,7 +17,7 @@ import _env
 from awareness.check import inputs
 from awareness.data.catalogue import load
 from awareness.data.files import COMMUNE, LOCAL, OWN
-from awareness.text.layers import Over
+from awareness.text.layers import Over, shown
 
 NAMES = [
     "van-mieu", "Van Mieu (1)", "xã Văn Miếu", unicodedata.normalize("NFD", "xã Văn Miếu"),
@@ -58,8 +58,8 @@ def test_the_commands_that_are_told_can_be_copied(
 @pytest.mark.parametrize("folder", [r"C:\trang\xã Văn Miếu", r"\\may\chung\van-mieu", "d:van-mieu"])
 def test_a_fault_names_the_file_in_the_folder_with_its_drive(folder: str) -> None:
     windows = cast(Any, PureWindowsPath(folder))
-    shown = Over(ROOT, windows, OWN).shown(LOCAL)
-    assert (PureWindowsPath(shown), "\\" in shown) == (windows / "data" / "local.yml", False)
+    named = shown(Over(ROOT, windows, OWN), LOCAL)
+    assert (PureWindowsPath(named), "\\" in named) == (windows / "data" / "local.yml", False)
 
 
 @pytest.mark.parametrize("name", NAMES)

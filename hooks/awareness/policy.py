@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from awareness.problem import Grade, Problem
-from awareness.text.layers import Over, Root, paths
+from awareness.text.layers import Root, paths, shown
 from awareness.text.source import Source, read_bytes, read_file
 
 POLICY: Final = "mkdocs.yml"
@@ -184,8 +184,7 @@ def told(message: str, root: Root) -> str | None:
             mark = f"({said['link']}" if said.get("link") else f"{key}:"
             lines = read_bytes(root, path)[0].decode(errors="replace").split("\n")
             line = next((number for number, text in enumerate(lines, 1) if mark in text), 1)
-            shown = root.shown(path) if isinstance(root, Over) else path
-            return str(Problem(shown, line, what.format(**said), fix))
+            return str(Problem(shown(root, path), line, what.format(**said), fix))
     return None
 
 

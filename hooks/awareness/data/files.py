@@ -243,6 +243,10 @@ SECTIONS: Final = {
     if path != CODES and key in getattr(_rows(field), "model_fields", ())
 }
 """The sections of which a commune may have rows of its own: their files, and what names a row."""
+NAMED: Final = (
+    "resources", "topics", "hotlines", "facts", "sessions", "forms", "decks", "phrases", "apps"
+)  # fmt: skip
+"""Those whose rows others name by their ids."""
 
 LAID: Final[Any] = Field(default=[], description="Dòng của riêng nơi này, đè lên dòng cùng id.")
 

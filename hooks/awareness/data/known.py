@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -14,8 +14,7 @@ from awareness.data import files, phrases
 from awareness.data.phrases import Words
 from awareness.links.gate import Listed
 from awareness.store import Clean
-from awareness.text.folding import fold
-from awareness.text.prose import FIGURES, Wording, either, found, plain_text
+from awareness.text.prose import Wording, found
 from awareness.text.source import Row, Source
 
 Sources = dict[str, Source]
@@ -28,10 +27,9 @@ SURE: Final = re.compile(r"[!-~]+")
 class Known:
     """What may be referred to, even where the data have faults; None where it cannot be read."""
 
-    facts: frozenset[str] | None
     links: Listed
     ids: Mapping[str, frozenset[str] | None]
-    """Of each kind of thing that is shown by its id, the ids."""
+    """Of each section whose rows others name, their ids."""
     wording: Wording
     words: Words
     absent: frozenset[str]
@@ -47,18 +45,8 @@ class Known:
             return self
         return replace(self, clean=Clean.read(file, json.dumps(asdict(self), default=sorted)))
 
-    @cached_property
-    def _signs(self) -> re.Pattern[str]:
-        words = either((*phrases.UNIT_PARTS, *self.words.names[1], *self.wording.signs))
-        return re.compile(f"{FIGURES}|{words}")
-
-    def silent(self, text: str) -> bool:
-        """Whether `said_wrong`, `typed_unit` and `unknown` have nothing to say; the sooner way."""
-        return plain_text(text) == text and not self._signs.search(fold(text).small)
-
     @classmethod
-    def of(cls, sources: Sources, used: Iterable[str], absent: frozenset[str], guest: bool) -> Self:
-        """`used` are the ids that stand anywhere: where phrases cannot be read, none is unknown."""
+    def of(cls, sources: Sources, absent: frozenset[str], guest: bool) -> Self:
         values = partial(_values, sources)
         commune, hide = sources[files.COMMUNE].row("commune"), sources[files.LOCAL].row("hide")
         phones = {re.sub(r"\D", "", commune.text(key)) for key in PHONES} - {""}
@@ -71,26 +59,15 @@ class Known:
         said = [row.data for row in sources[files.WORDING].rows("phrases")]
         wording = _wording(sources[files.WORDING])
         calls = [_call(row, wording) for row in sources[files.RESOURCES].rows("hotlines")]
-        guessed = used if values(files.WORDING, "phrases") is None else ()
-        words = phrases.words_of(commune.data, said, calls, counts, guessed)
+        words = phrases.words_of(commune.data, said, calls, counts)
         return cls(
-            facts=values(files.FACTS, "facts"),
             links=Listed(
                 numbers=None if numbers is None else numbers | phones,
                 addresses=None if listed is None else listed | moved,
                 hosts=values(files.HOSTS, "hosts", "host"),
                 own=tuple(filter(None, own)),
             ),
-            ids={
-                "resource": values(files.RESOURCES, "resources"),
-                "topic": values(files.RESOURCES, "topics"),
-                "hotline": values(files.RESOURCES, "hotlines"),
-                "session": values(files.SESSIONS, "sessions"),
-                "form": values(files.FORMS, "forms"),
-                "meeting": values(files.SLIDES, "decks"),
-                "app": values(files.SETTINGS, "apps"),
-                "phrase": values(files.WORDING, "phrases"),
-            },
+            ids={name: values(files.SECTIONS[name][0], name) for name in files.NAMED},
             absent=absent,
             hidden={name: frozenset(hide.texts(name)) for name in ("pages", *hide.data)},
             wording=wording,

@@ -48,22 +48,10 @@ SENTENCE: Final = re.compile(r"\{\{ *say\.[^}]*\}\}\s+|.+?(?:[.!?…]+[”\")*]*
 
 A phrase with which a sentence begins is a sentence.
 """
-WHOLE: Final = frozenset(
-    (
-        "situations",
-        "broadcasts",
-        "chats",
-        "cards",
-        "hotlines",
-        "steps",
-        "items",
-        "forms",
-        "panels",
-        "slides",
-        "questions",
-        "apps",
-    )
-)
+WHOLE: Final = {
+    "situations", "broadcasts", "chats", "cards", "hotlines", "steps", "items", "forms", "panels",
+    "slides", "questions", "apps",
+}  # fmt: skip
 """Lists whose rows are read as one; elsewhere a list is, and the texts beside each other."""
 
 
@@ -106,12 +94,10 @@ def words_of(
     phrases: Iterable[Mapping[str, Any]],
     hotlines: Iterable[Mapping[str, Any]],
     counts: Mapping[str, int],
-    guessed: Iterable[str] = (),
 ) -> Words:
     """From the raw rows, so that one bad row hides nothing elsewhere.
 
-    `counts` are how many there are of things; `guessed` are ids of phrases that are used and cannot
-    be read: none of them is unknown.
+    `counts` are how many there are of things.
     """
 
     def text(row: Mapping[str, Any], key: str, default: str = "") -> str:
@@ -120,8 +106,7 @@ def words_of(
 
     unit = {key: text(commune, key, word) for key, word in UNIT_WORDS.items()}
     unit["kind"] = unit["kind"] if unit["kind"] in list(UnitKind) else UnitKind.COMMUNE
-    values = {f"say.{name}": "…" for name in guessed}
-    values |= {f"commune.{key}": word for key, word in unit_words(unit).items()}
+    values = {f"commune.{key}": word for key, word in unit_words(unit).items()}
     for name, count in counts.items():
         said = in_words(count)
         values |= {f"count.{name}": said, f"count.{name.capitalize()}": said.capitalize()}
@@ -142,13 +127,13 @@ def words_of(
 
 def used(text: str) -> list[str]:
     """The ids of the phrases that a text uses."""
-    names = (match[1] for match in VARIABLE.finditer(text))
+    names = VARIABLE.findall(text)
     return [name.removeprefix("say.") for name in names if name.startswith("say.")]
 
 
 def uses(names: Collection[str], text: str) -> bool:
     """Whether a text uses one of these variables."""
-    return any(match[1] in names for match in VARIABLE.finditer(text))
+    return any(name in names for name in VARIABLE.findall(text))
 
 
 def without(text: str, gone: Callable[[str], bool]) -> str | None:
@@ -197,13 +182,6 @@ def _text(value: Any) -> str:
         return value
     inner = value.values() if isinstance(value, dict) else value or ()
     return "\n".join(map(_text, inner))
-
-
-def unknown(text: str, names: Collection[str]) -> Iterator[str]:
-    """The names of variables that stand for nothing."""
-    for match in VARIABLE.finditer(text):
-        if match[1] not in names:
-            yield match[1]
 
 
 def said_wrong(

@@ -32,21 +32,14 @@ from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text import prose
 from awareness.text.layers import Root, paths
-from awareness.text.source import Source, Where, filled
+from awareness.text.source import VARIABLE, Source, Where, filled
 
 Rule = Callable[[Sources, Known], Iterator[Problem]]
 
-DEFINED: Final = (
-    "resources",
-    "topics",
-    "hotlines",
-    "facts",
-    "sessions",
-    "forms",
-    "decks",
-    "phrases",
-)
-"""Sections whose rows others name by their ids."""
+LISTED: Final = ("facts", "topics", "resources")
+"""Lists of the ids of rows, which have the name of their section."""
+VARIABLES: Final = {"call": "hotlines", "say": "phrases"}
+"""Kinds of variables, and the sections whose rows they name."""
 PAPERS: Final = ("papers", "sheets")
 """Lists of the codes of documents, which are no ids of rows."""
 USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[0-9]{1,3})\b")
@@ -110,9 +103,8 @@ def mistyped_ids(used: Mapping[str, int], sources: Sources) -> Iterator[Problem]
     """
     rows = [
         row
-        for source in sources.values()
-        for section in DEFINED
-        for row in source.rows(section)
+        for section in files.NAMED
+        for row in sources[files.SECTIONS[section][0]].rows(section)
         if row.text("id")
     ]
     known = {row.text("id") for row in rows} | {*model.Level, *Skill, *model.AudienceId}
@@ -143,18 +135,14 @@ def once(sources: Sources, known: Known) -> Iterator[Problem]:
 
 def references(sources: Sources, known: Known) -> Iterator[Problem]:
     """Ids that a file names and nobody defines."""
-    defined = {
-        "facts": (files.FACTS, known.facts),
-        "topics": (files.RESOURCES, known.ids["topic"]),
-        "resources": (files.RESOURCES, known.ids["resource"]),
-    }
     for source in sources.values():
         for where, value in source.texts():
-            named = defined.get(str(where[-2])) if where[1:] and where[0] != "hide" else None
-            if named and named[1] is not None and value not in named[1]:
-                what = f"“{value}” không có trong mục {where[-2]} của {named[0]}"
-                fact = where[-2] == "facts"  # never a guess at what a claim rests on
-                yield source.problem(where, what, ADD if fact else choose(value, sorted(named[1])))
+            section = str(where[-2]) if where[1:] and where[0] != "hide" else ""
+            ids = known.ids[section] if section in LISTED else None
+            if ids is not None and value not in ids:
+                what = f"“{value}” không có trong mục {section} của {files.SECTIONS[section][0]}"
+                fact = section == "facts"  # never a guess at what a claim rests on
+                yield source.problem(where, what, ADD if fact else choose(value, sorted(ids)))
 
 
 def complete(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -325,7 +313,7 @@ def _as_typed(source: Source, known: Known) -> Iterator[Problem]:
     beside = {row.where: row.text("source") for row in source.rows("facts")}
     for where, text in source.texts() if source.path not in UNREAD else ():
         elsewhere = source.path == files.WORDING and where[:1] != ("phrases",)
-        if not where or elsewhere or known.silent(text):
+        if not where or elsewhere:
             continue
         yield from source.placed(where, unknown_variables(text, known))
         if source.file(where) not in OWN_WORDS:
@@ -342,11 +330,12 @@ def _as_typed(source: Source, known: Known) -> Iterator[Problem]:
 def unknown_variables(text: str, known: Known) -> Iterator[Problem]:
     """Variables that stand for nothing, where all that there are can be read."""
     words = known.words
-    for name in phrases.unknown(text, words.spelled.values):
-        call = name.startswith("call.")
-        if not call or known.ids["hotline"] is not None:
+    for name in VARIABLE.findall(text):
+        section = VARIABLES.get(name.partition(".")[0])
+        readable = section is None or known.ids[section] is not None
+        if name not in words.spelled.values and readable:
             calls = f"dùng một trong: {', '.join(words.numbers)}"  # never a guess at a number
-            near = calls if call else choose(name, [*words.values])
+            near = calls if section == "hotlines" else choose(name, [*words.values])
             yield Problem("", 0, f"không có biến {{{{ {name} }}}}", near)
 
 
@@ -361,7 +350,7 @@ def phrases_to_confirm(sources: Sources, known: Known) -> Iterator[Problem]:
 
 def lengths(sources: Sources, known: Known) -> Iterator[Problem]:
     """A message is short enough to be read."""
-    for row in sources[files.MESSAGES].rows("chats") if known.ids["hotline"] else ():
+    for row in sources[files.MESSAGES].rows("chats") if known.ids["hotlines"] else ():
         text = filled(row.text("text"), known.words.numbers)
         if len(text) > CHAT_LIMIT:
             what = f"tin nhắn “{row.text('id')}” dài {len(text)} ký tự"
@@ -371,7 +360,7 @@ def lengths(sources: Sources, known: Known) -> Iterator[Problem]:
 def directive_named(sources: Sources, known: Known) -> Iterator[Problem]:
     """A directive has its page, which is there only with the phrase that names it."""
     named = "say.directive" in known.words.values
-    if known.ids["phrase"] is not None and named != bool(sources[files.LOCAL].get("directive")):
+    if known.ids["phrases"] is not None and named != bool(sources[files.LOCAL].get("directive")):
         lacking = "phần directive" if named else "câu directive ở mục phrases"
         what = f"văn bản chỉ đạo thiếu {lacking}"
         yield sources[files.LOCAL].problem(("directive",), what, "ghi cả hai, hoặc bỏ cả hai")

@@ -106,7 +106,7 @@ class Marker:
     def fault(self, ids: Mapping[str, Collection[str] | None]) -> str | None:
         """What is wrong with it, in Vietnamese; None when it can be expanded.
 
-        `ids` are those of each kind of thing, None when they cannot be read.
+        `ids` are those of each section, None when they cannot be read.
         """
         if self.keyword != "catalogue":
             return "chỉ dùng dạng <!-- catalogue: tên -->"
@@ -115,7 +115,8 @@ class Marker:
         key, words = ARGUMENTS.get(self.name, ("", ()))
         if [*self.arguments] != [key] * bool(key):
             return f"khối này cần: {key or 'không tham số nào'}"
-        asked, known = self.arguments.get(key, ""), ids.get(self.name)
+        section = "decks" if self.name == "meeting" else f"{self.name}s"
+        asked, known = self.arguments.get(key, ""), ids.get(section)
         if words and asked not in words:
             return f"không có {key} “{asked}”, chỉ có {', '.join(words)}"
         if known is not None and asked not in known:

@@ -124,8 +124,7 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         what, fix = "thiếu phần đầu trang", "mở đầu tệp bằng ---, các dòng title…, rồi ---"
         return None, [Problem(path, 1, what, fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
-    for where, value in source.texts():
-        problems += source.placed(where, (*gate.look_alikes(value), *_text_faults(value, known)))
+    problems += known.clean.faults(partial(_head_faults, source, known), path, head[1])
     if not source.readable:
         return None, problems
     try:
@@ -145,18 +144,22 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
     return page, problems
 
 
-def _text_faults(text: str, known: Known, seen: str | None = None) -> Faults:
+def _head_faults(head: Source, known: Known) -> Faults:
+    for where, text in head.texts():
+        yield from head.placed(where, (*gate.look_alikes(text), *_text_faults(text, text, known)))
+
+
+def _text_faults(text: str, seen: str, known: Known) -> Faults:
     """Rules of a text that is read as one; `seen` is what of it a reader sees."""
-    if seen is not None or not known.silent(text):
-        yield from phrases.said_wrong(text if seen is None else seen, known.words, known.wording)
-        yield from phrases.typed_unit(text, known.words)
+    yield from phrases.said_wrong(seen, known.words, known.wording)
+    yield from phrases.typed_unit(text, known.words)
     yield from phrases.self_harm(text, known.words, known.wording)
 
 
 def check_page(page: Page, known: Known) -> Faults:
     """Every fault of one page's source."""
     for fact in page.meta.facts:
-        if known.facts is not None and fact not in known.facts:
+        if (ids := known.ids["facts"]) is not None and fact not in ids:
             what = f"“{fact}” không có trong mục facts của data/facts.yml"
             yield Problem(page.path, page.head.line(("facts",)), what, ADD)
     rules = (_typed(page, known), _sections(page, known), _heads(page), _markers(page, known))
@@ -415,7 +418,7 @@ def check_nav(root: Root, known: Known) -> Faults:
     source, _ = read_file(root, "mkdocs.yml")
     for where, value in source.texts():
         text = {"site_name": value, "nav": str(where[-1])}.get(str(where[0]), "")
-        rules = (_text_faults(text, known), _typing(text), _variables(text, known))
+        rules = (_text_faults(text, text, known), _typing(text), _variables(text, known))
         yield from source.placed(where, chain(*rules))
 
 
@@ -439,7 +442,7 @@ def check_templates(root: Root, known: Known) -> Faults:
 
 def _template_faults(path: str, text: str, known: Known) -> Faults:
     suffix = Path(path).suffix
-    faults = [*_text_faults(text, known, shown(text, suffix)), *_typing(text)]
+    faults = [*_text_faults(text, shown(text, suffix), known), *_typing(text)]
     faults += _variables(text, known) if suffix == ".svg" else ()
     yield from (fault.at(path, 1) for fault in faults)
     for link in links_in_text(text):

@@ -25,10 +25,6 @@ class Over:
         """Whether a path of the project stands in the commune's folder."""
         return path in self.own or (self.folder / path).is_file()
 
-    def shown(self, path: str) -> str:
-        """How messages name a file."""
-        return (self.folder / path).as_posix() if self.holds(path) else path
-
 
 Root = Path | Over
 """What a site is made from."""
@@ -46,7 +42,8 @@ def written(root: Root, path: str) -> Path:
 
 def shown(root: Root, path: str) -> str:
     """How messages name a file."""
-    return root.shown(path) if isinstance(root, Over) else path
+    own = isinstance(root, Over) and root.holds(path)
+    return (root / path).as_posix() if own else path
 
 
 def named(root: Root, problems: Iterable[Problem]) -> list[Problem]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from os.path import commonprefix
 from typing import Final, NamedTuple
@@ -60,13 +60,9 @@ PHONE: Final = re.compile(
     re.IGNORECASE,
 )
 """A number to call in a folded text: national, local, or short after the word that says so."""
-FIGURES: Final = r"\d[ .-]{1,3}\d|\d\D{0,4}\d\D{0,4}\d|\d[\d.,]* ?(?:%|phần|t[ỷỉ]|triệu|ngh|ngàn)"
-"""One of these stands, in small letters, in all that `PHONE` and `_FIGURE` find, and in what has a
-gap between its digits."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DECREE = re.compile(r"(?:Nghị định|Thông tư(?: liên tịch)?|Quyết định|Nghị quyết)(?!\w)")
-_DECREE_PARTS: Final = ("Nghị ", "Thông tư", "Quyết định")
 _NUMBERED = re.compile(r"\s+(?:(?:số )?\d+/|(?:này|đó|trên|ấy)(?!\w))")
 
 
@@ -91,11 +87,6 @@ class Wording:
     @cached_property
     def forbidden(self) -> Finder:
         return finder((*self.never,))
-
-    @property
-    def signs(self) -> Iterator[str]:
-        """What stands, in small letters, in a text without `FIGURES` that claims too much."""
-        return chain(_FREE_PARTS, map(str.lower, _DECREE_PARTS), self.forbidden.known)
 
 
 def syllables(text: str) -> int:

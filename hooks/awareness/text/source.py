@@ -27,8 +27,6 @@ LONG: Final = 2000
 LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Events come five times faster from the C parser; where it is missing the Python one serves."""
 
-AGAIN: Final = "\0"
-"""Ends a key that stands a second time, which is not kept; no other key may hold it."""
 Where = tuple[str | int, ...]
 """The place of a value: keys and list positions from the top of the file."""
 
@@ -303,14 +301,13 @@ class _Reader:
             row: dict[str, Any] = {}
             for name in self._inside():
                 key = self._key(name, where, row)
-                value = self._value(next(self.events), (*where, key))
-                row |= {} if key.endswith(AGAIN) else {key: value}
+                row.setdefault(key, self._value(next(self.events), (*where, key)))
             return row
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
             for item in self._inside():
                 place = (*where, len(items))
-                self.source.lines[place] = item.start_mark.line + 1
+                self.source.lines.setdefault(place, item.start_mark.line + 1)
                 items.append(self._value(item, place))
             return items
         return self._text(event) if isinstance(event, yaml.ScalarEvent) else ""
@@ -336,16 +333,13 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent):
             self._end(event, "tên mục không phải là chữ", "viết: tên mục, dấu hai chấm")
         key = str(event.value)
-        if AGAIN in key:
-            self._end(event, "tên mục có ký tự ẩn", "xóa rồi gõ lại dòng này")
         if key in row:
             what = f"mục “{key}” đã có ở dòng {self.source.lines[(*where, key)]}"
             if where and isinstance(where[-1], int) and key == next(iter(row)):
                 fix = "thêm dấu gạch đầu dòng nếu từ đây là một mục mới, nếu không thì xóa dòng này"
                 self._end(event, what, fix)
             self.problems.append(Problem("", line, what, "giữ lại một dòng, xóa dòng kia"))
-            key += AGAIN
-        self.source.lines[(*where, key)] = line + 1
+        self.source.lines.setdefault((*where, key), line + 1)
         return key
 
     def _text(self, event: Any) -> str:
