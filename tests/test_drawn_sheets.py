@@ -245,7 +245,7 @@ SLIPS = [
         "drawing: doa",
         "Dọa em phải nghe lời",
         "Có người dọa em, bắt em phải nghe lời",
-        "có 9 tiếng, người đọc ít khó theo",
+        "“Có người dọa em, bắt em phải nghe lời” dài 9 tiếng",
     ),
     ("comic:", 'who: "Thỏ"', 'who: "Tho"', "không có giá trị “Tho”"),
 ]

@@ -503,11 +503,12 @@ def test_without_their_libraries_nothing_is_made(monkeypatch: pytest.MonkeyPatch
 
 SLIDES, QUESTIONS = "data/slides.yml", "data/questions.yml"
 LONG = "rất " * 40
+CUT = f"“{LONG[:60]}” dài "
 THON, SO = (SLIDES, ["id: hop-thon"]), (QUESTIONS, ["id: canh-lam-so"])
 MORE = f'{{title: "Thừa", lines: ["A."], notes: "{LONG}", picture: nha, facts: [H1]}}'
 # File, marks that lead to the line, old and new text, what is said.
 FAULTS = [
-    (*THON, '- "Kính chào', f'- "{LONG}Kính chào', "dòng chiếu dài 4"),
+    (*THON, '- "Kính chào', f'- "{LONG}Kính chào', f"lines: {CUT}"),
     (*THON, 'notes: "', f'notes: "{LONG * 3}', "lời nói của trang “Giữ các cháu"),
     (*THON, "slides:", f"slides:\n      - {MORE}",
      "mục “slides” có 11, chỉ được 10"),
@@ -521,9 +522,9 @@ FAULTS = [
     (*THON, 'notes: "', 'notes: "Cháu muốn chết. Gọi {{ call.113 }}. ',
      "“muốn chết” và số điện thoại đứng cùng một chỗ"),
     (*THON, 'title: "Giữ', 'title: "{{ say.khong-co }} Giữ', "không có biến"),
-    (*SO, '"Xem nốt', f'"{LONG}Xem nốt', "câu trả lời của “canh-lam-so” dài"),
-    (*SO, 'question: "', f'question: "{LONG}', "câu hỏi “canh-lam-so” dài"),
-    (*SO, 'why: "', f'why: "{LONG}', "lời giải của “canh-lam-so” dài"),
+    (*SO, '"Xem nốt', f'"{LONG}Xem nốt', f"answers: {CUT}"),
+    (*SO, 'question: "', f'question: "{LONG}', f"question: {CUT}"),
+    (*SO, 'why: "', f'why: "{LONG}', f"why: {CUT}"),
     (*SO, '"Xem nốt cho biết đoạn cuối."',
      '"Tắt màn hình, kể với người lớn"', "câu hỏi “canh-lam-so” có hai câu trả lời giống nhau"),
     (QUESTIONS, ["id: canh-lam-so", "answers:"], "answers:", 'answers:\n      - "Năm."',

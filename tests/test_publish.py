@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fuzz_html import failures
@@ -148,7 +149,7 @@ def test_files_of_the_theme(tmp_path: Path, name: str, text: str, expected: str)
 def test_an_icon_is_of_what_pages_may_hold() -> None:
     templates = Environment(loader=FileSystemLoader(TEMPLATES))
     icons = vars(templates.get_template("_icons.html.j2").module)
-    assert {*Icon} <= {*icons["drawings"]}
+    assert {*get_args(Icon)} <= {*icons["drawings"]}
     html = "".join(map(icons["icon"], icons["drawings"]))
     assert html.count("<svg") == len(icons["drawings"]) > 0
     assert list(page_faults(FRAMED + html, forwards=False)) == []

@@ -11,14 +11,9 @@ from project import assert_said, copy_project, shipped, whole
 from pydantic import ValidationError
 
 from awareness.data.model import Level
-from awareness.data.teaching import (
-    FULL_MINUTES,
-    SCHOOL_LEVELS,
-    Part,
-    Session,
-    Skill,
-    spoken_syllables,
-)
+from awareness.data.teaching import FULL_MINUTES, SCHOOL_LEVELS, Part, Session, Skill
+from awareness.text.prose import syllables
+from awareness.text.source import called
 
 SESSIONS, SITUATIONS = "data/sessions.yml", "data/situations.yml"
 MESSAGES, FORMS = "data/messages.yml", "data/forms.yml"
@@ -66,7 +61,7 @@ def test_a_full_period_goes_through_all_four_parts() -> None:
     [("", 0), ("Gọi {{ call.111 }}.", 4), ("Một – hai, ba", 3), ("{{ call.999 }}", 1)],
 )
 def test_spoken_syllables(text: str, count: int) -> None:
-    assert spoken_syllables(text, SPOKEN) == count
+    assert syllables(called(text, SPOKEN)) == count
 
 
 # File, marks that lead to the line, old and new text, what is said, and the mark of its line.

@@ -19,7 +19,6 @@ from awareness.data.programme import Directive
 from awareness.data.settings import Settings
 from awareness.data.showing import ContestQuestion, Deck
 from awareness.data.teaching import (
-    SYLLABLES_A_MINUTE,
     Broadcast,
     Chat,
     Form,
@@ -30,12 +29,12 @@ from awareness.data.teaching import (
     Situation,
     Skill,
     Teaching,
-    spoken_syllables,
 )
 from awareness.data.values import Strict
 from awareness.text import prose
 from awareness.text.layers import Over, Root
 from awareness.text.prose import Wording
+from awareness.text.source import called
 
 COMMUNE: Final = "data/commune.yml"
 LOCAL: Final = "data/local.yml"
@@ -64,6 +63,8 @@ def laid(root: Path) -> Root:
     return Over(root, Path(folder), OWN) if folder else root
 
 
+SYLLABLES_A_MINUTE: Final = 130
+"""Slow enough for numbers over a loudspeaker."""
 WHOLE: Final = {
     SESSIONS: "teaching",
     LEAFLETS: "leaflets",
@@ -191,7 +192,7 @@ class Catalogue(Strict):
 
     def duration(self, script: Broadcast) -> str:
         """How long a script takes to read over a loudspeaker: “khoảng 1 phút 15 giây”."""
-        count = sum(spoken_syllables(part, self.spoken) for part in script.text)
+        count = sum(prose.syllables(called(part, self.spoken)) for part in script.text)
         whole, rest = divmod(max(round(count * 60 / SYLLABLES_A_MINUTE / 5), 1) * 5, 60)
         words = [f"{whole} phút"] * bool(whole) + [f"{rest} giây"] * bool(rest)
         return f"khoảng {' '.join(words)}"
@@ -271,16 +272,18 @@ def editor_schema(
     """
     schema = json_schema(file)
     for part in (schema, *schema["$defs"].values()):
-        if "enum" in part:
-            part["errorMessage"] = f"chọn một trong: {', '.join(part['enum'])}"
-        for key, field in part.get("properties", {}).items():
+        fields = part.get("properties", {})
+        for words in (part, *fields.values()):
+            if "enum" in words:
+                words["errorMessage"] = f"chọn một trong: {', '.join(words['enum'])}"
+        for key, field in fields.items():
             kind = field.get("items", field)
             if key in known and "string" in (kind.get("type"), field.get("type")):
                 kind["examples"] = [*known[key]]
             if "pattern" in kind:
                 kind["patternErrorMessage"] = shape(kind["pattern"])
             if "description" in field:
-                field["errorMessage"] = f"{key}: {field['description']}"
+                field.setdefault("errorMessage", f"{key}: {field['description']}")
             row = schema["$defs"].get(str(kind.get("$ref", "")).rpartition("/")[2], {})
             if "items" in field and "required" in row:
                 field["defaultSnippets"] = [

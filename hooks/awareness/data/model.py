@@ -7,19 +7,12 @@ The model opens no file; `catalogue` reads, checks across files and builds these
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    ValidationInfo,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from awareness.data.values import (
     UNKNOWN,
@@ -32,6 +25,7 @@ from awareness.data.values import (
     FactId,
     Fault,
     Filled,
+    Fitting,
     Flag,
     HostName,
     Id,
@@ -75,6 +69,13 @@ Vantage = StrEnum("Vantage", "CI OFFICE")
 """Where a check was run from; sites answer a machine abroad and one at home differently."""
 Verdict = StrEnum("Verdict", "OK BROKEN SUSPICIOUS")
 """What a person found who opened an address."""
+Icon = Literal[
+    "threat", "stranger", "too-much", "at-home", "teased", "tricked", "scary", "friend", "exposed",
+    "sorry", "playing", "call", "lend", "picture", "bubble", "dice", "live", "key", "other",
+]  # fmt: skip
+"""The drawings of what pages help with."""
+Confidence = Literal["2+", "LAW", "1", "DIR", "INF"]
+"""The marks of the facts' table; INF only where `confirm` says who has to confirm it."""
 _UNSETTLED: Final = (
     "mức tin cậy “{}” chưa đủ để nói như điều chắc chắn",
     "bỏ dòng này, hoặc tìm nguồn chắc chắn hơn",
@@ -91,30 +92,6 @@ class Level(Labelled):
     PARENTS = "phu-huynh", "Cha mẹ"
 
 
-class Icon(StrEnum):
-    """The drawings of what pages help with."""
-
-    THREAT = "threat"
-    STRANGER = "stranger"
-    TOO_MUCH = "too-much"
-    AT_HOME = "at-home"
-    TEASED = "teased"
-    TRICKED = "tricked"
-    SCARY = "scary"
-    FRIEND = "friend"
-    EXPOSED = "exposed"
-    SORRY = "sorry"
-    PLAYING = "playing"
-    CALL = "call"
-    LEND = "lend"
-    PICTURE = "picture"
-    BUBBLE = "bubble"
-    DICE = "dice"
-    LIVE = "live"
-    KEY = "key"
-    OTHER = "other"
-
-
 class Kind(Labelled):
     """What a product of the directive is."""
 
@@ -123,16 +100,6 @@ class Kind(Labelled):
     BOOKLET = "booklet", "Sách mỏng"
     LEAFLET = "leaflet", "Tờ gấp"
     VIDEO = "video", "Video"
-
-
-class Confidence(StrEnum):
-    """The marks of the facts' table; INFERRED only where `confirm` says who has to confirm it."""
-
-    SEVERAL = "2+"
-    LAW = "LAW"
-    ONE = "1"
-    DIRECTIVE = "DIR"
-    INFERRED = "INF"
 
 
 class UnitKind(StrEnum):
@@ -265,7 +232,7 @@ class Hotline(Strict):
         return text
 
 
-class Resource(Strict):
+class Resource(Fitting):
     id: Id = Field(description="Mã, chữ không dấu; không đổi sau khi đã công bố.")
     number: Count = Field(ge=1, le=9999, description="Số thứ tự trong phụ lục của văn bản.")
     title: Text = Field(description="Tên in trong văn bản, giữ nguyên.")
@@ -295,15 +262,13 @@ class Resource(Strict):
         default=[], description="Căn cứ của says: mã các dòng trong facts.yml."
     )
 
-    @model_validator(mode="after")
-    def _rests_on_facts(self) -> Self:
+    def misfits(self) -> Iterator[tuple[str, str]]:
         if bool(self.says) != bool(self.facts):
             what = f"tài liệu “{self.id}”: says và facts phải đi cùng nhau"
-            raise Fault(what, "ghi cả hai, hoặc bỏ cả hai")
-        return self
+            yield what, "ghi cả hai, hoặc bỏ cả hai"
 
 
-class Fact(Strict):
+class Fact(Fitting):
     id: FactId = Field(description="Mã dòng trong bảng căn cứ.")
     statement: Text = Field(description="Điều được khẳng định, viết cho người đọc.")
     source: Text = Field(description="Nguồn, viết để người đọc tìm lại được.")
@@ -317,12 +282,10 @@ class Fact(Strict):
         default=None, description="Còn phải hỏi ai, đối chiếu ở đâu trước khi in."
     )
 
-    @model_validator(mode="after")
-    def _inferred_is_confirmed(self) -> Self:
-        if self.confidence is Confidence.INFERRED and self.confirm is None:
+    def misfits(self) -> Iterator[tuple[str, str]]:
+        if self.confidence == "INF" and self.confirm is None:
             fix = "thêm confirm: phải hỏi ai; hoặc bỏ dòng này"
-            raise Fault(f"dòng “{self.id}” chỉ là suy luận", fix)
-        return self
+            yield f"dòng “{self.id}” chỉ là suy luận", fix
 
     @property
     def second_hand(self) -> bool:
@@ -440,7 +403,7 @@ class Record(Strict):
     links: list[LinkStatus] = Field(description="Mỗi địa chỉ một mục.")
 
 
-class PageMeta(Strict):
+class PageMeta(Fitting):
     """The front matter of a page in docs/.
 
     A `sensitive` page could put its reader at risk when seen over a shoulder: the browser's tab,
@@ -466,7 +429,7 @@ class PageMeta(Strict):
     rank: Count = Field(default=999, description="Chỗ đứng trong danh mục: “1” là đầu.")
     group: Text | None = Field(default=None, description="Đề mục của trang nhóm.")
     situation: Text | None = Field(default=None, description="Lời của các em cho chuyện này.")
-    icon: Icon = Field(default=Icon.OTHER, description="Hình vẽ đi với situation.")
+    icon: Icon = Field(default="other", description="Hình vẽ đi với situation.")
     levels: dict[Level, Text] = Field(default={}, description="Với mỗi cấp, một câu cho các em.")
     synonyms: list[Text] = Field(default=[], description="Từ khác mà người ta hay gõ khi tìm.")
     facts: list[FactId] = Field(default=[], description="Mã các căn cứ của trang.")
@@ -484,10 +447,8 @@ class PageMeta(Strict):
             raise Fault(f"ngày {day} không sau ngày đọc soát {reviewed}", "ghi một ngày muộn hơn")
         return day
 
-    @model_validator(mode="after")
-    def _named_safely(self) -> Self:
+    def misfits(self) -> Iterator[tuple[str, str]]:
         if self.sensitive and self.safe_title is None:
-            raise Fault("trang sensitive thiếu safe_title", "thêm safe_title: một tên vô hại")
+            yield "trang sensitive thiếu safe_title", "thêm safe_title: một tên vô hại"
         if self.safe_title is not None and not self.sensitive:
-            raise Fault("có safe_title mà thiếu sensitive: true", "thêm dòng sensitive: true")
-        return self
+            yield "có safe_title mà thiếu sensitive: true", "thêm dòng sensitive: true"

@@ -22,9 +22,8 @@ from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
 from awareness.data.programme import Directive
 from awareness.data.showing import Letter
-from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, Skill
+from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, WEEKS, Skill
 from awareness.data.values import SITE
-from awareness.data.weeks import WEEKS
 from awareness.links import address, gate
 from awareness.links.hosts import HOST
 from awareness.links.scan import addressed
@@ -280,7 +279,7 @@ def headings_alike(sources: Sources, known: Known) -> Iterator[Problem]:
 def laws_numbered(sources: Sources, known: Known) -> Iterator[Problem]:
     """A row read in a law names the law's number, and the year of it."""
     for row in sources[files.FACTS].rows("facts"):
-        law = row.text("confidence") == model.Confidence.LAW
+        law = row.text("confidence") == "LAW"
         if law and not LAW_NUMBER.search(row.text("source")):
             what = "nguồn là luật mà không có số văn bản"
             yield row.problem("source", what, "ghi đủ số, ví dụ 56/2017/NĐ-CP")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final, Self
+from typing import Annotated, Final
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from awareness.data.model import AudienceId, Level
-from awareness.data.teaching import SCHOOL_LEVELS, Skill
-from awareness.data.values import Count, FactId, Fault, Id, Labelled, Strict, Text
+from awareness.data.teaching import SCHOOL_LEVELS, Skill, few
+from awareness.data.values import Count, FactId, Fitting, Id, Labelled, Strict, Text
 from awareness.text.folding import fold
 from awareness.text.prose import syllables
 
@@ -43,14 +44,9 @@ class Picture(Labelled):
     LETTER = "van-ban", "Tờ văn bản"
 
 
-def _short(text: str, most: int, what: str) -> None:
-    if (count := syllables(text)) > most:
-        raise Fault(f"{what} dài {count} tiếng: “{text[:60]}”", f"bớt còn {most} tiếng")
-
-
-class Screen(Strict):
+class Screen(Fitting):
     title: Text = Field(description="Tên trang chiếu.")
-    lines: list[Text] = Field(
+    lines: list[Annotated[Text, few(LINE)]] = Field(
         min_length=1,
         max_length=4,
         description=f"Chữ trên màn hình: mỗi dòng {LINE} tiếng, cả trang {SCREEN} tiếng.",
@@ -59,16 +55,13 @@ class Screen(Strict):
     picture: Picture = Field(description="Hình ở bên phải.")
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
-    @model_validator(mode="after")
-    def _legible(self) -> Self:
-        for line in self.lines:
-            _short(line, LINE, "dòng chiếu")
-        _short(" ".join(self.lines), SCREEN, "trang chiếu")
+    def misfits(self) -> Iterator[tuple[str, str]]:
+        if (whole := sum(map(syllables, self.lines))) > SCREEN:
+            yield f"trang chiếu dài {whole} tiếng: “{self.title}”", f"bớt còn {SCREEN} tiếng"
         count, unread = syllables(self.notes), "{{ say." in self.notes
         if count > NOTES[-1] or (count < NOTES[0] and not unread):
             what = f"lời nói của trang “{self.title}” có {count} tiếng"
-            raise Fault(what, f"viết từ {NOTES[0]} đến {NOTES[-1]} tiếng")
-        return self
+            yield what, f"viết từ {NOTES[0]} đến {NOTES[-1]} tiếng"
 
 
 class Deck(Strict):
@@ -82,32 +75,28 @@ class Deck(Strict):
     slides: list[Screen] = Field(min_length=10, max_length=10, description="Mười trang chiếu.")
 
 
-class ContestQuestion(Strict):
+class ContestQuestion(Fitting):
     """A question of “Rung chuông vàng”."""
 
     id: Id = Field(description="Mã câu hỏi.")
     level: Level = Field(description="Cấp học: tieu-hoc, thcs hoặc thpt.")
     theme: Skill = Field(description="Kỹ năng của điểm 2.4.")
-    question: Text = Field(description=f"Câu hỏi, nhiều nhất {ASKED} tiếng.")
-    answers: list[Text] = Field(
+    question: Annotated[Text, few(ASKED)] = Field(description=f"Câu hỏi, nhiều nhất {ASKED} tiếng.")
+    answers: list[Annotated[Text, few(ANSWERED)]] = Field(
         min_length=4, max_length=4, description=f"Bốn câu trả lời, mỗi câu {ANSWERED} tiếng."
     )
     right: Letter = Field(description="Câu đúng: a, b, c hoặc d.")
-    why: Text = Field(description=f"Vì sao, nhiều nhất {EXPLAINED} tiếng.")
+    why: Annotated[Text, few(EXPLAINED)] = Field(
+        description=f"Vì sao, nhiều nhất {EXPLAINED} tiếng."
+    )
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
-    @model_validator(mode="after")
-    def _fair(self) -> Self:
+    def misfits(self) -> Iterator[tuple[str, str]]:
         if self.level not in SCHOOL_LEVELS:
             fix = f"dùng một trong: {', '.join(SCHOOL_LEVELS)}"
-            raise Fault(f"câu hỏi “{self.id}” không thể ở cấp {self.level}", fix)
+            yield f"câu hỏi “{self.id}” không thể ở cấp {self.level}", fix
         if len({fold(answer).small.strip(" .") for answer in self.answers}) < len(self.answers):
-            raise Fault(f"câu hỏi “{self.id}” có hai câu trả lời giống nhau", "viết lại một câu")
-        _short(self.question, ASKED, f"câu hỏi “{self.id}”")
-        for answer in self.answers:
-            _short(answer, ANSWERED, f"câu trả lời của “{self.id}”")
-        _short(self.why, EXPLAINED, f"lời giải của “{self.id}”")
-        return self
+            yield f"câu hỏi “{self.id}” có hai câu trả lời giống nhau", "viết lại một câu"
 
     @property
     def lettered(self) -> list[tuple[Letter, str]]:

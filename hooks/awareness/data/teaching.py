@@ -5,13 +5,13 @@ A text may hold `{{ call.111 }}`: a number as the page, the paper or the loudspe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints
 
 from awareness.data.model import AudienceId, Level
 from awareness.data.values import (
@@ -19,6 +19,7 @@ from awareness.data.values import (
     Day,
     FactId,
     Fault,
+    Fitting,
     Flag,
     Id,
     Labelled,
@@ -28,12 +29,8 @@ from awareness.data.values import (
     Strict,
     Text,
 )
-from awareness.data.weeks import Lesson
 from awareness.text.prose import syllables
-from awareness.text.source import called
 
-SYLLABLES_A_MINUTE: Final = 130
-"""Slow enough for numbers over a loudspeaker."""
 CHAT_LIMIT: Final = 500
 """Characters of a message that people still read in a group."""
 FEW_SYLLABLES: Final = 8
@@ -51,6 +48,18 @@ CLASSES: Final[Mapping[Level, range]] = {
 }
 FULL_MINUTES: Final = {Level.PRIMARY: 35, Level.LOWER: 45, Level.UPPER: 45}
 """Minutes of a period in the 2018 programme; a plan as long as that has all four parts."""
+WEEKS: Final = range(1, 5)
+
+
+def few(most: int) -> AfterValidator:
+    """Refuses a text of more syllables."""
+
+    def check(text: str) -> str:
+        if (count := syllables(text)) > most:
+            raise Fault(f"“{text[:60]}” dài {count} tiếng", f"bớt còn {most} tiếng")
+        return text
+
+    return AfterValidator(check)
 
 
 class Skill(Labelled):
@@ -150,7 +159,7 @@ class Worksheet(Strict):
     items: list[Question] = Field(min_length=1, max_length=8, description="Các câu hỏi.")
 
 
-class Session(Strict):
+class Session(Fitting):
     """A plan that a teacher can use cold."""
 
     id: Id = Field(description="Mã của bài; không đổi sau khi đã công bố.")
@@ -173,34 +182,27 @@ class Session(Strict):
     )
     take_home: list[Text] = Field(min_length=3, description="Tờ mang về nhà.")
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> Self:
+    def misfits(self) -> Iterator[tuple[str, str]]:
         total = sum(step.minutes for step in self.steps)
         if total != self.minutes:
             what = f"bài “{self.id}”: các bước cộng lại {total} phút, khác {self.minutes} phút"
-            raise Fault(what, "sửa phút của các bước cho bằng phút cả bài")
+            yield what, "sửa phút của các bước cho bằng phút cả bài"
         parts = [list(Part).index(step.part) for step in self.steps]
         if parts != sorted(parts):
-            order = ", ".join(Part)
-            raise Fault(f"bài “{self.id}”: các phần sai thứ tự", f"xếp theo: {order}")
+            yield f"bài “{self.id}”: các phần sai thứ tự", f"xếp theo: {', '.join(Part)}"
         full = self.minutes == FULL_MINUTES.get(self.level)
         missing = [part for part in Part if full and part not in self.parts]
         if missing:
             what = f"bài “{self.id}” đủ một tiết mà thiếu phần {', '.join(missing)}"
-            raise Fault(what, "thêm bước thuộc phần đó")
-        return self
-
-    @model_validator(mode="after")
-    def _in_form(self) -> Self:
-        """The letter for secondary schools asks more of aims and steps than the others."""
+            yield what, "thêm bước thuộc phần đó"
+        # The letter for secondary schools asks more of aims and steps than the others.
         secondary = self.heads is SECONDARY
         if secondary and not (self.aims.specific and self.aims.digital):
-            raise Fault(f"bài “{self.id}” thiếu specific hoặc digital ở aims", "thêm hai mục đó")
+            yield f"bài “{self.id}” thiếu specific hoặc digital ở aims", "thêm hai mục đó"
         for step in self.steps:
             if not bool(step.report) == bool(step.conclude) == secondary:
                 what = f"bài “{self.id}”, bước “{step.name}”: sai report, conclude"
-                raise Fault(what, "THCS, THPT phải có cả hai; cấp khác không có")
-        return self
+                yield what, "THCS, THPT phải có cả hai; cấp khác không có"
 
     @property
     def draws(self) -> bool:
@@ -221,6 +223,29 @@ class Session(Strict):
         return {part: [*steps] for part, steps in groupby(self.steps, lambda step: step.part)}
 
 
+class Lesson(Fitting):
+    """What a level is taught in a week, and in which hour.
+
+    The first of its papers is what is taught; a plan says itself how long it takes.
+    """
+
+    level: Level = Field(description="Cấp học.")
+    week: Count = Field(ge=WEEKS[0], le=WEEKS[-1], description="Tuần mấy, từ 1 đến 4.")
+    slot: Text = Field(description="Giờ nào: Sinh hoạt lớp, Hoạt động trải nghiệm, Giờ đón trả…")
+    papers: list[Id] = Field(
+        min_length=1,
+        description="Mã các tờ phải in; tờ đầu là việc của tuần ấy: bai-<mã bài>, hay tờ khác.",
+    )
+    minutes: Owed[Count] = Field(
+        default=None, ge=5, le=60, description="Mấy phút, khi tờ đầu không phải là một bài."
+    )
+
+    def misfits(self) -> Iterator[tuple[str, str]]:
+        if self.papers[0].startswith("bai-") != (self.minutes is None):
+            what = f"tuần {self.week} của {self.level.label}: bài đã có số phút, tờ khác thì chưa"
+            yield what, "bỏ minutes khi tờ đầu là bài; ghi minutes khi là tờ khác"
+
+
 class Teaching(Strict):
     """The plans, what is said at each of them, and in which weeks they are taught."""
 
@@ -239,7 +264,7 @@ class Answer(Strict):
     )
 
 
-class Situation(Strict):
+class Situation(Fitting):
     """One question of the quiz “Em sẽ làm gì?”."""
 
     id: Id = Field(description="Mã tình huống.")
@@ -249,13 +274,10 @@ class Situation(Strict):
     answers: list[Answer] = Field(min_length=3, max_length=3, description="Ba câu trả lời.")
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
-    @model_validator(mode="after")
-    def _one_is_best(self) -> Self:
-        best = sum(answer.best for answer in self.answers)
-        if best != 1:
+    def misfits(self) -> Iterator[tuple[str, str]]:
+        if (best := sum(answer.best for answer in self.answers)) != 1:
             what = f"tình huống “{self.id}” có {best} câu ghi best"
-            raise Fault(what, "ghi best: true ở đúng một câu")
-        return self
+            yield what, "ghi best: true ở đúng một câu"
 
     @property
     def key(self) -> str:
@@ -282,7 +304,7 @@ class Chat(Strict):
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
 
-class FormSection(Strict):
+class FormSection(Fitting):
     heading: Text = Field(description="Tên phần.")
     lines: list[Text] = Field(default=[], description="Các dòng.")
     answers: list[Text] = Field(
@@ -295,16 +317,14 @@ class FormSection(Strict):
         default=[], description="Thay cho rows: chữ có sẵn ở cột đầu, mỗi mục một dòng của bảng."
     )
 
-    @model_validator(mode="after")
-    def _lines_or_table(self) -> Self:
+    def misfits(self) -> Iterator[tuple[str, str]]:
         table = bool(self.rows) != bool(self.cells)
         if bool(self.lines) == bool(self.columns) or bool(self.columns) != table:
             what = f"phần “{self.heading}” phải có lines, hoặc có columns và rows"
-            raise Fault(what, "ghi một trong hai")
+            yield what, "ghi một trong hai"
         if (self.answers and not self.lines) or (self.faces and len(self.answers) != 3):
             what = f"phần “{self.heading}”: answers đi với lines; faces cần đúng ba answers"
-            raise Fault(what, "sửa answers cho đúng")
-        return self
+            yield what, "sửa answers cho đúng"
 
 
 class Form(Strict):
@@ -320,11 +340,6 @@ class Form(Strict):
     )
     levels: list[Level] = Field(default=[], description="Chỉ cho cấp học nào; trống là mọi cấp.")
     facts: list[FactId] = Field(default=[], description="Mã các căn cứ.")
-
-
-def spoken_syllables(text: str, spoken: Mapping[str, str]) -> int:
-    """Syllables of a text read aloud, its numbers digit by digit as `spoken` has them."""
-    return syllables(called(text, spoken))
 
 
 class Card(Strict):
@@ -371,18 +386,10 @@ class Poster(Strict):
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
 
-class Speaker(StrEnum):
-    """Who is heard in the comic."""
-
-    SOC = "Sóc"
-    THO = "Thỏ"
-    MOTHER = "Mẹ"
-    STRANGER = "Nick lạ"
-    TELLER = "Chuyện kể"
-
-
 class Bubble(Strict):
-    who: Speaker = Field(description="Ai nói; Chuyện kể là lời người kể.")
+    who: Literal["Sóc", "Thỏ", "Mẹ", "Nick lạ", "Chuyện kể"] = Field(
+        description="Ai nói; Chuyện kể là lời người kể."
+    )
     says: Text = Field(description="Lời trong bong bóng.")
     thinks: Flag = Field(default=False, description="true khi chỉ nghĩ trong đầu.")
 
@@ -408,19 +415,12 @@ class Colouring(Strict):
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
 
-def _few(words: str) -> str:
-    if (count := syllables(words)) > FEW_SYLLABLES:
-        what = f"“{words}” có {count} tiếng, người đọc ít khó theo"
-        raise Fault(what, f"bớt còn {FEW_SYLLABLES} tiếng")
-    return words
-
-
 class Plate(Strict):
     """A drawing, `printing/drawings/plates/<drawing>.svg`, and a few words beside it."""
 
     drawing: Id = Field(description="Tên hình.")
     picture: Text = Field(description="Tả hình cho người không nhìn thấy.")
-    says: Annotated[Text, AfterValidator(_few)] = Field(
+    says: Annotated[Text, few(FEW_SYLLABLES)] = Field(
         description=f"Nhiều nhất {FEW_SYLLABLES} tiếng."
     )
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")

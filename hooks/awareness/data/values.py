@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self, TypeVar
@@ -16,6 +16,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -158,6 +159,20 @@ class Strict(BaseModel):
         """The keys that somebody still has to fill; what may be left out is not among them."""
         needed = (key for key, field in type(self).model_fields.items() if field.is_required())
         return [key for key in needed if getattr(self, key) in (None, UNKNOWN)]
+
+
+class Fitting(Strict):
+    """A row whose values fit each other."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for told in self.misfits():
+            raise Fault(*told)
+        return self
+
+    def misfits(self) -> Iterator[tuple[str, str]]:
+        """What is wrong, and what to do."""
+        raise NotImplementedError
 
 
 class Labelled(StrEnum):
