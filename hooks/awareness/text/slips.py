@@ -28,7 +28,6 @@ ESCAPE: Final = ("có dấu \\ trong dấu nháy kép", "dùng dấu nháy đơn
 NO_COMMA: Final = ("thiếu dấu phẩy giữa hai giá trị", "thêm dấu phẩy")
 END_COMMA: Final = ("thiếu dấu phẩy ở cuối dòng này", "thêm dấu phẩy")
 TWO_COMMAS: Final = ("thừa dấu phẩy, giữa hai dấu phẩy không có gì", "bớt một dấu phẩy")
-LAST_COMMA: Final = ("thừa dấu phẩy ở cuối dòng này", "xóa dấu phẩy đó")
 OPEN: Final = ("dấu [ hoặc { mở ra mà không đóng lại", "thêm dấu ] hoặc } ở cuối")
 SHUT: Final = ("thừa dấu ] hoặc }", "xóa bớt một dấu")
 IN_QUOTES: Final = "đặt giá trị trong dấu nháy kép"
@@ -41,7 +40,6 @@ NO_DASH: Final = ("dòng này thiếu dấu gạch đầu dòng, hoặc thụt s
 JOINED: Final = ("dòng này dính vào giá trị của dòng trên", "viết mỗi giá trị trên một dòng")
 DEEPER: Final = ("chữ dưới dấu | hoặc > phải thụt sâu hơn dòng có dấu ấy", "thêm hai dấu cách")
 LIST: Final = ("dấu gạch đầu dòng đứng sau dấu hai chấm", "xuống dòng rồi viết dấu gạch")
-NAME: Final = ("tên mục hoặc giá trị không nằm trong dấu nháy kép", 'thêm dấu " ở hai đầu')
 STRAY: Final = (
     "dòng có gạch đầu dòng đứng ở chỗ không có danh sách",
     "chuyển lên dưới dòng cuối của danh sách mà nó thuộc về",
@@ -62,8 +60,7 @@ LINE: Final = (
 )
 """Slips that a line shows by itself."""
 DASH: Final = re.compile(r"\s*- ")
-NEXT: Final = re.compile(r"\s*(?:- |[\w$]+:(?:\s|$)|- *$)")
-"""What looks like the next key or item."""
+KEY: Final = re.compile(r"\s*[\w$]+:(?:\s|$)")
 AFTER_QUOTE: Final = (
     re.compile(r"\s*(?:$|:(?:\s|$)|\s#)"),
     re.compile(r"\s*(?:$|:(?:\s|$)|[,\]}]|\s#)"),
@@ -79,12 +76,10 @@ JSON: Final = (
     (r"':' delimiter.* ：", WIDE_COLON),
     (r"':' delimiter.* \"", NO_COLON),
     (r"':' delimiter", ("tên mục thiếu dấu nháy đóng", 'viết "tên mục": "giá trị"')),
-    (r"trailing comma|property name.* []}]$", LAST_COMMA),
     (r"^(?!Extra).* []},]$", TWO_COMMAS),
     ("escape", ESCAPE),
     ("control character|Unterminated", UNCLOSED),
     ("Extra data", ("có chữ thừa sau dấu đóng cuối cùng", "xóa phần thừa")),
-    ("property name", NAME),
     ("", ("thiếu giá trị, hoặc giá trị không nằm trong dấu nháy kép", 'viết "giá trị"')),
 )
 """What the JSON reader says and the sign where it stops; the first that fits is meant."""
@@ -135,8 +130,7 @@ def _indented(lines: Sequence[str], stop: int, before: int) -> Problem:
         right = min(dashes, key=lambda dash: abs(dash - here), default=above)
     else:
         below = next((_column(line) for line in lines[stop + 1 :] if line.strip()), above)
-        higher = _column(lines[_before(lines, before)])
-        if above != here and (here == higher or (here == below and higher != above)):
+        if above != here == below:
             culprit, here, right = before, above, here
     if here == right:
         return Problem("", culprit, *STRAY)
@@ -182,8 +176,8 @@ def _quotes(lines: Sequence[str], line: int) -> Iterator[Look]:
         if value[place : place + 1] not in ('"', "'"):
             return
         quoted = QUOTED.match(value, place)
-        yield line, quoted is None, UNCLOSED
         if quoted is None:
+            yield line, True, UNCLOSED
             return
         place = quoted.end()
         rest = value[place:]
@@ -192,8 +186,6 @@ def _quotes(lines: Sequence[str], line: int) -> Iterator[Look]:
             yield line, '"' in rest or "'" in rest, INNER
             what = f"sau dấu nháy đóng còn chữ “{rest.strip()[:40]}”"
             yield line, True, (what, "đưa chữ đó vào trong dấu nháy")
-        if not flow:
-            return
 
 
 def _brackets(lines: Sequence[str], *numbers: int) -> Iterator[Look]:
@@ -214,13 +206,12 @@ def in_json(text: str, lines: Sequence[str]) -> list[Problem]:
     except json.JSONDecodeError as error:
         line, rest = min(error.lineno - 1, len(lines) - 1), text[error.pos :].lstrip()
         above = not lines[line][: error.colno - 1].strip()  # the slip is at the end of that line
-        before = _before(lines, line) if above else line
-        said = f"{error.msg}{' above' if before != line else ''} {rest[:1]}"
+        line = _before(lines, line) if above else line
+        said = f"{error.msg}{' above' if above else ''} {rest[:1]}"
         if rest and not text.lstrip().startswith("{"):
             said = "no start"
         told = next(told for words, told in JSON if re.search(words, said))
         what = told[0].replace("%s", rest[:1])
-        line = before if told in (OPEN, END_COMMA, LAST_COMMA) else line
         return [Problem("", line, what, told[1])]
     return []
 
@@ -247,20 +238,16 @@ def _taken(event: Any, lines: Sequence[str]) -> Iterator[Look]:
     first = event.start_mark.line
     below = lines[first + 1 : event.end_mark.line + 1]
     if event.style:
-        yield first, any(map(NEXT.match, below)), UNCLOSED
+        yield first, any(DASH.match(line) or KEY.match(line) for line in below), UNCLOSED
     elif not event.value or not below:
         yield first, event.value.count('"') % 2, HALF
         yield first, straight(event.value) != event.value, CURLY
     else:  # a value without quotes goes on in the next line
         yield from _brackets(lines, first)
         yield from _alone(lines, first, first + 1)
-        two = lines[first + 1 : first + 3]
-        items = [DASH.match(line) for line in two]
-        deep = len(items) == 2 and all(items) and _indent(two[0]) == _indent(two[1])
-        yield first, items[0] and deep, NO_COLON
-        key = re.match(r"\s*[\w$]+:(\s|$)", lines[first + 1])
-        yield first + 1, not items[0] and not key, JOINED
-        yield first, not items[0] and event.start_mark.column == _column(lines[first]), NO_COLON
+        item, key = DASH.match(lines[first + 1]), KEY.match(lines[first + 1])
+        yield first + 1, not item and not key, JOINED
+        yield first, not item and event.start_mark.column == _column(lines[first]), NO_COLON
         indented = _indented(lines, first + 1, first)
         yield indented.line, True, (indented.message, indented.fix)
 
