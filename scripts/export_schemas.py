@@ -18,8 +18,8 @@ data = load(root, today())
 pages = sorted(page.id for page in read_pages(root, data.known)[0] if page.id)
 known = {name: sorted(data.known.ids[name] or ()) for name in ("facts", "topics")}
 known |= {"page": pages, "pages": pages}
-schemas = {path: file_schema(path, known) for path in FILES}
-for path, schema in {**schemas, "page": editor_schema(PageMeta, known)}.items():
+schemas = {path: file_schema(path, **known) for path in FILES}
+for path, schema in {**schemas, "page": editor_schema(PageMeta, **known)}.items():
     target = pathlib.Path("data/schema", pathlib.Path(path).stem + ".json")
     text = json.dumps(schema, ensure_ascii=False, indent=2) + "\\n"
     target.write_text(text, encoding="utf-8", newline="\\n")

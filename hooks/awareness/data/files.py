@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Final, get_args
 
 from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
@@ -263,9 +262,7 @@ def json_schema(file: type[Strict]) -> dict[str, Any]:
     return schema
 
 
-def editor_schema(
-    file: type[Strict], known: Mapping[str, Iterable[str]] = MappingProxyType({})
-) -> dict[str, Any]:
+def editor_schema(file: type[Strict], **known: Iterable[str]) -> dict[str, Any]:
     """The JSON schema with what an editor says of a fault, and rows to fill in.
 
     `known` are the values that an editor offers, by key: new ones are as good.
@@ -292,18 +289,16 @@ def editor_schema(
     return schema
 
 
-def file_schema(
-    path: str, known: Mapping[str, Iterable[str]] = MappingProxyType({})
-) -> dict[str, Any]:
+def file_schema(path: str, **known: Iterable[str]) -> dict[str, Any]:
     """The JSON schema of a data file, as `editor_schema` has it.
 
     In LOCAL a row needs no more than its name, since it may lie over another.
     """
     if path != LOCAL:
-        return editor_schema(FILES[path], known)
+        return editor_schema(FILES[path], **known)
     rows = {name: FILES[SECTIONS[name][0]].model_fields[name] for name in SECTIONS}
     lists: dict[str, Any] = {name: (row.annotation, LAID) for name, row in rows.items()}
-    schema = editor_schema(create_model("Local", __base__=FILES[LOCAL], **lists), known)
+    schema = editor_schema(create_model("Local", __base__=FILES[LOCAL], **lists), **known)
     # An editor is told what is wrong inside it, not that it may be left out.
     directive = schema["properties"]["directive"]
     directive |= directive.pop("anyOf")[0]

@@ -79,15 +79,9 @@ _RHYME: Final = re.compile(
 )
 
 
-_ONE_VOWEL: Final = re.compile("[b-df-hj-np-tv-xzđ]*.[b-df-hj-np-tv-xzđ]*", re.IGNORECASE)
-"""Its tone cannot stand anywhere else."""
-
-
 @cache
 def _placed(word: str) -> str:
     """A syllable with its tone on the letter where most people write it: hòa, thủy, hoàn, quý."""
-    if _ONE_VOWEL.fullmatch(word):
-        return word
     apart = unicodedata.normalize("NFD", word)
     tones = _TONE.findall(apart)
     bare = unicodedata.normalize("NFC", _TONE.sub("", apart))
@@ -111,27 +105,16 @@ _STEPS: Final[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...]] = (
 )
 """Entities, what nobody sees, other forms of letters and digits, emphasis, space, and the two ways
 to place a tone."""
-_ODD: Final = re.compile(rf"[^\x00-%'-\x7f{_LETTERS}]")
-_RARE: Final = re.compile(rf"[^\x00-%'-)+-\[\]^a-}}\x7f{_LETTERS}]")
-"""Without the first the first three steps have nothing to do, without the second all but two."""
-_RIGHT = set[str]()
-"""What has stood between two spaces with each tone where the last step puts it."""
+_RARE: Final = re.compile(rf"[^ -%'-)+-\[\]^a-}}{_LETTERS}]|  ")
+"""Without one of these all steps but the last have nothing to do."""
 
 
 @lru_cache(maxsize=2**15)
 def fold(text: str) -> Folded:
     """The text as rules compare it; its case stays."""
-    bare = text.replace("“", '"').replace("”", '"').replace("–", "-")
-    if _RARE.search(bare):
-        for step in _STEPS[:4] if _ODD.search(bare) else _STEPS[3:4]:
-            bare = _changed(bare, *step)
-    if "  " in bare or not bare.isprintable():
-        bare = _changed(bare, *_STEPS[4])
-    if new := {*bare.split(" ")} - _RIGHT:
-        if _changed(all_new := " ".join(new), *_STEPS[5]) == all_new:
-            _RIGHT.update(new)
-        else:
-            bare = _changed(bare, *_STEPS[5])
+    bare = text.translate(_SIGNS)
+    for step in _STEPS if _RARE.search(bare) else _STEPS[5:]:
+        bare = _changed(bare, *step)
     return Folded(text, bare)
 
 
@@ -139,12 +122,11 @@ def _changed(text: str, pattern: re.Pattern[str], change: Callable[[str], str]) 
     return pattern.sub(lambda match: change(match[0]), text)
 
 
-_TONES: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _ALPHABET: Final = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
 
 def sorted_as(text: str) -> list[int]:
     """The place of a text in the order of the Vietnamese alphabet; tones come last."""
-    toneless = _TONES.sub("", unicodedata.normalize("NFD", text.lower()))
+    toneless = _TONE.sub("", unicodedata.normalize("NFD", text.lower()))
     letters = unicodedata.normalize("NFC", toneless)
     return [_ALPHABET.find(letter) for letter in letters if letter in _ALPHABET]
