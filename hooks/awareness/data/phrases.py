@@ -21,8 +21,6 @@ UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that another commune has otherwise; not those of society, of cooperatives, of law."""
-UNIT_PARTS: Final = ("xã", "phường", "đặc khu", "thôn", "tổ dân", "bà con")
-"""One of these stands in all that the pattern finds, in small letters."""
 UNIT_WORDS: Final = {
     "kind": UnitKind.COMMUNE,
     "name": "",
@@ -76,17 +74,16 @@ class Words:
         return replace(self, values={**texts, **self.numbers})
 
     @cached_property
-    def names(self) -> tuple[re.Pattern[str], list[str]]:
-        """The commune's and its province's own names, and these in small letters.
+    def names(self) -> re.Pattern[str]:
+        """The commune's and its province's own names.
 
         A guest's are none: shared texts may tell of Thành phố Hồ Chí Minh to all its communes.
         """
         unit, kind = self.values["commune.name"], self.values["commune.kind"]
         province = re.sub(r"^(?:thành phố|tỉnh) ", "", self.values["commune.province"])
         own = [fold(name).text for name in (unit.removeprefix(f"{kind} "), province)]
-        own = [name for name in own if name and not self.guest]
-        names = "|".join(map(re.escape, own)) or "(?!)"
-        return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), [name.lower() for name in own]
+        names = "|".join(re.escape(name) for name in own if name and not self.guest) or "(?!)"
+        return re.compile(rf"(?<!\w)(?:{names})(?!\w)")
 
 
 def words_of(
@@ -204,8 +201,8 @@ def typed_unit(text: str, words: Words) -> Iterator[Problem]:
 
 
 def _typed_unit(words: Words, said: Folded) -> Iterator[Problem]:
-    for pattern, parts in ((UNIT, UNIT_PARTS), words.names):
-        for found in pattern.finditer(said.text) if prose.holds(said.small, parts) else ():
+    for pattern in (UNIT, words.names):
+        for found in pattern.finditer(said.text):
             near = said.text[max(0, found.start() - 20) : found.end() + 20].strip()
             typed = found[0].casefold()
             names = [name for name, word in words.values.items() if typed in word.casefold()]
