@@ -38,7 +38,13 @@ EDITS = [
     ("strict: false", "zzz: false", 0, NOT.format("zzz")),
     ("hooks:", "hook:", 0, "không có mục nào tên “hook” → có phải “hooks”?"),
     ("validation:", "validaton:", 0, "không có mục nào tên “validaton” → có phải “validation”?"),
-    ("- hooks/site_hooks.py", "- hooks/site_hook.py", -1, "mục hooks thiếu hooks/site_hooks.py"),
+    (
+        "- hooks/site_hooks.py",
+        "- hooks/site_hook.py",
+        0,
+        "không có mục nào tên “hooks/site",
+    ),
+    ("- hooks/site_hooks.py", "- a.py", 0, NOT.format("a.py")),
     ("  - Trẻ em:", " - Trẻ em:", 0, "thụt đầu dòng sai: 1 dấu cách, dòng bên"),
     ("  - Trẻ em:", "\t- Trẻ em:", 0, "đầu dòng có dấu Tab"),
     (

@@ -41,12 +41,7 @@ def _keys(source: Source) -> Iterator[Problem]:
     if source.get("plugins") == []:  # said: without the key MkDocs takes its own search
         missing.remove("plugins")
     for where, allowed in ALLOWED.items():
-        names = _names(source.get(*where))
-        if where == ("hooks",) and names and HOOK not in names.values():
-            what = f"mục hooks thiếu {HOOK}, nên trang sẽ không được kiểm tra"
-            yield source.problem(where, what, f"viết lại dòng “- {HOOK}” dưới hooks")
-            continue
-        for place, name in names.items():
+        for place, name in _names(source.get(*where)).items():
             if name in allowed.split():
                 continue
             what = f"mục “{name}” không được dùng"

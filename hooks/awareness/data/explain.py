@@ -30,12 +30,10 @@ WORDS: Final = {
     "too_short": ("mục “{key}” có {actual_length}, cần ít nhất {min_length}", "thêm cho đủ"),
     "too_long": ("mục “{key}” có {actual_length}, chỉ được {max_length}", "bớt cho vừa"),
     "int_parsing": ("mục “{key}”: “{value}” không phải là số", "viết bằng chữ số"),
-    "int_type": ("mục “{key}” phải là một số", "viết bằng chữ số"),
     "greater_than_equal": ("mục “{key}”: {value} nhỏ quá", "ít nhất {ge}; sửa số cho đúng"),
     "less_than_equal": ("mục “{key}”: {value} lớn quá", "nhiều nhất {le}; sửa số cho đúng"),
     "string_pattern_mismatch": ("mục “{key}”: “{value}” viết sai dạng", "{shape}"),
     "date_from_datetime_parsing": ("mục “{key}”: không có ngày “{value}”", "xem lại ngày tháng"),
-    "date_type": ("mục “{key}” phải là một ngày", "viết năm-tháng-ngày, ví dụ 2026-11-24"),
     "empty": ("mục “{key}” trống", "ghi ít nhất {min_length} giá trị"),
     "other": ("mục “{key}”: giá trị “{value}” không dùng được", SHAPE),
 }
@@ -72,8 +70,6 @@ def explained(source: Source, error: ValidationError, model: type[Strict]) -> li
             missing = {loc: row for loc, row in missing.items() if loc[-1] not in inner}
         elif detail["type"] == "enum" and not unicodedata.is_normalized("NFC", str(inner)):
             continue  # the marks are what is wrong, and told
-        elif re.fullmatch("…{2,}", str(inner)) and not isinstance(where[-1], int):
-            continue  # that nobody has filled it in is told
         elif detail["type"] != "missing":
             problems.append(explain(source, detail))
     return [*problems, *(explain(source, detail) for detail in missing.values())]

@@ -24,8 +24,6 @@ _ATTRIBUTES = re.compile(r"\s*\{ ?(?:[#:.]|\w+=)[^}\n]*\}|(?<=\])\([^)\n]*\)")
 _QUOTES = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _ADDRESS = re.compile(r"\w+://[^\s<>|]+")
 _SIGNS = re.compile(r"[*`\[\]]|!(?=\[)")
-_WRITTEN = re.compile(r"[<{*`\[\]/]")
-"""One of these stands in all of the above."""
 _STARTS_ALONE = re.compile(r"\s*(?:[-+] |\d+[.)] |#{1,6} |\||> ?(?:[-+] |\d+[.)] |$))")
 _OPENING = re.compile(r"[\s>]*(?:[-+☐] |\d+[.)] |#{1,6} )*[\s☐]*")
 _END = re.compile(r"[.!?…]+[”\"’)]*(?=\s|$)|\||\Z")
@@ -110,11 +108,9 @@ def plain_text(body: str) -> str:
     def shown(match: re.Match[str]) -> str:
         return "".join(f" {one or other}." for one, other in _QUOTES.findall(match[0]))
 
-    if not _WRITTEN.search(body):
-        return body
     body = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)
     body = _ATTRIBUTES.sub(shown, _VARIABLE.sub("111", body))
-    return _SIGNS.sub("", _ADDRESS.sub("", body) if "://" in body else body)
+    return _SIGNS.sub("", _ADDRESS.sub("", body))
 
 
 def paragraphs(text: str, first_line: int) -> Iterator[tuple[int, str]]:
@@ -147,7 +143,7 @@ def reading_notes(body: str, limit: int, plain: Mapping[str, str]) -> Iterator[P
     """Long sentences and hard words, as notes."""
     hard = finder((*plain,))
     for sentence in sentences(plain_text(body), 0):
-        if sentence.text.count(" ") >= limit and sentence.syllables > limit:
+        if sentence.syllables > limit:
             shown = f"“{sentence.text[:60]}…”"
             what = f"câu dài {sentence.syllables} tiếng (nên tối đa {limit}): {shown}"
             fix = "tách thành hai câu, hoặc bớt chữ"
@@ -210,8 +206,7 @@ def each(text: str, *rules: Rule) -> Iterator[Problem]:
 
 @lru_cache(maxsize=2**14)
 def _folded(text: str) -> tuple[tuple[int, Folded], ...]:
-    found = paragraphs(text, 0) if "\n" in text else [(0, text)] * bool(text.strip(" >"))
-    return tuple((line, fold(paragraph)) for line, paragraph in found)
+    return tuple((line, fold(paragraph)) for line, paragraph in paragraphs(text, 0))
 
 
 def false_claims(wording: Wording, unconfirmed: Iterable[str], said: Folded) -> Iterator[Problem]:
