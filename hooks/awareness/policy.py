@@ -46,9 +46,7 @@ def _keys(source: Source) -> Iterator[Problem]:
                 continue
             what = f"mục “{name}” không được dùng"
             fix = f"xóa mục đó; ở đây chỉ dùng: {allowed.replace(' ', ', ') or 'để trống []'}"
-            near = difflib.get_close_matches(name, () if where else missing)
-            near += difflib.get_close_matches(name, allowed.split(), cutoff=0.8)
-            if near:
+            if near := difflib.get_close_matches(name, allowed.split(), cutoff=0.8):
                 missing = [key for key in missing if key != near[0]]
                 what, fix = f"không có mục nào tên “{name}”", f"có phải “{near[0]}”?"
             yield source.problem((*where, place), what, fix)

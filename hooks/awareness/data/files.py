@@ -248,8 +248,6 @@ NAMED: Final = (
 )  # fmt: skip
 """Those whose rows others name by their ids."""
 
-LAID: Final[Any] = Field(default=[], description="Dòng của riêng nơi này, đè lên dòng cùng id.")
-
 
 def json_schema(file: type[Strict]) -> dict[str, Any]:
     """The JSON schema of a type (draft 2020-12), which says in Vietnamese what each key means."""
@@ -297,7 +295,8 @@ def file_schema(path: str, **known: Iterable[str]) -> dict[str, Any]:
     if path != LOCAL:
         return editor_schema(FILES[path], **known)
     rows = {name: FILES[SECTIONS[name][0]].model_fields[name] for name in SECTIONS}
-    lists: dict[str, Any] = {name: (row.annotation, LAID) for name, row in rows.items()}
+    laid: Any = Field(default=[], description="Dòng của riêng nơi này, đè lên dòng cùng id.")
+    lists: dict[str, Any] = {name: (row.annotation, laid) for name, row in rows.items()}
     schema = editor_schema(create_model("Local", __base__=FILES[LOCAL], **lists), **known)
     # An editor is told what is wrong inside it, not that it may be left out.
     directive = schema["properties"]["directive"]
