@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from project import TODAY, Project, copy_project, said, shipped
@@ -10,6 +11,7 @@ from project import TODAY, Project, copy_project, said, shipped
 from awareness.data.phrases import fill, self_harm, typed_unit, words_of
 from awareness.pages import pages
 from awareness.problem import Grade, Problem
+from awareness.text.source import Row, Source
 
 pytestmark = pytest.mark.usefixtures("quickly")
 SHIPPED = shipped()
@@ -152,8 +154,14 @@ def test_a_release_refuses_whatever_leans_on_an_unconfirmed_wording(project: Pro
 
 
 WARD = {"kind": "phường", "name": "Thử", "province": "tỉnh Mẫu", "hamlet": "khu phố"}
+
+
+def row(**data: Any) -> Row:
+    return Row(Source("x.yml"), (), data)
+
+
 WORDS = words_of(
-    WARD, [{"id": "cau", "text": "Hỏi {{ commune.office }}.", "facts": ["R1"]}], [], {}
+    row(**WARD), [row(id="cau", text="Hỏi {{ commune.office }}.", facts=["R1"])], [], {}
 )
 FILLED = [
     ("{{ commune.name }}, {{ commune.Name }}", "phường Thử, Phường Thử"),
@@ -179,8 +187,8 @@ def test_words_of_the_unit(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), SPELLED)
 def test_numbers_as_text(text: str, expected: str) -> None:
-    lines = [{"id": "tong-dai", "number": "180099", "display": "1800 99", "cost": "chưa rõ"}]
-    words = words_of(WARD, [{"id": "ho", "text": "Gọi {{ call.tong-dai }}"}], lines, {})
+    lines = [row(id="tong-dai", number="180099", display="1800 99", cost="chưa rõ")]
+    words = words_of(row(**WARD), [row(id="ho", text="Gọi {{ call.tong-dai }}")], lines, {})
     assert fill(text, words.spelled) == expected
     assert words.unconfirmed == {"180099"}
 

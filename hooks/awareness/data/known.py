@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from awareness.data import files, phrases
 from awareness.data.phrases import Words
@@ -56,10 +56,10 @@ class Known:
         email = f"mailto:{commune.text('email')}" if commune.text("email") else ""
         own = (commune.text("site_url"), commune.text("portal_url"), email)
         counts = {"resources": len([*sources[files.RESOURCES].rows("resources")])}
-        said = [row.data for row in sources[files.WORDING].rows("phrases")]
+        said = sources[files.WORDING].rows("phrases")
         wording = _wording(sources[files.WORDING])
         calls = [_call(row, wording) for row in sources[files.RESOURCES].rows("hotlines")]
-        words = phrases.words_of(commune.data, said, calls, counts)
+        words = phrases.words_of(commune, said, calls, counts)
         return cls(
             links=Listed(
                 numbers=None if numbers is None else numbers | phones,
@@ -82,10 +82,10 @@ def _values(sources: Sources, path: str, section: str, key: str = "id") -> froze
     return frozenset(found) if whole and all(map(SURE.fullmatch, found)) else None
 
 
-def _call(row: Row, wording: Wording) -> dict[str, Any]:
+def _call(row: Row, wording: Wording) -> Row:
     """A hotline; one that nobody must be given is told once, where it stands."""
     forbidden = found(row.text("display"), wording.never)
-    return {**row.data, "display": "…", "number": "…"} if forbidden else row.data
+    return replace(row, data={**row.data, "display": "…", "number": "…"}) if forbidden else row
 
 
 def _wording(source: Source) -> Wording:

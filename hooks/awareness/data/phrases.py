@@ -13,7 +13,7 @@ from awareness.data.values import UNKNOWN
 from awareness.problem import Problem
 from awareness.text import prose
 from awareness.text.folding import Folded, fold
-from awareness.text.source import VARIABLE, filled
+from awareness.text.source import VARIABLE, Row, filled
 
 UNIT: Final = re.compile(
     r"(?<!\w)(?:(?<!cấp )(?<!hợp tác )(?<!thị )(?<!làng )xã(?! hội)|phường(?! hội)|đặc khu"
@@ -87,21 +87,13 @@ class Words:
 
 
 def words_of(
-    commune: Mapping[str, Any],
-    phrases: Iterable[Mapping[str, Any]],
-    hotlines: Iterable[Mapping[str, Any]],
-    counts: Mapping[str, int],
+    commune: Row, phrases: Iterable[Row], hotlines: Iterable[Row], counts: Mapping[str, int]
 ) -> Words:
     """From the raw rows, so that one bad row hides nothing elsewhere.
 
     `counts` are how many there are of things.
     """
-
-    def text(row: Mapping[str, Any], key: str, default: str = "") -> str:
-        value = row.get(key)
-        return value if isinstance(value, str) and value.strip() else default
-
-    unit = {key: text(commune, key, word) for key, word in UNIT_WORDS.items()}
+    unit = {key: commune.text(key).strip() or word for key, word in UNIT_WORDS.items()}
     unit["kind"] = unit["kind"] if unit["kind"] in list(UnitKind) else UnitKind.COMMUNE
     values = {f"commune.{key}": word for key, word in unit_words(unit).items()}
     for name, count in counts.items():
@@ -109,16 +101,14 @@ def words_of(
         values |= {f"count.{name}": said, f"count.{name.capitalize()}": said.capitalize()}
     facts: dict[str, list[str]] = {}
     for row in phrases:
-        said = " ".join(filled(text(row, "text"), values).split())
-        values[f"say.{text(row, 'id')}"] = said
-        listed = row.get("facts")
-        facts[text(row, "id")] = listed if isinstance(listed, list) else []
+        values[f"say.{row.text('id')}"] = " ".join(filled(row.text("text"), values).split())
+        facts[row.text("id")] = row.texts("facts")
     numbers = {f"call.{number}": number for number in NATIONAL}
     unconfirmed = set[str]()
     for row in hotlines:
-        numbers[f"call.{text(row, 'id')}"] = text(row, "display") or text(row, "number")
-        if UNKNOWN in (row.get("hours"), row.get("cost")):
-            unconfirmed.add(text(row, "number"))
+        numbers[f"call.{row.text('id')}"] = row.text("display") or row.text("number")
+        if UNKNOWN in (row.text("hours"), row.text("cost")):
+            unconfirmed.add(row.text("number"))
     return Words(values=values, facts=facts, numbers=numbers, unconfirmed=frozenset(unconfirmed))
 
 
