@@ -424,29 +424,26 @@ def test_a_page_that_is_there_is_not_written_over(client: FlaskClient, project: 
     assert project.lines("docs/tai-lieu/so-11.md") == ["mine"]
 
 
-MERGED: list[tuple[Value, Value, Value, Value, dict[str, Value | None]]] = [
-    # What stands in a field here, stood there when the form began, stands there now; what stands
-    # in the form then, and what is noted beside the field.
-    ("a", "a", "b", "b", {"x": None}),
-    ("a", "a", "", "", {"x": None}),
-    ("c", "a", "b", "c", {"x": "b"}),
-    ("c", "a", "", "c", {"x": ""}),
-    (["c"], ["a"], [], ["c"], {"x": []}),
-    ("b", "a", "b", "b", {}),
-    ("c", "a", "a", "c", {}),
+OTHERS: list[tuple[Value, Value, Value, bool]] = [
+    # What stands in a field here, stood there when the form began, stands there now; is it told?
+    ("a", "a", "b", True),
+    ("a", "a", "", True),
+    ("c", "a", "b", True),
+    ("c", "a", "", True),
+    (["c"], ["a"], [], True),
+    ("b", "a", "b", False),
+    ("c", "a", "a", False),
 ]
 
 
-@pytest.mark.parametrize(("mine", "then", "theirs", "kept", "noted"), MERGED)
-def test_what_two_have_typed_is_merged(
-    mine: Value, then: Value, theirs: Value, kept: Value, noted: dict[str, Value | None]
-) -> None:
-    assert edit.merged({"x": mine}, {"x": then}, {"x": theirs}) == ({"x": kept}, noted)
+@pytest.mark.parametrize(("mine", "then", "now", "told"), OTHERS)
+def test_what_another_has_written_is_told(mine: Value, then: Value, now: Value, told: bool) -> None:
+    assert edit.others({"x": mine}, {"x": then}, {"x": now}) == ({"x": now} if told else {})
 
 
 TWO: list[tuple[dict[str, str], dict[str, str], str]] = [
     # What the other has saved, what is typed here; what stands beside the other's field.
-    ({"cost": "miễn cước"}, {"hours": "8 giờ"}, "người khác vừa đổi ô này"),
+    ({"cost": "miễn cước"}, {"hours": "8 giờ"}, "người khác vừa ghi “miễn cước”"),
     ({"cost": "a b"}, {"cost": "c d", "hours": "8 giờ"}, "người khác vừa ghi “a b”"),
 ]
 
@@ -462,7 +459,7 @@ def test_of_two_at_once_neither_loses_a_word(
     project.write(LOCAL, saved)
     answer = send(client, HOTLINE, "show", form)
     assert "Tệp vừa được người khác sửa" in answer.text
-    assert f"+    cost: &#34;{theirs['cost']}&#34;" in answer.text
+    assert f"Cước gọi</a>: ghi “{theirs['cost']}”" in answer.text
     assert told in messages(answer)["cost"]
     assert (project.root / LOCAL).read_bytes() == saved
     again = send(client, HOTLINE, "show", held(answer))
@@ -493,7 +490,7 @@ def test_a_row_that_another_has_taken_away_is_still_in_the_form(
     project.write(RESOURCES, changed(old, ("resources", 1), None, {}))
     answer = send(client, PRODUCT, "show", form)
     kept = held(answer)
-    assert "-  - id: sach-mong" in answer.text
+    assert "Người khác đã xóa dòng này" in answer.text
     assert {key: kept[key] for key in ("says", "number")} == {"says": ["Một câu."], "number": ["2"]}
 
 

@@ -6,6 +6,7 @@ nothing that has errors, nothing that was not shown before, each file whole.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import secrets
@@ -16,7 +17,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 from enum import Enum
 from functools import partial
-from hashlib import sha256
 from threading import Lock
 from typing import Annotated, Any, Final, get_args, get_origin
 
@@ -145,7 +145,7 @@ def choices_in(found: Mapping[str, Source]) -> Choices:
 
 
 class Editor:
-    """What the pages do; `seen` are the files that a form began with, by their hashes."""
+    """What the pages do."""
 
     def __init__(self, root: Root) -> None:
         """Of another commune only its own files can change, and what was seen at the addresses."""
@@ -153,7 +153,6 @@ class Editor:
         self.sections = {
             name: one for name, one in drafts.SECTIONS.items() if shared or one.file in OWN
         }
-        self.seen = dict[str, bytes]()
 
     def home(self) -> str:
         files = {*(one.file for one in self.sections.values()), FACTS, STATUS}
@@ -170,23 +169,18 @@ class Editor:
             return flask.redirect(flask.url_for("home"))
         made, row = form_of(section.model, choices_in(sources)), row_of(source, section.key, name)
         there, new = made(data=row.data), not row.data
-        base = sha256(raw).hexdigest()
-        self.seen[base] = raw
-        show = partial(render, section=section, base=base, new=new)
+        show = partial(render, section=section, base=json.dumps(row.data), new=new)
         if flask.request.method == "GET":
             return show(form=there) if not new or name == NEW else flask.abort(404)
         form, action = made(flask.request.form, data=row.data), flask.request.form["action"]
-        began = self.seen.get(flask.request.form["base"], raw)
-        if began != raw and action != "check":
-            then = made(data=row_of(read(began, section.file)[0], section.key, name).data)
-            # a row that went is kept
-            mine, notes = merged(form.data, then.data, (then if new else there).data)
-            if notes or (new and name != NEW):
-                theirs = drafts.differences(began, raw)
-                return show(form=made(data=mine), notes=notes, theirs=theirs)
-        fields = news(section.model, form.data, there.data, new)
-        gone = action.startswith("remove")
-        files = drafts.files_of(self.root, kind, raw, row, None if gone else fields)
+        began = json.loads(flask.request.form["base"])
+        mine, then, gone = form.data, made(data=began).data, new and bool(began)
+        theirs = {} if gone else others(mine, then, there.data)
+        if (theirs or gone) and action != "check":
+            untyped = {key: one for key, one in theirs.items() if mine[key] == then[key]}
+            return show(form=made(data=mine | untyped), theirs=theirs, gone=gone)
+        fields = None if action.startswith("remove") else news(section.model, mine, there.data, new)
+        files = drafts.files_of(self.root, kind, raw, row, fields)
         found = drafts.draft(self.root, files, section.file, row.where, section.model.model_fields)
         return self._settled(found, partial(show, form=form))
 
@@ -251,13 +245,11 @@ def news(
     }
 
 
-def merged(
-    mine: Mapping[str, Value], then: Mapping[str, Value], theirs: Mapping[str, Value]
-) -> tuple[dict[str, Value], dict[str, Value | None]]:
-    """My fields over theirs; and what of theirs is not there, or None where mine was not typed."""
-    other = [key for key in mine if theirs[key] not in (then[key], mine[key])]
-    notes = {key: None if mine[key] == then[key] else theirs[key] for key in other}
-    return {**mine, **{key: theirs[key] for key in other if notes[key] is None}}, notes
+def others(
+    mine: Mapping[str, Value], then: Mapping[str, Value], now: Mapping[str, Value]
+) -> dict[str, Value]:
+    """What somebody else has written since a form began, unless the same is typed there."""
+    return {key: one for key, one in now.items() if one not in (then[key], mine[key])}
 
 
 def app_of(root: Root, token: str) -> flask.Flask:

@@ -55,31 +55,25 @@ def changed(
     """
     source, _ = read(raw, "")
     lines, key, rows = source.typed.split("\n"), str(where[0]), [*source.rows(str(where[0]))]
-    line = lines[source.lines.get(where[:1], 1) - 1]
-    inside = bool(rows) and re.match(r"\w+: *\[", line)  # the whole list stands between brackets
-    whole_list = inside or len(rows) == (new is None)  # a list without a row is `[]`
-    part = where[:1] if whole_list else where
-    first, last = _span(source, part, lines)
-    whole: Any = []
-    if inside and len(rows) > (new is None):
-        whole = yaml().load("\n".join(lines[first:last]))
-        if where not in source.lines:
-            whole[key].append(CommentedMap())
-        if new is None:
-            del whole[key][where[1]]
-        else:
-            _update(whole[key][where[1]], new, fields)
-    elif new is not None and where in source.lines:
-        whole = yaml().load("\n".join(lines[first:last]))
-        _update(whole[0] if len(where) > 1 else whole[key], new, fields)
-    elif new is not None:
-        whole = [CommentedMap()]
-        if rows and lines[source.lines[key, 0] - 1].lstrip().startswith("- {"):
-            whole[0].fa.set_flow_style()
-        _update(whole[0], new, fields)
+    inside = re.match(r"\w+: *\[", lines[source.lines.get(where[:1], 1) - 1])
+    whole = len(where) == 1 or (inside and rows) or len(rows) == (new is None)
+    first, last = _span(source, where[:1] if whole else where, lines)
+    loaded: Any = yaml().load("\n".join(lines[first:last])) or ({} if whole else [])
+    some, place = (loaded, key) if len(where) == 1 else (loaded, 0)
+    if whole and len(where) > 1:  # between brackets, or a list without a row, which is `[]`
+        some, place = loaded.get(key) or [], where[1]
+        loaded[key] = some
+    if new is None:
+        del some[place]
+    else:
+        if len(where) > 1 and place == len(some):
+            some.append(CommentedMap())
+            if rows and lines[source.lines[key, 0] - 1].lstrip().startswith("- {"):
+                some[place].fa.set_flow_style()
+        _update(some[place], new, fields)
     text = io.StringIO()
-    if whole or part != where:
-        yaml().dump(whole if part == where or key in whole else {key: whole}, text)
+    if loaded:
+        yaml().dump(loaded, text)
     lines[first:last] = text.getvalue().split("\n")[:-1]
     return encoded("\n".join(lines), raw)
 
