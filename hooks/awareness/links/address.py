@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from unicodedata import category, normalize
+from urllib.parse import unquote
 
 from .hosts import HOST, looks_like_host
 from .slugs import fold, glued, hyphen_differences, slug, word_differences
@@ -176,24 +177,16 @@ def _path(path: str, found: _Found) -> str:
 
 def _decode(path: str, found: _Found) -> str:
     """Percent codes as the text they stand for, unless that could be read in two ways."""
-    return (
-        path if _percent_bad(path, found) else found.mend(Code.PERCENT_TEXT, path, _decoded(path))
-    )
+    return path if _percent_bad(path, found) else found.mend(Code.PERCENT_TEXT, path, unquote(path))
 
 
 def _percent_bad(text: str, found: _Found) -> bool:
     bad = _PERCENT_BAD.findall(text)
-    if not bad and "\ufffd" in _decoded(text):
+    if not bad and "\ufffd" in unquote(text):  # no address holds it
         bad = re.findall(r"(?:%[89A-F].)+", text, re.IGNORECASE)
     if bad:
         found.add(Code.PERCENT_BAD, " ".join(dict.fromkeys(bad)))
     return bool(bad)
-
-
-def _decoded(text: str) -> str:
-    """Percent codes read as UTF-8; U+FFFD, which no address holds, where they are not."""
-    octets = re.sub(rb"%([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), text.encode())
-    return octets.decode("utf-8", "replace")
 
 
 def _dots(path: str, found: _Found) -> str:
@@ -268,7 +261,7 @@ def _query(query: str, found: _Found) -> str:
     if kept:
         found.add(Code.QUERY, f"?{query}")
         _percent_bad(query, found)
-        if _SECOND_IN_QUERY.search(_decoded(query)):
+        if _SECOND_IN_QUERY.search(unquote(query)):
             found.add(Code.SECOND_ADDRESS)
         if bad := _BAD.findall(query) + [letter for letter in query if not letter.isascii()]:
             found.add(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
@@ -284,7 +277,7 @@ def _title(text: str, title: str, found: _Found) -> str:
     start, printed, query = match.groups()
     stem = _EXTENSION.sub("", printed)
     if glued(printed) == glued(right):
-        pieces = (f"{old} → {new}" for _, old, new in hyphen_differences(printed, right))
+        pieces = (f"{old} → {new}" for old, new in hyphen_differences(printed, right))
         found.add(Code.TITLE_HYPHENS, "; ".join(pieces))
     elif glued(printed) == glued(slug(_DROPPED.sub("", title))) or glued(stem) == glued(right):
         found.add(Code.TITLE_LETTERS, f"{printed} → {right}")

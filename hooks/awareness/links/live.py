@@ -28,8 +28,6 @@ from .wording import Static
 HOPS: Final = 5
 ENOUGH: Final = 3
 """Failures of the host after which nobody asks it any more."""
-KEPT: Final = 16
-"""Answers kept for other links to the same page; each may be half a megabyte."""
 SLACK: Final = 0.01
 """Seconds added to each gap, so that a network that is quicker now does not shorten it."""
 LEAST_PATIENCE: Final = 0.2
@@ -76,18 +74,6 @@ class Host:
         self.not_before: datetime | None = None
         """When the host said it may be asked again; set only when that is longer than we wait."""
         self.alike: tuple[Reason | None, int] = (None, 0)
-        self.answers: dict[str, Answer] = {}
-
-    def ask(self, url: str, cookies: RequestsCookieJar) -> Answer:
-        """An answer of any status, asked for once while it is kept; raises Failure."""
-        if cookies or url not in self.answers:
-            answer = self._ask_anew(url, cookies)
-            if cookies:
-                return answer
-            self.answers[url] = answer
-            for old in [*self.answers][:-KEPT]:
-                del self.answers[old]
-        return self.answers[url]
 
     def weigh(self, reason: Reason) -> None:
         """Three different links in a row that meet the same trouble of the host are enough."""
@@ -96,7 +82,7 @@ class Host:
         self.alike = (kind, count)
         self.over |= kind is not None and count >= ENOUGH
 
-    def _ask_anew(self, url: str, cookies: RequestsCookieJar) -> Answer:
+    def ask(self, url: str, cookies: RequestsCookieJar) -> Answer:
         """An answer of any status, after the retries that its kind allows; raises Failure."""
         for attempt in itertools.count():
             self._wait_for_turn()

@@ -34,19 +34,16 @@ def glued(text: str) -> str:
     return text.replace("-", "")
 
 
-def hyphen_differences(printed: str, right: str) -> Iterator[tuple[int, str, str]]:
-    """The shortest pieces in which two slugs, equal but for hyphens, differ.
-
-    Yields the column of the piece in the printed slug (from 1), the piece and the right one.
-    """
-    column, old, new = 1, "", ""
+def hyphen_differences(printed: str, right: str) -> Iterator[tuple[str, str]]:
+    """The shortest pieces in which two slugs, equal but for hyphens, differ."""
+    old, new = "", ""
     letters = (re.findall("[^-]-*", f"{text}-") for text in (printed, right))
     for mine, other in zip(*letters, strict=True):
         old, new = old + mine, new + other
         if mine.endswith("-") and other.endswith("-"):
             if old != new:
-                yield column, old[:-1], new[:-1]
-            column, old, new = column + len(old), "", ""
+                yield old[:-1], new[:-1]
+            old, new = "", ""
 
 
 def word_differences(printed: str, right: str) -> str:
