@@ -633,6 +633,8 @@ SUSPICIOUS = [
         R.OTHER_CONTENT, link=PARENTS),
     row("a list of articles", page(html("Danh sách", "".join(
         f"<h1>{title}</h1><p>Tóm tắt.</p>" for title in (*OTHERS, TITLE)))), R.OTHER_CONTENT),
+    row("titled in a template alone", page(f"<template><title>{TITLE}</title></template>"
+        f"{html(OTHERS[0], PROSE)}"), R.OTHER_CONTENT),
     row("moved to another article", goes(NEW, 301), R.OTHER_CONTENT,
         also={NEW: page(article(OTHERS[0]))}),
     row("only named beside", page(article(OTHERS[0], f"{PROSE}<aside><h3>Tin liên quan</h3><a "

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -220,15 +219,12 @@ def decoded(body: bytes, content_type: str) -> str:
 
 
 class _Walk:
-    """One pass over the tree; counters and a stack say what surrounds the element at hand."""
+    """One way through the tree, which is no deeper than the parser lets it be."""
 
     def __init__(self) -> None:
         self.page = Reading()
         self.said: list[str] = []
         self.scripts: list[str] = []
-        self.open: list[tuple[list[str], list[str] | Pressed]] = []
-        """The headings and buttons at hand: what is said in them so far, and what it is for."""
-        self.inside: Counter[str] = Counter()
         self.veiling: set[str] = set()
         """Classes and ids that a style sheet hides."""
 
@@ -237,82 +233,75 @@ class _Walk:
             for media, names, rule in _STYLED.findall(sheet.text or ""):
                 if not media and _HIDDEN.search(rule):
                     self.veiling.update(_NAMED.findall(names))
-        for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
-            if isinstance(element.tag, str):
-                self.count(element, 1 if event == "start" else -1)
-                (self.enter if event == "start" else self.leave)(element)
+        self.visit(root, frozenset())
 
-    def count(self, element: Any, by: int) -> None:
-        for place, tags in _WITHIN.items():
-            self.inside[place] += by * (element.tag in tags)
-        inert = element.tag == "template" and element.getparent().tag not in ("svg", "math")
-        self.inside["inert"] += by * inert
-        shown = element.get("hidden") is None and not _HIDDEN.search(_style(element))
-        self.inside["hidden"] += by * (not shown)
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"[:500].split()
-        veiled = not self.veiling.isdisjoint(names) and element.tag not in _WITHIN["menu"]
-        self.inside["veiled"] += by * (veiled and not self.inside["menu"])
-        if element.tag in _BLOCKS:
-            self.said.append("\n")
-
-    def enter(self, element: Any) -> None:
-        tag, page = element.tag, self.page
-        self.run(element)
-        if not self.inside["inert"]:
-            self.note(element, (element.get("type") or "").lower())
-        if tag == "title" and not page.title:
-            page.title = " ".join((element.text or "").split())
-        if tag in _HEADS:
-            self.open.append(([], page.headings if tag == "h1" else page.subheadings))
-        elif _is_pressed(element):
+    def visit(self, element: Any, around: frozenset[str]) -> list[str]:
+        """The texts of an element that stands within such others."""
+        tag, inside, pressed = element.tag, around | self.places(element, around), None
+        self.said += ["\n"] * (tag in _BLOCKS)
+        self.run(element, inside)
+        if "inert" not in inside:
+            self.note(element, (element.get("type") or "").lower(), inside)
+        if tag not in _HEADS and (tag in _PRESSED or element.get("onclick")):
             href = element.get("href") or next(forwards(element.get("onclick") or ""), "")
-            self.open.append(([], self.press(href)))
-        self.say(element.text)
+            pressed = self.press(href, "", inside)
+        texts = self.say(element.text, inside)
+        for child in element:
+            texts += self.visit(child, inside) + self.say(child.tail, inside)
+        self.said += ["\n"] * (tag in _BLOCKS)
+        text = " ".join(" ".join(texts).split())
+        if pressed:
+            pressed.text = text
+        elif text and tag in _HEADS:
+            (self.page.headings if tag == "h1" else self.page.subheadings).append(text)
+        alt = tag == "img" and "inert" not in inside and element.get("alt")
+        return [*texts, alt] if alt else texts
 
-    def leave(self, element: Any) -> None:
-        if element.tag in _HEADS or _is_pressed(element):
-            parts, target = self.open.pop()
-            text = " ".join(" ".join(parts).split())
-            if isinstance(target, Pressed):
-                target.text = text
-            elif text:
-                target.append(text)
-            if self.open:
-                self.open[-1][0].append(text)
-        self.say(element.tail)
+    def places(self, element: Any, around: frozenset[str]) -> set[str]:
+        """What it means to stand within it."""
+        found = {place for place, tags in _WITHIN.items() if element.tag in tags}
+        if element.tag == "template" and element.getparent().tag not in ("svg", "math"):
+            found.add("inert")
+        if element.get("hidden") is not None or _HIDDEN.search(_style(element)):
+            found.add("hidden")
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"[:500].split()
+        if "menu" not in found | around and not self.veiling.isdisjoint(names):
+            found.add("veiled")
+        return found
 
-    def press(self, href: str, text: str = "") -> Pressed:
-        hidden = self.inside["hidden"] + self.inside["veiled"] > 0
-        self.page.pressed.append(Pressed(href=href, text=text, hidden=hidden))
-        return self.page.pressed[-1]
+    def press(self, href: str, text: str, inside: frozenset[str]) -> Pressed:
+        pressed = Pressed(href=href, text=text, hidden=not inside.isdisjoint(("hidden", "veiled")))
+        self.page.pressed.append(pressed)
+        return pressed
 
-    def say(self, text: str | None) -> None:
-        if not text or self.inside["unread"]:
-            return
-        if not self.inside["hidden"]:
+    def say(self, text: str | None, inside: frozenset[str]) -> list[str]:
+        if not text or "unread" in inside:
+            return []
+        if "hidden" not in inside:
             line = " ".join(text.split())
-            self.said.append(f" “{line}” " if self.inside["quoted"] and line else f" {line} ")
-            self.page.own_words += 0 if self.inside["layout"] else len(text.split())
-        if self.open:
-            self.open[-1][0].append(text)
+            self.said.append(f" “{line}” " if "quoted" in inside and line else f" {line} ")
+            self.page.own_words += 0 if "layout" in inside else len(text.split())
+        return [text]
 
-    def run(self, element: Any) -> None:
+    def run(self, element: Any, inside: frozenset[str]) -> None:
         """What may run although nobody presses anything."""
         if element.tag in _RAW and next(element.iterancestors("svg", "math"), None) is not None:
             self.scripts.append(unescape("".join(element.itertext())))
-        if not self.inside["inert"]:
+        if "inert" not in inside:
             own = (code for name, code in element.items() if _RUN_ALONE.match(name.lower()))
             self.scripts += own
 
-    def note(self, element: Any, kind: str) -> None:
+    def note(self, element: Any, kind: str, inside: frozenset[str]) -> None:
         tag, page = element.tag, self.page
         page.players |= tag in _PLAYERS or "VideoObject" in (element.get("itemtype") or "")
-        if tag == "meta":
-            _meta(element, page, page.unscripted if self.inside["unscripted"] else page.refreshes)
+        if tag == "title":
+            page.title = page.title or " ".join((element.text or "").split())
+        elif tag == "meta":
+            _meta(element, page, page.unscripted if "unscripted" in inside else page.refreshes)
         elif tag == "base":
             page.base = page.base or element.get("href") or ""
         elif tag in _FRAMES:
-            self.frame(element)
+            self.frame(element, inside)
         elif tag == "script" and _JAVASCRIPT.fullmatch(kind):
             source = (element.get("src") or element.get("href") or "").strip()
             self.scripts += [element.text or "", *[source] * source.lower().startswith("data:")]
@@ -323,17 +312,15 @@ class _Walk:
         elif tag == "input" and kind == "password":
             page.password = True
         elif tag == "input" and kind in _BUTTONS:
-            self.press("", element.get("value") or element.get("alt") or "")
-        elif tag == "img" and self.open:
-            self.open[-1][0].append(element.get("alt") or "")
+            self.press("", element.get("value") or element.get("alt") or "", inside)
 
-    def frame(self, element: Any) -> None:
+    def frame(self, element: Any, inside: frozenset[str]) -> None:
         sources = [source for source in map(element.get, _FRAMES[element.tag]) if source]
         source = next((one for one in sources if not one.startswith("about:")), "")
         if (code := re.sub(r"[\t\r\n]", "", source).strip()).lower().startswith("javascript:"):
             self.scripts.append(code.partition(":")[2])
         self.scripts.append(element.get("srcdoc") or "")
-        seen = not (self.inside["hidden"] or self.inside["unscripted"])
+        seen = inside.isdisjoint(("hidden", "unscripted"))
         over_all = all(part.search(_style(element)) for part in _COVERING)
         covering = seen and (element.tag == "frame" or over_all)
         self.page.frames.append(Frame(source, seen, covering))
@@ -341,10 +328,6 @@ class _Walk:
 
 def _style(element: Any) -> str:
     return (element.get("style") or "")[:500]
-
-
-def _is_pressed(element: Any) -> bool:
-    return element.tag in _PRESSED or bool(element.get("onclick"))
 
 
 def _meta(element: Any, page: Reading, refreshes: list[str]) -> None:
