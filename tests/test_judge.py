@@ -102,6 +102,8 @@ PARTS = [
     ("hidden by a style sheet, by id", CHILD, """<style>@media print { #in { color: red } }
      #an{position:absolute;left:-9999px}</style><div id="an"><a href="https://xa-lo.example/a">a</a>
      </div>""", Reason.HIDDEN_LINKS),
+    ("hidden by its attribute", CHILD, '<p hidden><a href="https://xa-lo.example/a">a</a></p>',
+     Reason.HIDDEN_LINKS),
     ("a menu that opens", CHILD, """<style>.con { display: none }</style><nav><ul class="con"><li>
      <a href="https://doi-tac.example/">Đối tác</a></ul></nav>""", Reason.TITLE_MATCHES),
     ("left out in print", CHILD, """<style>@media print { .an { display: none } }</style>

@@ -165,20 +165,20 @@ def test_a_better_address_is_named(site: StandIn, project: Project, row: tuple[A
 
 # --- Between two builds -----------------------------------------------------------------------
 
-EMPTY: dict[str, Any] = {"asked": None, "answered": False, "not_before": None, "suspicious": {}}
+EMPTY: dict[str, Any] = {"rest_until": None, "suspicious": {}}
 SPOILT: list[Any] = [
-    b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b"{}", EMPTY | {"asked": 5},
-    EMPTY | {"asked": "hôm qua"}, EMPTY | {"suspicious": []}, EMPTY | {"suspicious": {BAD: []}},
-    EMPTY | {"suspicious": {BAD: ["nope", "2026-11-24"]}},
+    b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b"{}", EMPTY | {"rest_until": 5},
+    EMPTY | {"rest_until": "hôm qua"}, EMPTY | {"suspicious": []},
+    EMPTY | {"suspicious": {BAD: []}}, EMPTY | {"suspicious": {BAD: ["nope", "2026-11-24"]}},
     EMPTY | {"suspicious": {BAD: ["betting", "2026-11-99"]}},
-    EMPTY | {"not_before": "9999-12-31T23:59:59-14:00"},
+    EMPTY | {"rest_until": "9999-12-31T23:59:59-14:00"},
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("content", SPOILT, ids=range(len(SPOILT)))
 def test_a_spoilt_cache_is_an_empty_one(tmp_path: Path, content: Any) -> None:
     assert Cache.read(tmp_path) == Cache()
-    kept = Cache(NOON, True, NOON + DAY, {BAD: (Reason.BETTING, TODAY)})
+    kept = Cache(NOON + DAY, {BAD: (Reason.BETTING, TODAY)})
     kept.write(tmp_path)
     assert Cache.read(tmp_path) == kept
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
@@ -191,6 +191,7 @@ DUE = [
     (None, False, None, None, True), (23.9, True, None, None, False),
     (24.1, True, None, None, True), (0.9, False, None, None, False),
     (1.1, False, None, None, True), (25, True, 1, None, False), (25, True, -1, None, True),
+    (0, True, 24 * 8, None, True), (-24 * 8, True, None, None, True),
     (None, False, None, 0, False), (None, False, None, 1, False), (None, False, None, 2, True),
     (30, True, None, 0, False), (1.1, False, None, 0, False), (23, True, None, 9, False),
 ]  # fmt: skip
@@ -198,13 +199,15 @@ DUE = [
 
 @pytest.mark.parametrize("row", DUE)
 def test_when_the_site_is_asked_again(row: tuple[Any, ...]) -> None:
-    asked, answered, wait, days, due = row
-    ago, ahead = (None if h is None else h * timedelta(hours=1) for h in (asked, wait))
+    hours, answered, wait, days, due = row
     held = {} if days is None else {BAD: entry(on=TODAY - days * DAY)}
-    assert (
-        Cache(ago and NOON - ago, answered, ahead and NOON + ahead).due(held, NOON, NOON.date())
-        is due
-    )
+    cache = Cache()
+    if hours is not None:
+        found = Finding(reason=Reason.PAGE_OPENS if answered else Reason.TIMEOUT)
+        asked = [Asked(wanted=wanted(SHIPPED.resources[0]), found=found)]
+        ahead = None if wait is None else NOON + timedelta(hours=wait)
+        cache.note(asked, ahead, NOON - timedelta(hours=hours), TODAY)
+    assert cache.due(held, NOON, NOON.date()) is due
 
 
 def remembering(statuses: dict[str, LinkStatus]) -> Catalogue:
@@ -249,7 +252,7 @@ FOUND_TODAY = [
 
 @pytest.mark.parametrize(("held", "days", "state"), FOUND_TODAY, ids=range(len(FOUND_TODAY)))
 def test_the_record_shows_it_again(project: Project, held: Any, days: int, state: Any) -> None:
-    Cache(NOON, True, None, {BAD: (Reason.BETTING, TODAY)}).write(project.root)
+    Cache(NOON, {BAD: (Reason.BETTING, TODAY)}).write(project.root)
     assert built(project, Mode.CACHED, TODAY + days * DAY, held).links[BAD].state is state
 
 

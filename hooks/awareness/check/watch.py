@@ -87,9 +87,7 @@ Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(UTC
 class Cache:
     """What this machine found last; a lost or spoilt file is an empty one."""
 
-    asked: Moment | None = None
-    answered: bool = False
-    not_before: Moment | None = None
+    rest_until: Moment | None = None
     suspicious: dict[str, tuple[Reason, date]] = field(default_factory=dict)
 
     @classmethod
@@ -105,10 +103,7 @@ class Cache:
 
     def due(self, statuses: Mapping[str, LinkStatus], now: datetime, today: date) -> bool:
         """Whether the newer of record and cache is old enough to ask again."""
-        rest = FRESH if self.answered else SILENT
-        if self.asked is not None and timedelta() <= now - self.asked < rest:
-            return False
-        if self.not_before is not None and now < self.not_before < now + LONGEST_REST:
+        if self.rest_until is not None and now < self.rest_until < now + LONGEST_REST:
             return False
         days = [entry.checked for entry in statuses.values() if entry.checked is not None]
         return not days or today - max(days) > timedelta(days=1)
@@ -117,7 +112,7 @@ class Cache:
         self, asked: Sequence[Asked], not_before: datetime | None, now: datetime, today: date
     ) -> None:
         silent = {State.UNVERIFIABLE} >= {one.found.state for one in asked}
-        self.asked, self.answered, self.not_before = now, not silent, not_before
+        self.rest_until = max(now + (SILENT if silent else FRESH), not_before or now)
         for one in asked:
             if one.found.state is State.SUSPICIOUS:
                 self.suspicious[one.wanted.url] = (one.found.reason, today)

@@ -67,8 +67,8 @@ class Host:
 
     def __init__(self, client: Client, limits: Limits) -> None:
         self.client, self.limits, self.gap = client, limits, limits.gap
-        self.begun = self.started = time.monotonic()
-        self.asked = self.unanswered = 0
+        self.begun, self.started = time.monotonic(), float("-inf")
+        self.unanswered = 0
         self.patience = 1.0
         self.reached = self.over = False
         self.not_before: datetime | None = None
@@ -129,14 +129,13 @@ class Host:
             self.over |= self.limits.hurry or (not self.reached and self.unanswered >= ENOUGH)
 
     def _wait_for_turn(self) -> None:
-        if self.asked and not self.over:
+        if not self.over:
             last = max(self.started, self.client.sent)
             self._sleep(last + self.gap + SLACK * (self.gap > 0) - time.monotonic())
         self.over |= time.monotonic() - self.begun >= self.limits.run
         if self.over:
             raise Failure(Reason.NOT_ASKED)
         self.started = time.monotonic()
-        self.asked += 1
 
     def _sleep(self, seconds: float) -> None:
         left = self.begun + self.limits.run - time.monotonic()

@@ -40,8 +40,8 @@ _HIDDEN: Final = re.compile(
     r"|(?<![\w-])(height|width)\s*:\s*[01](px)?\s*(;|!|\Z)",
     re.IGNORECASE,
 )
-_STYLED: Final = re.compile(r"(@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})|([^{}]*)\{([^{}]*)\}")
-"""A block of a style sheet for some media alone, or what a rule is for and what it says."""
+_STYLED: Final = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|([^{}]*)\{([^{}]*)\}")
+"""What a rule of a style sheet is for and what it says; nothing of a block for some media alone."""
 _NAMED: Final = re.compile(r"(?:\A|,)\s*[\w-]*[.#]([\w-]+)\s*(?=,|\Z)")
 _CLOSED: Final = re.compile(r"</(?:html|body)\b[^>]{0,500}>", re.IGNORECASE)
 """Browsers read on behind these."""
@@ -230,8 +230,8 @@ class _Walk:
 
     def all(self, root: Any) -> None:
         for sheet in root.iter("style"):
-            for media, names, rule in _STYLED.findall(sheet.text or ""):
-                if not media and _HIDDEN.search(rule):
+            for names, rule in _STYLED.findall(sheet.text or ""):
+                if _HIDDEN.search(rule):
                     self.veiling.update(_NAMED.findall(names))
         self.visit(root, frozenset())
 
