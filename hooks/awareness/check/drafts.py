@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -16,15 +16,14 @@ from typing import Any, Final, NamedTuple
 from awareness import clock
 from awareness.check import inputs
 from awareness.check.rows import Value, changed, encoded, tidy
-from awareness.data.catalogue import load
-from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES
+from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES, STATUS
 from awareness.data.model import Commune, Hotline, Resource, Review, Verdict
 from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.data.values import Strict
 from awareness.printing.codes import code_of
 from awareness.problem import Grade, Problem, of_grade
 from awareness.text.layers import Root, named, paths
-from awareness.text.source import Row, Source, Typed, Where, read, read_bytes, read_file
+from awareness.text.source import Row, Typed, Where, read, read_bytes, read_file
 
 PARTS: Final = Path(__file__).parent / "form"
 READ_AGAIN: Final = timedelta(weeks=26)
@@ -92,10 +91,11 @@ def differences(old: bytes, new: bytes | None) -> list[str]:
 
 
 def files_of(
-    root: Root, kind: str, raw: bytes, row: Row, new: Mapping[str, Value] | None
+    root: Root, kind: str, row: Row, new: Mapping[str, Value] | None
 ) -> dict[str, bytes | None]:
     """The files that change with a row; a product has its page and its code too."""
     section = SECTIONS[kind]
+    raw, _ = read_bytes(root, section.file)
     files: dict[str, bytes | None] = {
         section.file: changed(raw, row.where, new, section.model.model_fields)
     }
@@ -135,20 +135,17 @@ def _product_gone(root: Root, name: str) -> dict[str, bytes | None]:
     return files
 
 
-def products(root: Root) -> Source:
-    """The products that this site shows, a commune's own among them."""
-    return load(root, clock.today(), root / inputs.CLEAN).sources[RESOURCES]
-
-
-def reviewed(root: Root, raw: bytes, asked: Mapping[str, str]) -> tuple[bytes, list[Problem]]:
+def reviewed(
+    root: Root, rows: Sequence[Row], asked: Mapping[str, str]
+) -> tuple[bytes, list[Problem]]:
     """The record with what a person saw, and the products that are answered for by half.
 
     `asked` holds the answers by the products' ids, and `by`, `on` and `until`. Of an address that
     several products share, the worst answer counts, and it is well only when all say so.
     """
-    whole, partly = json.loads(raw), list[Problem]()
+    raw, partly = read_bytes(root, STATUS)[0], list[Problem]()
+    whole = json.loads(raw)
     entries = {one["url"]: one for one in whole["links"]}
-    rows = [*products(root).rows("resources")]
     for row in rows:
         url = row.text("url")
         some = [asked.get(one.text("id"), "") for one in rows if one.text("url") == url]

@@ -31,6 +31,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from awareness import clock
 from awareness.check import drafts, inputs
 from awareness.check.rows import Value, save, tidy
+from awareness.data.catalogue import load
 from awareness.data.files import COMMUNE, FACTS, LOCAL, OWN, RESOURCES, STATUS, laid
 from awareness.data.model import Commune, unit_words
 from awareness.data.values import Strict
@@ -38,7 +39,7 @@ from awareness.printing import press, sheets
 from awareness.printing.sheets import Imprint
 from awareness.problem import Problem
 from awareness.text.layers import Over, Root
-from awareness.text.source import Row, Source, filled, read, read_bytes, read_file
+from awareness.text.source import Row, Source, filled, read_file
 
 Choices = Mapping[str, Mapping[str, str]]
 """The ids that a key's list may hold, with their words."""
@@ -162,12 +163,11 @@ class Editor:
     def row(self, kind: str, name: str) -> Any:
         """The form of one row: shown, looked at while it is typed, and saved."""
         section = self.sections.get(kind) or flask.abort(404)
-        raw, _ = read_bytes(self.root, section.file)
         sources = {one: read_file(self.root, one)[0] for one in (RESOURCES, FACTS, LOCAL, COMMUNE)}
-        source = sources[section.file] = read(raw, section.file)[0]
         if not all(one.readable for one in sources.values()):
             return flask.redirect(flask.url_for("home"))
-        made, row = form_of(section.model, choices_in(sources)), row_of(source, section.key, name)
+        made = form_of(section.model, choices_in(sources))
+        row = row_of(sources[section.file], section.key, name)
         there, new = made(data=row.data), not row.data
         show = partial(render, section=section, base=json.dumps(row.data), new=new)
         if flask.request.method == "GET":
@@ -180,14 +180,14 @@ class Editor:
             untyped = {key: one for key, one in theirs.items() if mine[key] == then[key]}
             return show(form=made(data=mine | untyped), theirs=theirs, gone=gone)
         fields = None if action.startswith("remove") else news(section.model, mine, there.data, new)
-        files = drafts.files_of(self.root, kind, raw, row, fields)
+        files = drafts.files_of(self.root, kind, row, fields)
         found = drafts.draft(self.root, files, section.file, row.where, section.model.model_fields)
         return self._settled(found, partial(show, form=form))
 
     def links(self) -> Any:
-        """The first look at the addresses of all products."""
-        raw, today = read_bytes(self.root, STATUS)[0], clock.today()
-        source, kept = drafts.products(self.root), read_file(self.root, STATUS)[0]
+        """The first look at the addresses of all products, a commune's own among them."""
+        today, kept = clock.today(), read_file(self.root, STATUS)[0]
+        source = load(self.root, today, self.root / inputs.CLEAN).sources[RESOURCES]
         if not (source.readable and kept.readable):
             return flask.redirect(flask.url_for("home"))
         until = today + LOOK_AGAIN
@@ -197,7 +197,7 @@ class Editor:
         show = partial(render, rows=rows, asked=asked, record=record)
         if flask.request.method == "GET":
             return show()
-        text, partly = drafts.reviewed(self.root, raw, asked)
+        text, partly = drafts.reviewed(self.root, rows, asked)
         found = drafts.draft(self.root, {STATUS: text}, STATUS, ("links",), ("by", "on", "until"))
         found.beside[""].extend(partly)
         return self._settled(found, show)
