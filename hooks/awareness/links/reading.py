@@ -249,10 +249,9 @@ class _Walk:
         for child in element:
             texts += self.visit(child, inside) + self.say(child.tail, inside)
         self.said += ["\n"] * (tag in _BLOCKS)
-        text = " ".join(" ".join(texts).split())
         if pressed:
-            pressed.text = text
-        elif text and tag in _HEADS:
+            pressed.text = _line(texts)
+        elif tag in _HEADS and (text := _line(texts)):
             (self.page.headings if tag == "h1" else self.page.subheadings).append(text)
         alt = tag == "img" and "inert" not in inside and element.get("alt")
         return [*texts, alt] if alt else texts
@@ -295,7 +294,7 @@ class _Walk:
         tag, page = element.tag, self.page
         page.players |= tag in _PLAYERS or "VideoObject" in (element.get("itemtype") or "")
         if tag == "title":
-            page.title = page.title or " ".join((element.text or "").split())
+            page.title = page.title or _line([element.text or ""])
         elif tag == "meta":
             _meta(element, page, page.unscripted if "unscripted" in inside else page.refreshes)
         elif tag == "base":
@@ -324,6 +323,10 @@ class _Walk:
         over_all = all(part.search(_style(element)) for part in _COVERING)
         covering = seen and (element.tag == "frame" or over_all)
         self.page.frames.append(Frame(source, seen, covering))
+
+
+def _line(texts: Iterable[str]) -> str:
+    return " ".join(" ".join(texts).split())
 
 
 def _style(element: Any) -> str:
