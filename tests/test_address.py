@@ -12,8 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
-from awareness.links.address import CANONICAL, judge
-from awareness.links.hosts import HOST, looks_like_host
+from awareness.links.address import CANONICAL, HOST, judge, looks_like_host
 from awareness.links.slugs import fold, hyphen_differences, slug
 from awareness.links.wording import PASTE, Code, Static
 

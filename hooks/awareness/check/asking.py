@@ -15,9 +15,9 @@ from awareness.data.catalogue import Loaded
 from awareness.data.files import RESOURCES, Catalogue
 from awareness.data.model import Kind, Resource
 from awareness.links import address
+from awareness.links.address import HOST
 from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Wanted
 from awareness.links.findings import Kind as Page
-from awareness.links.hosts import HOST
 from awareness.links.wording import Static, Verdict
 
 if TYPE_CHECKING:

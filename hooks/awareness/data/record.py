@@ -18,8 +18,8 @@ from typing import Any, Final
 from awareness.data.files import STATUS
 from awareness.data.model import LinkStatus, Record, Vantage, Verdict
 from awareness.links import address
+from awareness.links.address import HOST
 from awareness.links.findings import WELL, Finding, Reason, State
-from awareness.links.hosts import HOST
 from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text.source import INVISIBLE, Row, Source

@@ -25,7 +25,7 @@ from awareness.data.showing import Letter
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, WEEKS, Skill
 from awareness.data.values import SITE
 from awareness.links import address, gate
-from awareness.links.hosts import HOST
+from awareness.links.address import HOST
 from awareness.links.scan import addressed
 from awareness.links.wording import Static
 from awareness.problem import Grade, Problem

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from awareness.links.hosts import HOST
+from awareness.links.address import HOST
 
 UNKNOWN: Final = "chưa rõ"
 """What is typed, and shown, where nobody has confirmed a value."""

@@ -9,10 +9,13 @@ import re
 from unicodedata import category, normalize
 from urllib.parse import unquote
 
-from .hosts import HOST, looks_like_host
+from rapidfuzz.distance import Levenshtein
+
 from .slugs import fold, glued, hyphen_differences, slug, word_differences
 from .wording import Code, Fault, Static, Verdict, printable
 
+HOST = "tongdai111.vn"
+"""The one host that links may have."""
 FOLDERS = ("thu-vien", "tin", "xem-video")
 CANONICAL = re.compile(
     r"\Ahttps://tongdai111\.vn/(thu-vien|(tin|xem-video)/[a-z0-9]+(-[a-z0-9]+)*)?\Z"
@@ -50,6 +53,10 @@ _VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 _LETTERS = {normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES} | set("đĐðÐ")
 _TYPED = _LETTERS | set("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
+_NAME = HOST.partition(".")[0]
+# Letters that pass for Latin ones, and letters that pass for the digits of the name.
+_CONFUSABLE = str.maketrans("аαɑԁɗցɡіιıɩӏոηпоοօᴏтτ", "aaaddggiiiilnnnoooott")
+_DIGITS = str.maketrans("oli|!", "01111")
 
 
 class _Found(list[Fault]):
@@ -285,3 +292,30 @@ def _title(text: str, title: str, found: _Found) -> str:
         found.add(Code.TITLE_WORDS, word_differences(printed, right))
         return text
     return f"{start}{right}{query}"
+
+
+# --- Hosts that imitate ours -------------------------------------------------------------------
+
+
+def looks_like_host(host: str) -> bool:
+    """Whether a host passes itself off as HOST; its own harmless spellings do not."""
+    if host.lower().removesuffix(".").removeprefix("www.") == HOST:
+        return False
+    labels = [_latin(label) for label in re.split(r"[.。@:/%\\\s]+", normalize("NFKC", host))]
+    return _NAME in "".join(labels) or any(_imitates(label) for label in labels)
+
+
+def _imitates(label: str) -> bool:
+    """Letters for the digits count only if all match: tongdaily (a general agent) is a word."""
+    alike = _NAME.translate(_DIGITS) in label.translate(_DIGITS)
+    return alike or Levenshtein.distance(label, _NAME, score_cutoff=2) <= 2
+
+
+def _latin(label: str) -> str:
+    """A label of a host as a reader sees it: IDN decoded, look-alikes as Latin, no hyphens."""
+    if label.lower().startswith("xn--"):
+        try:
+            label = label[4:63].encode("ascii", "ignore").decode("punycode")
+        except (ValueError, OverflowError):
+            return ""
+    return re.sub("[-_]", "", fold(label).translate(_CONFUSABLE))

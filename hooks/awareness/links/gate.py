@@ -9,8 +9,7 @@ from typing import Final
 
 from awareness.problem import Grade, LinkProblem, Problem
 
-from .address import judge
-from .hosts import HOST, looks_like_host
+from .address import HOST, judge, looks_like_host
 from .scan import SPACE, Link, hosts_in_text, links_in_text
 from .slugs import fold
 from .wording import Static

@@ -13,9 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 from rapidfuzz.distance import LCSseq
 
+from .address import HOST
 from .fetch import Answer
 from .findings import Finding, Kind, Reason, Wanted
-from .hosts import HOST
 from .onward import ELSEWHERE, destination, plain_path
 from .reading import Phrases, Reading, hides_letters, read, spellings, words
 from .scripts import addresses, hides, presses

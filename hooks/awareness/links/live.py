@@ -15,12 +15,11 @@ from requests.cookies import RequestsCookieJar
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
-from .address import OPENING
+from .address import HOST, OPENING
 from .address import judge as judge_address
 from .browser import Visits
 from .fetch import Answer, Client, Failure
 from .findings import Finding, Kind, Limits, Reason, State, Wanted
-from .hosts import HOST
 from .judge import MISSING, Look, Signs, conceals, danger, doubtful, judge, look_at, settle
 from .onward import REDIRECTS, destination, landing, moves
 from .wording import Static

@@ -6,9 +6,9 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
+from .address import HOST
 from .fetch import Answer
 from .findings import Finding, Reason
-from .hosts import HOST
 from .reading import Reading
 from .scan import SPACE, refresh_target
 from .scripts import forwards

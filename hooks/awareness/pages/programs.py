@@ -20,8 +20,8 @@ from pydantic import Field, StringConstraints, create_model
 from awareness.data import model, teaching
 from awareness.data.files import Catalogue, json_schema
 from awareness.data.values import UNKNOWN, Id, Strict
+from awareness.links.address import HOST
 from awareness.links.findings import State
-from awareness.links.hosts import HOST
 from awareness.pages.blocks import Renderer, Told, rows_of
 from awareness.pages.pages import Page
 
