@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
 from awareness.links.address import CANONICAL, HOST, judge, looks_like_host
+from awareness.links.findings import PASTE, Code, Static
 from awareness.links.slugs import fold, hyphen_differences, slug
-from awareness.links.wording import PASTE, Code, Static
 
 PRINTED = yaml.load(
     (Path(__file__).parent / "data" / "links.yml").read_text(encoding="utf-8"), yaml.BaseLoader

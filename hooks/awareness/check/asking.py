@@ -16,9 +16,8 @@ from awareness.data.files import RESOURCES, Catalogue
 from awareness.data.model import Kind, Resource
 from awareness.links import address
 from awareness.links.address import HOST
-from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Wanted
+from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Static, Verdict, Wanted
 from awareness.links.findings import Kind as Page
-from awareness.links.wording import Static, Verdict
 
 if TYPE_CHECKING:
     from awareness.links.live import Round

@@ -26,10 +26,9 @@ from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import dump, merged, remember
 from awareness.links import address, browser
 from awareness.links.browser import Visits
-from awareness.links.findings import Limits, State
+from awareness.links.findings import Limits, State, Static
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
-from awareness.links.wording import Static
 from awareness.problem import Grade, LinkProblem, of_grade
 from awareness.text.layers import Root, named, shown, written
 from awareness.text.source import read_file

@@ -19,8 +19,7 @@ from awareness.data.files import STATUS
 from awareness.data.model import LinkStatus, Record, Vantage, Verdict
 from awareness.links import address
 from awareness.links.address import HOST
-from awareness.links.findings import WELL, Finding, Reason, State
-from awareness.links.wording import Static
+from awareness.links.findings import WELL, Finding, Reason, State, Static
 from awareness.problem import Grade, Problem
 from awareness.text.source import INVISIBLE, Row, Source
 

@@ -26,8 +26,8 @@ from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, WEEKS, Skill
 from awareness.data.values import SITE
 from awareness.links import address, gate
 from awareness.links.address import HOST
+from awareness.links.findings import Static
 from awareness.links.scan import addressed
-from awareness.links.wording import Static
 from awareness.problem import Grade, Problem
 from awareness.text import prose
 from awareness.text.layers import Root, paths

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from rapidfuzz.distance import Levenshtein
 
+from .findings import Code, Fault, Static, Verdict, printable
 from .slugs import fold, glued, hyphen_differences, slug, word_differences
-from .wording import Code, Fault, Static, Verdict, printable
 
 HOST = "tongdai111.vn"
 """The one host that links may have."""

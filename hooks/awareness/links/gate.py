@@ -10,9 +10,9 @@ from typing import Final
 from awareness.problem import Grade, LinkProblem, Problem
 
 from .address import HOST, judge, looks_like_host
+from .findings import Static
 from .scan import SPACE, Link, hosts_in_text, links_in_text
 from .slugs import fold
-from .wording import Static
 
 RELATIVE: Final = re.compile(r"(?![/\\])[^:\\]*\Z")
 ABSOLUTE_PATH: Final = re.compile(r"/(?![/\\])")

@@ -15,11 +15,10 @@ from rapidfuzz.distance import LCSseq
 
 from .address import HOST
 from .fetch import Answer
-from .findings import Finding, Kind, Reason, Wanted
+from .findings import Finding, Kind, Reason, Wanted, printable
 from .onward import ELSEWHERE, destination, plain_path
 from .reading import Phrases, Reading, hides_letters, read, spellings, words
 from .scripts import addresses, hides, presses
-from .wording import printable
 
 BARE: Final = 15
 """Words; a page with fewer is what its frames show."""

@@ -19,10 +19,9 @@ from .address import HOST, OPENING
 from .address import judge as judge_address
 from .browser import Visits
 from .fetch import Answer, Client, Failure
-from .findings import Finding, Kind, Limits, Reason, State, Wanted
+from .findings import Finding, Kind, Limits, Reason, State, Static, Wanted
 from .judge import MISSING, Look, Signs, conceals, danger, doubtful, judge, look_at, settle
 from .onward import REDIRECTS, destination, landing, moves
-from .wording import Static
 
 HOPS: Final = 5
 ENOUGH: Final = 3

@@ -8,12 +8,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from .address import HOST
 from .fetch import Answer
-from .findings import Finding, Reason
+from .findings import Finding, Reason, printable
 from .reading import Reading
 from .scan import SPACE, refresh_target
 from .scripts import forwards
 from .slugs import fold
-from .wording import printable
 
 REDIRECTS: Final = {301, 302, 303, 307, 308}
 GENERAL: Final = {
