@@ -258,8 +258,11 @@ def test_no_heading_stands_over_nothing(site: Path) -> None:
         assert not empty, path
 
 
-ALONE: Final = re.compile(r"chỉ có hai người|\b(?:tìm|ra|ở|vào|cất) chỗ kín", re.IGNORECASE)
-"""A child with one grown-up, unseen; and "chỗ kín" is what a bathing suit covers, no place."""
+ALONE: Final = re.compile(
+    r"chỉ có hai người|\b(?:tìm|ra|ở|vào|cất) chỗ kín|không đi một mình", re.IGNORECASE
+)
+"""A child with one grown-up, unseen; and "chỗ kín" is what a bathing suit covers, no place.
+Whom a child knows from the net alone is not met with a friend either."""
 
 
 def test_no_advice_leads_a_child_where_nobody_sees(site: Path) -> None:
