@@ -290,6 +290,15 @@ def test_a_text_that_may_have_changed_is_said_to_be_checked(site: Path) -> None:
             assert re.search(told, text) or not re.search(named, text), (path, named)
 
 
+ONE_WAY: Final = re.compile(r"(?:đã lâu|nhiều tháng)[^?!]{0,40}đi khám")
+"""Turns that stand otherwise everywhere else; a doctor is seen early (G35)."""
+
+
+def test_one_thing_is_said_one_way(site: Path) -> None:
+    found = {path: ONE_WAY.findall(text_of(html)) for path, html in html_of(site).items()}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
 def test_a_situation_page_is_short_and_goes_from_what_it_is_to_whom_to_tell() -> None:
     order = ["lam-ngay", "dung-lam", "ke-voi-ai", "xem-them"]
     pages = {path.strip("/"): page for path, page in FOUND.items()}
