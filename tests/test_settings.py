@@ -82,7 +82,7 @@ HOSTILE = [
     (ZALO, GOAL, 'goal: "Vào Cài đặt → Quyền riêng tư."', "goal: “Vào Cài đặt → Quyền"),
     (ZALO, GOAL, 'goal: "Bấm nút ở góc trên."', "goal: “Bấm nút ở góc trên.” nói chỗ"),
     (ZALO, 'words: ["Báo xấu"]', 'words: ["Bên phải, Báo xấu"]', "words: “Bên phải, Báo xấu” nói"),
-    (ZALO, 'advice: "Nên', 'advice: "Bấm dấu ba chấm. Nên', "advice: “Bấm dấu ba chấm."),
+    (ZALO, 'advice: "Chưa', 'advice: "Bấm dấu ba chấm. Chưa', "advice: “Bấm dấu ba chấm."),
     (ZALO, ", seen: }", "}", "thiếu mục “seen”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace("2026-11-25", "2026-11-27"), "ngày 2026-11-27 ở tương"),
     (ZALO, "seen: }", f"{SEEN}}}".replace("2026-11-25", "25/11/2026"), "on: ngày “25/11/2026”"),
