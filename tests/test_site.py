@@ -259,7 +259,9 @@ def test_no_heading_stands_over_nothing(site: Path) -> None:
 
 
 ALONE: Final = re.compile(
-    r"chỉ có hai người|\b(?:tìm|ra|ở|vào|cất) chỗ kín|không đi một mình", re.IGNORECASE
+    r"chỉ có hai người|\b(?:tìm|ra|ở|vào|cất) chỗ kín"
+    r"|không đi một mình|(?:không|đừng) tự đi gặp|không tự đi,|chưa đi, kể",
+    re.IGNORECASE,
 )
 """A child with one grown-up, unseen; and "chỗ kín" is what a bathing suit covers, no place.
 Whom a child knows from the net alone is not met with a friend either."""
