@@ -270,6 +270,9 @@ Whom a child knows from the net alone is not met with a friend either."""
 def test_no_advice_leads_a_child_where_nobody_sees(site: Path) -> None:
     found = {path: ALONE.findall(text_of(html)) for path, html in html_of(site).items()}
     assert {path: words for path, words in found.items() if words} == {}
+    for path, html in html_of(site).items():
+        for said in re.split(r"[.?!] ", text_of(html)):
+            assert "nhìn thấy" in said or "hỗ yên" not in said, (path, said)
 
 
 def test_what_must_not_be_kept_is_a_picture_never_words(site: Path) -> None:
