@@ -297,8 +297,10 @@ def test_a_text_that_may_have_changed_is_said_to_be_checked(site: Path) -> None:
 
 ONE_WAY: Final = re.compile(
     r"\bsim\b|tốn tiền|Nên chưa|\bem em giữ|(?:đã lâu|nhiều tháng)[^?!]{0,40}đi khám"
+    r"|ảnh bạn[?,] (?:em biết )?[Hh]ỏi bạn(?! và cha mẹ)"
 )
-"""Spellings and turns that stand otherwise everywhere else; a doctor is seen early (G35)."""
+"""Spellings and turns that stand otherwise everywhere else; a doctor is seen early (G35),
+and of a friend's picture the parents are asked too (P4)."""
 
 
 def test_one_thing_is_said_one_way(site: Path) -> None:
