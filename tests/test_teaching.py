@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from project import assert_said, copy_project, shipped, whole
 from pydantic import ValidationError
 
-from awareness.data.model import Level
+from awareness.data.model import Level, in_words
 from awareness.data.teaching import FULL_MINUTES, SCHOOL_LEVELS, Part, Session, Skill
 from awareness.text.prose import syllables
 from awareness.text.source import called
@@ -54,6 +54,25 @@ def test_a_full_period_goes_through_all_four_parts() -> None:
     for session in SHIPPED.teaching.sessions:
         if session.minutes == FULL_MINUTES.get(session.level):
             assert list(session.parts) == list(Part), session.id
+
+
+def test_whom_a_pupil_would_tell_is_not_said_before_the_class() -> None:
+    for session in SHIPPED.teaching.sessions:
+        if not session.exit_written and "em sẽ kể với ai" in "".join(session.exit_slip).lower():
+            told = [*session.steps[-1].teacher, *session.steps[-1].report]
+            assert re.search("nghĩ thầm|im lặng", " ".join(told)), session.id
+
+
+@pytest.mark.parametrize(
+    ("form", "session", "said"),
+    [("doan-thanh-nien", "toan-truong-duoi-co", "☐ {} phút dưới cờ: hai câu chuyện ngắn.")],
+)
+def test_a_form_says_of_a_plan_the_minutes_that_it_takes(
+    form: str, session: str, said: str
+) -> None:
+    (plan,) = (row for row in SHIPPED.teaching.sessions if row.id == session)
+    lines = [line for section in SHIPPED.form(form).sections for line in section.lines]
+    assert said.format(in_words(int(plan.minutes)).capitalize()) in lines
 
 
 @pytest.mark.parametrize(
