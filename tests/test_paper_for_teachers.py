@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pypdfium2.raw as raw
 import pytest
@@ -24,6 +27,7 @@ from test_printing import (
 from test_printing import printed as printed  # the documents, printed once for this file
 
 from awareness.printing.press import Printed, print_all
+from awareness.text.source import called
 
 POLICE, OFFICE = (CATALOGUE.commune.words[key] for key in ("police", "office"))
 TIME, NAME = 18, 45
@@ -99,6 +103,46 @@ def test_the_first_page_of_a_plan_tells_all(printed: dict[str, Printed]) -> None
         assert pages == [*range(1, one.pages + 1)], (one.sheet.code, table)
         leaves = -(-int(ranges[0][1] or 1) // 2)
         assert f"1 bộ, {leaves} tờ" in table
+
+
+HEADS = (
+    "Chuyển giao nhiệm vụ:",
+    "Thực hiện nhiệm vụ:",
+    "Báo cáo, thảo luận:",
+    "Kết luận, nhận định:",
+)
+"""What heads a list in a plan."""
+
+
+def spelt(text: str) -> str:
+    """Letters and digits alone, however lines break."""
+    return "".join(filter(str.isalnum, text))
+
+
+def read_out(plan: dict[str, Any]) -> Iterator[str]:
+    """The rows of a plan that its teacher reads at a glance, but for those with a blank."""
+    steps = [step for _, rows in plan["parts"] for step in rows]
+    lists = [
+        step[key] for step in steps for key in ("teacher", "pupils", "says", "report", "conclude")
+    ]
+    for row in chain(plan["preparation"], plan["safety"], *lists):
+        if "…" not in row:
+            yield spelt(called(row, IMPRINT.numbers))
+
+
+def test_a_page_ends_where_what_is_read_ends(printed: dict[str, Printed]) -> None:
+    for session in CATALOGUE.teaching.sessions:
+        one = printed[f"bai-{session.id}"]
+        pages = [spelt(text) for text in texts(one)]
+        for row in read_out(one.sheet.content["plans"][0]):
+            assert any(row in page for page in pages), (one.sheet.code, row)
+        for page in opened(one.pdf):
+            textpage = page.get_textpage()
+            for head in HEADS:
+                search = textpage.search(head, match_case=True)
+                while found := search.get_next():
+                    left, foot, *_ = textpage.get_charbox(sum(found) - 1)
+                    assert textpage.get_text_bounded(0, foot - 22, left, foot - 4).strip(), head
 
 
 LONG = "Chữ này dài quá. " * 60
