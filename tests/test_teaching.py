@@ -37,7 +37,7 @@ def test_every_level_has_what_a_school_needs() -> None:
     assert len({script.theme for script in SHIPPED.broadcasts}) == 13
 
 
-def test_what_is_read_over_a_loudspeaker_says_how_long_it_takes() -> None:
+def test_what_is_read_over_a_loudspeaker_says_how_long_it_takes_and_has_no_digits() -> None:
     script = SHIPPED.broadcasts[0].model_copy(
         update={"text": ["rất " * 130, "Gọi {{ call.111 }}."]}
     )
@@ -48,6 +48,7 @@ def test_what_is_read_over_a_loudspeaker_says_how_long_it_takes() -> None:
         whole = re.fullmatch(r"khoảng (\d) phút(?: \d+ giây)?", SHIPPED.duration(row))
         assert whole, (row.id, SHIPPED.duration(row))
         assert int(whole[1]) <= 2, row.id
+        assert not re.search(r"\d", re.sub(r"\{\{.*?\}\}", "", " ".join(row.text))), row.id
 
 
 def test_a_full_period_goes_through_all_four_parts() -> None:
