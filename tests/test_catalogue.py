@@ -109,6 +109,13 @@ EDITS = [
     (LOCAL, [], 'id: "1.2"', 'id: "1.1"', "id “1.1” đã dùng ở dòng"),
     (LOCAL, [], 'id: "1.2"', 'id: "1.2a"', "mục “id”: “1.2a” viết sai dạng"),
     (RESOURCES, ["topics:"], "lua-dao", "bat-nat", "id “bat-nat” đã dùng ở dòng"),
+    (
+        FACTS,
+        ["id: H4"],
+        'published: "2017"',
+        'published: "nghị định"',
+        "nguồn là luật mà không có năm",
+    ),
     (FACTS, [], "id: L6", "id: G40", "id “G40” đã dùng ở dòng"),
     (LOCAL, [], "D4]", "D40]", "“D40” không có trong mục facts của data/facts.yml"),
     (LOCAL, [], "[D1, D2", "[D1, D9", "“D9” không có trong mục facts của data/facts.yml"),

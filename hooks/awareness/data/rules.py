@@ -277,11 +277,15 @@ def headings_alike(sources: Sources, known: Known) -> Iterator[Problem]:
 
 
 def laws_numbered(sources: Sources, known: Known) -> Iterator[Problem]:
-    """A row read in a law names the law's number."""
+    """A row read in a law names the law's number, and the year of it."""
     for row in sources[files.FACTS].rows("facts"):
-        if row.text("confidence") == "LAW" and not LAW_NUMBER.search(row.text("source")):
+        law = row.text("confidence") == "LAW"
+        if law and not LAW_NUMBER.search(row.text("source")):
             what = "nguồn là luật mà không có số văn bản"
             yield row.problem("source", what, "ghi đủ số, ví dụ 56/2017/NĐ-CP")
+        if law and not re.search(r"\d{4}", row.text("published")):
+            what = "nguồn là luật mà không có năm"
+            yield row.problem("published", what, "ghi năm ban hành")
 
 
 def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
