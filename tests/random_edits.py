@@ -254,7 +254,7 @@ def _content(project: Project, path: str) -> list[str]:
     """Of data and pages; and of the page, or all, as they are made, where all is right so far."""
     data = project.load()
     found, problems = pages.check_all(project.root, data, TODAY)
-    problems = [*data.problems, *problems]
+    problems = [*data.problems, *problems, *publish.check_files(project.root)]
     if data.catalogue is not None and not any(one.grade is Grade.ERROR for one in problems):
         wanted = list(sheets.sheets(data.catalogue, pages.own_pages(found, "session")))
         targets = sheets.targets(data.catalogue, wanted)

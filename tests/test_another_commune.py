@@ -25,7 +25,7 @@ from awareness.data.catalogue import Loaded, load
 from awareness.data.files import COMMUNE, LOCAL, OWN, SECTIONS
 from awareness.data.model import NATIONAL
 from awareness.links.scan import links_in_html
-from awareness.pages import programs
+from awareness.pages import programs, publish
 from awareness.pages.pages import check_all
 from awareness.printing.codes import code_of
 from awareness.printing.ledger import issued
@@ -176,7 +176,7 @@ FAULTS: list[Edit] = [
 
 def problems_of(root: Over) -> tuple[Loaded, list[Problem]]:
     data = load(root, TODAY)
-    found = [*data.problems, *check_all(root, data, TODAY)[1]]
+    found = [*data.problems, *check_all(root, data, TODAY)[1], *publish.check_files(root)]
     return data, [one for one in found if one.grade is not Grade.NOTE]
 
 
