@@ -268,6 +268,15 @@ def test_a_label_stays_with_what_it_names_and_a_column_is_as_wide_as_its_words()
     assert widths == [[35, 130], [82, 82]]
 
 
+def test_what_is_read_in_one_breath_is_on_one_page(every: dict[str, dict[str, bytes]]) -> None:
+    document = opened(every["bai-thpt-nghe-ban"][".docx"])
+    for one in document.paragraphs:
+        style, kept = one.style, one.paragraph_format.keep_together
+        while kept is None and style is not None:
+            kept, style = style.paragraph_format.keep_together, style.base_style
+        assert kept, one.text
+
+
 def test_a_word_file_weighs_what_its_words_weigh(every: dict[str, dict[str, bytes]]) -> None:
     for name, files in every.items():
         if ".docx" in files:

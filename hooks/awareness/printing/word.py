@@ -135,6 +135,7 @@ def _dressed() -> WordDocument:
             fonts.set(qn(f"w:{script}"), FONT)
     text: Any = made.styles["Normal"]
     text.paragraph_format.space_after, text.paragraph_format.line_spacing = Pt(6), 1.15
+    text.paragraph_format.keep_together = True  # which number to call is not overleaf
     title: Any = made.styles["Title"]
     title.font.bold, title.paragraph_format.alignment = True, WD_ALIGN_PARAGRAPH.CENTER
     title.element.pPr.remove(title.element.pPr.find(qn("w:pBdr")))
