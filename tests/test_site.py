@@ -117,6 +117,9 @@ CALL: Final = """() => {
   return box ? [box.width, box.height, box.bottom] : [];
 }"""
 """Width, height and lower edge of the button at the end of the page, in CSS pixels."""
+CUT: Final = """() => [...document.querySelectorAll("article p, article li")]
+  .filter(one => getComputedStyle(one).breakInside !== "avoid").map(one => one.textContent)"""
+"""What is read in one breath, and yet a page may end in it."""
 AXE: Final = """off => axe.run(document, {
   resultTypes: ["violations"],
   rules: Object.assign(
@@ -454,6 +457,7 @@ class Seen:
     paper: str
     paper_article: str
     sources_on_paper: bool
+    cut_on_paper: list[str]
     header_on_paper: bool
 
 
@@ -496,6 +500,7 @@ def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
     article = " ".join(page.locator("article").all_inner_texts())
     sources = page.locator(".sources details p").first.is_visible()
     header = page.locator(".top, .foot, .onward, .find").locator("visible=true").count() > 0
+    cut = page.evaluate(CUT)
     page.emulate_media(media="screen")
     links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
     ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))
@@ -516,6 +521,7 @@ def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
         asked=kinds, call=call, tools=page.locator(TOOLS).count() > 0, mistaken=mistaken,
         violations=found, overflow=overflow, links=links, lost_anchors=lost,
         paper=paper, paper_article=article, sources_on_paper=sources, header_on_paper=header,
+        cut_on_paper=cut,
     )  # fmt: skip
 
 
@@ -642,4 +648,5 @@ def test_paper_shows_the_help_lines_the_source_and_the_date(walk: Walk) -> None:
         assert all(row.display in seen.paper for row in SHIPPED.helplines), path
         assert "Cập nhật ngày" in seen.paper_article, path
         assert seen.sources_on_paper, path
+        assert seen.cut_on_paper == [], path
         assert not seen.header_on_paper, path
