@@ -66,6 +66,10 @@ HTML: Final = (
 )
 
 
+Around = tuple[Element, ...]
+"""Elements around a place, from the outside."""
+
+
 @dataclass
 class _Mark:
     """Something typed, and the elements around the place where it came to stand, from the outside.
@@ -79,7 +83,7 @@ class _Mark:
     line: int
     indent: int = 0
     plain: bool = True
-    path: tuple[Element, ...] = ()
+    path: Around = ()
     first: bool = False
 
     @property
@@ -158,10 +162,7 @@ def _marked(body: str) -> tuple[str, list[_Mark], list[int]]:
     return INLINE.sub(inline, text), marks, numbers
 
 
-Path = tuple[Element, ...]
-
-
-def _texts(element: Element, above: Path = ()) -> Iterator[tuple[Path, str]]:
+def _texts(element: Element, above: Around = ()) -> Iterator[tuple[Around, str]]:
     """Each text with the elements around it."""
     path = (*above, element)
     yield path, element.text or ""
