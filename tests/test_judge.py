@@ -13,6 +13,7 @@ from awareness.links.fetch import Answer
 from awareness.links.findings import Kind, Limits, Reason, State, Wanted
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
+from awareness.links.reading import read
 from awareness.links.scripts import forwards, hides
 from awareness.links.slugs import slug
 
@@ -273,3 +274,10 @@ def test_no_script_takes_for_ever(script: str) -> None:
     hides(script)
     page = f"<title>{'tong dai ' * 20_000}</title><script>{script}</script>"
     assert reason_of(page, "Nghiện Internet và hậu quả") is not Reason.TITLE_MATCHES
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "a", "table", "svg", "template"])
+def test_a_page_of_any_depth_is_read(tag: str) -> None:
+    """The walk through the tree is as deep as the parser lets the tree be, and no deeper."""
+    body = f"<p>đầu trang</p>{f'<{tag}>x' * 50_000}".encode()
+    assert "đầu trang" in read(body, "text/html; charset=utf-8").text
