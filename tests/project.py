@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from markdown import Markdown
 
+from awareness.check.inputs import CLEAN
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import Catalogue, laid
 from awareness.data.record import Shown, shown
@@ -25,6 +27,7 @@ from awareness.printing.codes import PRINTED
 from awareness.printing.press import Printed, print_all
 from awareness.printing.sheets import Imprint, Sheet
 from awareness.problem import Problem
+from awareness.site import PAGES
 
 ROOT = Path(__file__).parents[1]
 LAID = laid(ROOT)
@@ -103,6 +106,10 @@ def copy_whole(target: Path) -> Project:
     project = copy_project(target)
     shutil.copytree(ROOT / "hooks", target / "hooks")
     shutil.copy(ROOT / "mkdocs.yml", target)
+    if (ROOT / PAGES).is_dir():  # what the last build found and made of the same content
+        shutil.copytree(ROOT / PAGES, target / PAGES)
+    with suppress(FileNotFoundError):
+        shutil.copy(ROOT / CLEAN, target / CLEAN)
     return project
 
 

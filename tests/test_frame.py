@@ -79,32 +79,6 @@ def test_every_page_has_one_sheet_of_its_own(site: Path) -> None:
         assert len(re.findall(rf'<meta http-equiv="{POLICY}"', html)) == 1, file
 
 
-UNUSED: Final = """whole => {
-  const listed = (rules, where) => [...rules].flatMap(rule => rule.selectorText
-    ? rule.selectorText.split(/,(?![^(]*\\))/).map(
-      one => [one.trim(), `${where} ${one.trim()} {${rule.style.cssText}}`])
-    : listed(rule.cssRules || [], `${where} ${rule.conditionText}`))
-  const all = new CSSStyleSheet()
-  all.replaceSync(whole)
-  const own = new Set(listed(document.styleSheets[0].cssRules, "").map(([_, rule]) => rule))
-  const states = /:not\\([^)]*\\)|::[\\w-]+|:(hover|active|visited|target|focus(-\\w+)?)(?![\\w-])/g
-  return listed(all.cssRules, "").filter(([selector, rule]) => !own.has(rule)
-    && document.querySelector(selector.replace(states, "") || "*")).map(([_, rule]) => rule)
-}"""
-"""The rules of the whole sheet that the page lacks, though they could match in it."""
-
-
-@pytest.mark.browser
-def test_every_page_has_all_rules_that_it_could_use(page: Page, home: str, site: Path) -> None:
-    for path in (*page_paths(site), "khong-co", "tim"):
-        page.goto(f"{home}{path}")
-        assert page.evaluate(UNUSED, WHOLE) == [], path
-    page.get_by_label("Từ cần tìm").fill("bat nat")
-    page.wait_for_selector("#tim li a")
-    assert page.evaluate(UNUSED, WHOLE) == []
-    assert page.evaluate(UNUSED, WHOLE + "main li a:hover{opacity:.5}") != [], "it finds what lacks"
-
-
 def test_the_sheet_is_understood_by_browsers_of_2020() -> None:
     css = re.sub(r"/\*.*?\*/", "", (ROOT / SHEET).read_text("utf-8"), flags=re.DOTALL)
     css = re.sub(

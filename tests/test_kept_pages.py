@@ -83,6 +83,7 @@ def built(project: Project) -> tuple[int, str, dict[str, bytes]]:
 
 def test_pages_are_kept_and_judged_again(tmp_path: Path) -> None:
     project = copy_whole(tmp_path)
+    shutil.rmtree(tmp_path / PAGES, ignore_errors=True)
     code, told, _ = built(project)
     files = [*(tmp_path / PAGES).iterdir()]
     assert (code, len(files)) == (0, len([*(tmp_path / "docs").rglob("*.md")])), told

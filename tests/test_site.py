@@ -22,6 +22,7 @@ from project import LAID, ROOT, built, copy_whole, shipped, whole
 from awareness.data.teaching import SCHOOL_LEVELS
 from awareness.links.scan import links_in_html
 from awareness.pages import servers
+from awareness.pages.frame import Frame
 from awareness.pages.pages import read_pages
 from awareness.pages.search import NAMES
 from awareness.text.layers import paths
@@ -120,17 +121,19 @@ CALL: Final = """() => {
 CUT: Final = """() => [...document.querySelectorAll("article p, article li")]
   .filter(one => getComputedStyle(one).breakInside !== "avoid").map(one => one.textContent)"""
 """What is read in one breath, and yet a page may end in it."""
-AXE: Final = """off => axe.run(document, {
-  resultTypes: ["violations"],
+AXE: Final = """asked => axe.run(document, {
+  resultTypes: ["violations"], runOnly: asked?.only || undefined,
   rules: Object.assign(
     {"color-contrast-enhanced": {enabled: true}, "target-size": {enabled: true}},
-    ...(off || []).map(rule => ({[rule]: {enabled: false}}))),
+    ...(asked?.off || []).map(rule => ({[rule]: {enabled: false}}))),
 }).then(result => result.violations.flatMap(
   rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))"""
 AA: Final = ("color-contrast",)
 """Off in the walk: what has the contrast of AAA has that of AA. test_accessibility.py asks both."""
 CONTRAST: Final = (*AA, "color-contrast-enhanced")
 """Most of the time that axe takes."""
+LAID_OUT: Final = ["target-size", "scrollable-region-focusable"]
+"""What a wider page can break of what a narrow one keeps; the frame is the same on all."""
 TOOLS: Final = ".step, h2#phan-1, .chat, section.situation, #tim, #giu"
 """What a page with tools has; what they run comes after all else."""
 SCRIPTS: Final = {"tim/": 3}
@@ -442,6 +445,22 @@ def test_the_404_page_needs_nothing_from_outside(site: Path) -> None:
     assert "Không tìm thấy" in html
 
 
+WHOLE: Final = Frame.read(LAID, str).sheet
+UNUSED: Final = """whole => {
+  const listed = (rules, where) => [...rules].flatMap(rule => rule.selectorText
+    ? rule.selectorText.split(/,(?![^(]*\\))/).map(
+      one => [one.trim(), `${where} ${one.trim()} {${rule.style.cssText}}`])
+    : listed(rule.cssRules || [], `${where} ${rule.conditionText}`))
+  const all = new CSSStyleSheet()
+  all.replaceSync(whole)
+  const own = new Set(listed(document.styleSheets[0].cssRules, "").map(([_, rule]) => rule))
+  const states = /:not\\([^)]*\\)|::[\\w-]+|:(hover|active|visited|target|focus(-\\w+)?)(?![\\w-])/g
+  return listed(all.cssRules, "").filter(([selector, rule]) => !own.has(rule)
+    && document.querySelector(selector.replace(states, "") || "*")).map(([_, rule]) => rule)
+}"""
+"""The rules of the whole sheet that the page lacks, though they could match in it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Seen:
     """What one visit to a page shows: at a phone's width, at a desk's, enlarged, on paper."""
@@ -459,6 +478,7 @@ class Seen:
     sources_on_paper: bool
     cut_on_paper: list[str]
     header_on_paper: bool
+    unstyled: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -481,8 +501,12 @@ def walk(browser: Browser, home: str) -> Iterator[Walk]:
     page.goto(f"{home}tim/")
     page.get_by_label("Từ cần tìm").fill("bat nat")
     page.wait_for_selector("#tim li a")
-    found = violations(page)
-    pages["tim/"] = replace(pages["tim/"], violations=pages["tim/"].violations + found)
+    found, unstyled = violations(page), page.evaluate(UNUSED, WHOLE)
+    assert page.evaluate(UNUSED, WHOLE + "main li a:hover{opacity:.5}") != [], "it finds what lacks"
+    empty = pages["tim/"]
+    pages["tim/"] = replace(
+        empty, violations=empty.violations + found, unstyled=empty.unstyled + unstyled
+    )
     kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
     yield Walk(pages=pages, asked=asked, cookies=list(context.cookies()), kept=kept)
     context.close()
@@ -492,7 +516,8 @@ def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
     before = len(asked)
     page.set_viewport_size(PHONE)
     page.goto(home + path)
-    page.wait_for_function("() => !document.querySelector('#tim') || window.chu")
+    if path == "tim/":
+        page.wait_for_function("() => window.chu")
     kinds = [one.resource_type for one in asked[before:] if "/favicon." not in one.url]
     call = page.evaluate(CALL)
     page.emulate_media(media="print")
@@ -501,6 +526,7 @@ def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
     sources = page.locator(".sources details p").first.is_visible()
     header = page.locator(".top, .foot, .onward, .find").locator("visible=true").count() > 0
     cut = page.evaluate(CUT)
+    unstyled = page.evaluate(UNUSED, WHOLE)
     page.emulate_media(media="screen")
     links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
     ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))
@@ -509,7 +535,7 @@ def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
     near = path in KINDS or path.startswith(("tre-em/", "can-giup/"))
     found = violations(page, AA if near else CONTRAST)
     page.set_viewport_size(DESK)
-    found += violations(page, AA if path in KINDS else CONTRAST)
+    found += violations(page) if path in KINDS else violations(page, CONTRAST, LAID_OUT)
     overflow, mistaken = {}, {DESK["width"]: page.evaluate(NUMBERS)}
     for width, text in ENLARGED:
         page.set_viewport_size({"width": width, "height": 740})
@@ -521,12 +547,12 @@ def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
         asked=kinds, call=call, tools=page.locator(TOOLS).count() > 0, mistaken=mistaken,
         violations=found, overflow=overflow, links=links, lost_anchors=lost,
         paper=paper, paper_article=article, sources_on_paper=sources, header_on_paper=header,
-        cut_on_paper=cut,
+        cut_on_paper=cut, unstyled=unstyled,
     )  # fmt: skip
 
 
-def violations(page: Page, off: tuple[str, ...] = AA) -> list[str]:
-    found: list[str] = page.evaluate(AXE, off)
+def violations(page: Page, off: tuple[str, ...] = AA, only: list[str] | None = None) -> list[str]:
+    found: list[str] = page.evaluate(AXE, {"off": off, "only": only})
     return found
 
 
@@ -558,6 +584,11 @@ def test_the_site_works_at_the_root_of_a_host_too(page: Page, address: str) -> N
 def test_axe_finds_nothing(walk: Walk) -> None:
     found = {path: seen.violations for path, seen in walk.pages.items() if seen.violations}
     assert found == {}
+
+
+@pytest.mark.browser
+def test_every_page_has_all_rules_that_it_could_use(walk: Walk) -> None:
+    assert {path: all for path, seen in walk.pages.items() if (all := seen.unstyled)} == {}
 
 
 @pytest.mark.browser
