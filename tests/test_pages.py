@@ -82,6 +82,7 @@ def faults(root: Path, known: Loaded = SHIPPED) -> list[Problem]:
 UNLISTED = "địa chỉ “{}” không thuộc nơi nào có trong data/hosts.yml"
 COMMENT = "không hiểu <!-- {} -->: "
 ALIKE = "“{}” giống tongdai111.vn nhưng không phải"
+ELSEWHERE = "Không dẫn tới https://tongdai111.vn, có thể là trang giả mạo"
 INSIDE = "khối <!-- catalogue: {} --> không đứng riêng một đoạn"
 UNCLOSED = "dấu <!-- mở ra mà không đóng lại"
 # The body, and what is said with its line in the body; each is an error.
@@ -148,13 +149,13 @@ BODIES = [
     ("[a](tel:112)", ["1: số gọi “tel:112” không có trong dữ liệu"]),
     ("[a](tel:1800 6605)", ["1: số gọi “tel:1800” không có trong dữ liệu"]),
     (f"[a]({SITE}/tin/khac)", [f"1: địa chỉ {SITE}/tin/khac không có trong danh mục"]),
-    (f"[a]({SITE}@evil.example/)", [f"1: địa chỉ '{SITE}@evil.example/': Có dấu @ trước"]),
+    (f"[a]({SITE}@evil.example/)", [f"1: địa chỉ '{SITE}@evil.example/': {ELSEWHERE}"]),
     ("Gọi tongdai11l.vn.", [f"1: {ALIKE.format('tongdai11l.vn')}"]),
     ("x\nXem tongdai-111.com nhé", [f"2: {ALIKE.format('tongdai-111.com')}"]),
     (
         "[a](https://tongdai111.vn.evil.example/x)",
         [
-            "1: địa chỉ 'https://tongdai111.vn.evil.example/x': Tên miền nhái tongdai111.vn",
+            f"1: địa chỉ 'https://tongdai111.vn.evil.example/x': {ELSEWHERE}",
             f"1: {ALIKE.format('tongdai111.vn.evil.example')}",
         ],
     ),
@@ -494,7 +495,7 @@ def test_a_built_page_is_refused(html: str) -> None:
 def test_a_look_alike_is_called_one_and_not_a_host_to_list() -> None:
     html = f'{FRAMED}<a href="https://tongdai11l.vn/">'
     found = check_built("site/index.html", html, SHIPPED.known)
-    assert_said(found, ["site/index.html:1: địa chỉ 'https://tongdai11l.vn/': Tên miền nhái"])
+    assert_said(found, [f"site/index.html:1: địa chỉ 'https://tongdai11l.vn/': {ELSEWHERE}"])
 
 
 def test_nothing_is_said_of_links_while_the_data_cannot_be_read() -> None:

@@ -1,6 +1,6 @@
 """Static rules of an address of tongdai111.vn: pure, offline, and never mending in silence.
 
-A rule adds what it found and returns the text as it should be.
+A rule refuses the text, or returns it as it should be.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from rapidfuzz.distance import Levenshtein
 
-from .findings import Code, Fault, Static, Verdict, printable
+from .findings import Code, Fault, Verdict
 from .slugs import fold, glued, hyphen_differences, slug, word_differences
 
 HOST = "tongdai111.vn"
@@ -24,7 +24,8 @@ LONGEST = 1000
 
 OPENING = "(<[{\"'“‘«‹„‚"
 _CLOSING = ".,;:!?)]>}\"'”’»›…"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\\]")
+"""And the backslash, which clients read in two ways."""
 _PARENT_AT_END = re.compile(r"/\.\.(?!\.)[" + re.escape(_CLOSING) + r"]*\Z")
 _DOT_SEGMENT = re.compile(r"/(\.\.?)(?=/|\Z)")
 _SCHEME = re.compile(r"(https?)(:/*|//+)", re.ASCII | re.IGNORECASE)
@@ -34,9 +35,8 @@ _PERCENT_BAD = re.compile(
     r"%(?![0-9A-F]{2}).{0,2}|%25|%2F|%5C|%3F|%23|%[01][0-9A-F]|%7F|%C2%[89][0-9A-F]", re.IGNORECASE
 )
 """No code, a code of codes, of / \\ ? #, and of control characters."""
-_BAD = re.compile(r"[<>\"{}|^`\[\]]")
-_ODD = re.compile(r"[._~!$&'()*+,;=:@]")
-_SECOND_IN_PATH = re.compile(r"https?:|://", re.ASCII | re.IGNORECASE)
+_BAD_IN_PATH = re.compile(r"https?:|://|[<>\"{}|^`\[\]]", re.ASCII | re.IGNORECASE)
+_BAD_IN_QUERY = re.compile(r"[<>\"{}|^`\[\]]|[^\x00-\x7f]")
 _SECOND_IN_QUERY = re.compile(r"https?:|//", re.ASCII | re.IGNORECASE)
 _TRACKING = re.compile(
     r"(utm_[^=]*|fbclid|fb_(ref|source|action_ids)|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid"
@@ -59,160 +59,97 @@ _CONFUSABLE = str.maketrans("аαɑԁɗցɡіιıɩӏոηпоοօᴏтτ", "aaad
 _DIGITS = str.maketrans("oli|!", "01111")
 
 
-class _Found(list[Fault]):
-    """The faults met so far."""
+class _Rejected(Exception):
+    """An address that nobody may use, and its first fault."""
 
-    def add(self, code: Code, detail: str = "") -> None:
-        self.append(Fault(code, printable(detail)))
-
-    def mend(self, code: Code, old: str, new: str, detail: str = "") -> str:
-        if new != old:
-            self.add(code, detail)
-        return new
-
-    @property
-    def rejected(self) -> bool:
-        return any(fault.code.static is Static.REJECT for fault in self)
+    def __init__(self, code: Code, detail: str = "") -> None:
+        super().__init__(code)
+        self.fault = Fault(code, detail)
 
 
 def judge(address: str, title: str = "") -> Verdict:
-    """Judge an address as typed or pasted; what is mended is judged again until it holds still."""
-    fixes: list[Fault] = []
+    """Judge an address as typed or pasted; what is mended is mended again until it holds still."""
     text = address
-    while True:
-        found = _Found()
-        mended = _pass(text, title, found)
-        if found.rejected or mended == text:
-            findings = tuple(dict.fromkeys(fixes + found))
-            return Verdict(findings=findings, suggested=None if found.rejected else text)
-        fixes += (fault for fault in found if fault.code.static is Static.FIX)
-        text = mended
-
-
-def _pass(text: str, title: str, found: _Found) -> str:
-    """One reading of the text; a stage with a reject is the last, no rest of it can be trusted."""
+    try:
+        while (mended := _mended(text)) != text:
+            text = mended
+    except _Rejected as rejected:
+        return Verdict(findings=(rejected.fault,), suggested=None)
+    found = [] if text == address else [Fault(Code.SPELLING)]
+    text = _titled(text, title, found)
     if not CANONICAL.match(text):
-        for stage in (_raw, _clean, _strip, _scheme, _authority, _tail):
-            text = stage(text, found)
-            if found.rejected:
-                return text
-    return _title(text, title, found)
+        found.append(Fault(Code.UNUSUAL, text.removeprefix(f"https://{HOST}")))
+    return Verdict(findings=tuple(found), suggested=text)
 
 
-def _raw(text: str, found: _Found) -> str:
+def _mended(text: str) -> str:
+    """One reading of the whole text."""
+    if CANONICAL.match(text):
+        return text
+    if bad := _CONTROL.search(text):
+        raise _Rejected(Code.UNREADABLE, bad[0])
     if len(text) > LONGEST:
-        found.add(Code.TOO_LONG)
-    if control := _CONTROL.search(text):
-        found.add(Code.CONTROL_CHARACTER, control[0])
-    if "\\" in text:
-        found.add(Code.CHARACTER_BAD, "\\")
-    return text
-
-
-def _clean(text: str, found: _Found) -> str:
-    """White space and invisible characters (Cf) go, wherever they stand."""
-    text = found.mend(Code.WHITE_SPACE, text, "".join(text.split()))
-    unseen = [] if text.isascii() else [c for c in dict.fromkeys(text) if category(c) == "Cf"]
-    seen = text.translate(dict.fromkeys(map(ord, unseen)))
-    return found.mend(Code.INVISIBLE, text, seen, " ".join(unseen))
-
-
-def _strip(text: str, found: _Found) -> str:
-    """Wrapping and trailing punctuation goes; `..` at the end is a way up, no punctuation."""
-    if _PARENT_AT_END.search(text):
-        found.add(Code.DOT_SEGMENT, "..")
-    bare = text.lstrip(OPENING).rstrip(_CLOSING)
-    return found.mend(Code.PUNCTUATION, text, bare)
-
-
-def _scheme(text: str, found: _Found) -> str:
-    """The text with its scheme and two slashes; a missing one is taken for https."""
-    if not text:
-        found.add(Code.EMPTY)
-    if match := _SCHEME.match(text):
-        scheme, rest = match[1].lower(), text[match.end() :]
-        found.mend(Code.SCHEME_SPELLING, match[0], f"{scheme}://", match[0])
-        found.mend(Code.HTTP, scheme, "https")
-        return f"{scheme}://{rest}"
-    start, colon, _ = _AFTER_AUTHORITY.split(text, maxsplit=1)[0].partition(":")
-    if colon and not _HOST_AND_PORT.match(text):
-        found.add(Code.SCHEME_OTHER, start + colon)
-    elif text:
-        found.add(Code.SCHEME_SPELLING)
-    return "https://" + (text.lstrip("/") if text.startswith("//") else text)
-
-
-def _authority(text: str, found: _Found) -> str:
-    """What follows the authority, which must be HOST: ASCII before any normalisation."""
-    scheme, _, rest = text.partition("://")
-    authority = _AFTER_AUTHORITY.split(rest, maxsplit=1)[0]
-    host, _, port = authority.partition(":")
-    default = "443" if scheme == "https" else "80"
-    bare = host.lower().removesuffix(".").removeprefix("www.")
-    if "@" in authority:
-        found.add(Code.USERINFO, authority)
-    elif "%" in authority:
-        found.add(Code.HOST_ODD, authority)
-    elif not authority.isascii():
-        found.add(Code.HOST_HOMOGRAPH, f"{authority} ({_numbers(authority)})")
-    elif bare != HOST:
-        found.add(Code.HOST_LOOKALIKE if looks_like_host(host) else Code.HOST_OTHER, host)
-    elif port and port.lstrip("0") != default:
-        found.add(Code.HOST_ODD, authority)
-    else:
-        found.mend(Code.HOST_SPELLING, authority, HOST, authority)
-    return rest[len(authority) :]
-
-
-def _tail(text: str, found: _Found) -> str:
-    """The whole address again, from its path, query and fragment."""
-    text, sharp, fragment = text.partition("#")
-    if sharp:
-        found.add(Code.FRAGMENT, "#" + fragment)
-    path, mark, query = text.partition("?")
-    path = _path(path, found)
-    if mark:
-        query = _query(query, found)
+        raise _Rejected(Code.UNREADABLE)
+    path, _, query = _after_host(_strip(_clean(text))).partition("#")[0].partition("?")
+    path, query = _path(path), _query(query)
     return f"https://{HOST}{path}{'?' if query else ''}{query}"
 
 
-def _path(path: str, found: _Found) -> str:
-    for rule in (_decode, _clean, _dots, _strip, _characters, _letters, _spelling, _folder):
-        path = rule(path, found)
+def _clean(text: str) -> str:
+    """White space and invisible characters (Cf) go, wherever they stand."""
+    return "".join(c for c in text if not c.isspace() and category(c) != "Cf")
+
+
+def _strip(text: str) -> str:
+    """Wrapping and trailing punctuation goes; `..` at the end is a way up, no punctuation."""
+    if _PARENT_AT_END.search(text):
+        raise _Rejected(Code.UNREADABLE, "..")
+    return text.lstrip(OPENING).rstrip(_CLOSING)
+
+
+def _after_host(text: str) -> str:
+    """What follows scheme and host, which must be https, if only meant, and HOST in ASCII."""
+    if not text:
+        raise _Rejected(Code.UNREADABLE)
+    scheme = _SCHEME.match(text)
+    start, colon, _ = _AFTER_AUTHORITY.split(text, maxsplit=1)[0].partition(":")
+    if colon and not scheme and not _HOST_AND_PORT.match(text):
+        raise _Rejected(Code.ELSEWHERE, start + colon)
+    rest = text[scheme.end() :] if scheme else re.sub(r"\A//+", "", text)
+    authority = _AFTER_AUTHORITY.split(rest, maxsplit=1)[0]
+    host, _, port = authority.partition(":")
+    default = "80" if scheme and scheme[1].lower() == "http" else "443"
+    bare = host.lower().removesuffix(".").removeprefix("www.")
+    if bare != HOST or (port and port.lstrip("0") != default):
+        odd = "" if authority.isascii() else f" ({_numbers(authority)})"
+        raise _Rejected(Code.ELSEWHERE, authority + odd)
+    return rest[len(authority) :]
+
+
+def _path(path: str) -> str:
+    path = _clean(_decoded(path))
+    if dots := _DOT_SEGMENT.search(path):
+        raise _Rejected(Code.UNREADABLE, dots[1])
+    for rule in (_strip, _characters, _letters, _spelling, _folder):
+        path = rule(path)
     return path
 
 
-def _decode(path: str, found: _Found) -> str:
+def _decoded(text: str) -> str:
     """Percent codes as the text they stand for, unless that could be read in two ways."""
-    return path if _percent_bad(path, found) else found.mend(Code.PERCENT_TEXT, path, unquote(path))
-
-
-def _percent_bad(text: str, found: _Found) -> bool:
     bad = _PERCENT_BAD.findall(text)
     if not bad and "\ufffd" in unquote(text):  # no address holds it
         bad = re.findall(r"(?:%[89A-F].)+", text, re.IGNORECASE)
     if bad:
-        found.add(Code.PERCENT_BAD, " ".join(dict.fromkeys(bad)))
-    return bool(bad)
+        raise _Rejected(Code.PERCENT_BAD, " ".join(dict.fromkeys(bad)))
+    return unquote(text)
 
 
-def _dots(path: str, found: _Found) -> str:
-    if match := _DOT_SEGMENT.search(path):
-        found.add(Code.DOT_SEGMENT, match[1])
-    return path
-
-
-def _characters(path: str, found: _Found) -> str:
-    """What no path holds, what few paths hold, and every dash as the plain hyphen."""
-    if _SECOND_IN_PATH.search(path):
-        found.add(Code.SECOND_ADDRESS)
-    if bad := _BAD.findall(path):
-        found.add(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
-    if odd := _ODD.findall(path):
-        found.add(Code.CHARACTER_ODD, " ".join(dict.fromkeys(odd)))
-    dashes = [c for c in set(path) if category(c) == "Pd" or c in "\u02d7\u2043\u2212"]
-    plain = path.translate(dict.fromkeys(map(ord, dashes), "-"))
-    return found.mend(Code.HYPHENS, path, plain)
+def _characters(path: str) -> str:
+    """What no path holds is refused, and every dash becomes the plain hyphen."""
+    if bad := _BAD_IN_PATH.search(path):
+        raise _Rejected(Code.UNREADABLE, bad[0])
+    return "".join("-" if category(c) == "Pd" or c in "\u02d7\u2043\u2212" else c for c in path)
 
 
 def _numbers(text: str) -> str:
@@ -220,62 +157,38 @@ def _numbers(text: str) -> str:
     return " ".join(f"{c} U+{ord(c):04X}" for c in dict.fromkeys(text) if not c.isascii())
 
 
-def _letters(path: str, found: _Found) -> str:
+def _letters(path: str) -> str:
     """Vietnamese letters, whole or decomposed, without their marks; no other script."""
-    if path.isascii():
-        return path
-    foreign = [letter for letter in path if not letter.isascii() and letter not in _TYPED]
-    whole = normalize("NFC", path)
-    foreign += [letter for letter in whole if not letter.isascii() and letter not in _LETTERS]
+    foreign = [c for c in path if not c.isascii() and c not in _TYPED]
+    foreign += [c for c in normalize("NFC", path) if not c.isascii() and c not in _LETTERS]
     if foreign:
-        found.add(Code.LETTER_FOREIGN, _numbers("".join(foreign)))
-        return path
-    return found.mend(Code.LETTER_VIETNAMESE, path, fold(path))
+        raise _Rejected(Code.UNREADABLE, _numbers("".join(foreign)))
+    return fold(path)
 
 
-def _spelling(path: str, found: _Found) -> str:
+def _spelling(path: str) -> str:
     """One spelling for one page: lower case, single slashes and hyphens, none at the ends."""
-    path = found.mend(Code.PATH_CASE, path, path.lower())
-    path = found.mend(Code.SLASHES, path, re.sub("//+", "/", path))
-    path = found.mend(Code.HYPHENS, path, re.sub("--+", "-", path))
-    path = found.mend(Code.HYPHENS, path, re.sub(r"(?<=/)-|-(?=/|\Z)", "", path))
-    return found.mend(Code.SLASHES, path, path.rstrip("/") or "/")
+    path = re.sub("--+", "-", re.sub("//+", "/", path.lower()))
+    return re.sub(r"(?<=/)-|-(?=/|\Z)", "", path).rstrip("/") or "/"
 
 
-def _folder(path: str, found: _Found) -> str:
+def _folder(path: str) -> str:
     folder, slash, page = path[1:].partition("/")
-    known = _FOLDER_OF.get(folder.replace("-", ""))
-    if known is None:
-        if folder:
-            found.add(Code.PATH_UNKNOWN, f"/{folder}")
-        return path
-    found.mend(Code.FOLDER_SPELLING, folder, known, f"/{folder} → /{known}")
-    if "/" in page or (slash == "") != (known == "thu-vien"):
-        found.add(Code.PATH_UNKNOWN, path)
-    return f"/{known}{slash}{page}"
+    return f"/{_FOLDER_OF.get(folder.replace('-', ''), folder)}{slash}{page}"
 
 
-def _query(query: str, found: _Found) -> str:
+def _query(query: str) -> str:
     """Tracking goes; anything else stays as it is, for a person to look at."""
     parts = [part for part in re.split("&(?:amp;)?", query) if part]
     kept = [part for part in parts if not _TRACKING.match(part)]
-    if not parts:
-        found.add(Code.PUNCTUATION, "?")
     if kept != parts:
-        dropped = (part for part in parts if part not in kept)
-        found.add(Code.TRACKING, "&".join(dropped))
         query = "&".join(kept)
-    if kept:
-        found.add(Code.QUERY, f"?{query}")
-        _percent_bad(query, found)
-        if _SECOND_IN_QUERY.search(unquote(query)):
-            found.add(Code.SECOND_ADDRESS)
-        if bad := _BAD.findall(query) + [letter for letter in query if not letter.isascii()]:
-            found.add(Code.CHARACTER_BAD, " ".join(dict.fromkeys(bad)))
+    if kept and (bad := _SECOND_IN_QUERY.search(_decoded(query)) or _BAD_IN_QUERY.search(query)):
+        raise _Rejected(Code.UNREADABLE, bad[0])
     return query if kept else ""
 
 
-def _title(text: str, title: str, found: _Found) -> str:
+def _titled(text: str, title: str, found: list[Fault]) -> str:
     """An article or video whose slug is its title's but for hyphens, đ or an extension."""
     match = _TITLED.fullmatch(text)
     right = slug(title) if match else ""
@@ -285,11 +198,11 @@ def _title(text: str, title: str, found: _Found) -> str:
     stem = _EXTENSION.sub("", printed)
     if glued(printed) == glued(right):
         pieces = (f"{old} → {new}" for old, new in hyphen_differences(printed, right))
-        found.add(Code.TITLE_HYPHENS, "; ".join(pieces))
+        found.append(Fault(Code.TITLE_HYPHENS, "; ".join(pieces)))
     elif glued(printed) == glued(slug(_DROPPED.sub("", title))) or glued(stem) == glued(right):
-        found.add(Code.TITLE_LETTERS, f"{printed} → {right}")
+        found.append(Fault(Code.TITLE_HYPHENS, f"{printed} → {right}"))
     else:
-        found.add(Code.TITLE_WORDS, word_differences(printed, right))
+        found.append(Fault(Code.TITLE_WORDS, word_differences(printed, right)))
         return text
     return f"{start}{right}{query}"
 

@@ -53,51 +53,24 @@ class Code(Worded):
     def static(self) -> Static:
         return Static(self.todo.grade)
 
-    EMPTY = "empty", RETYPE, "ô địa chỉ đang trống"
-    TOO_LONG = "too_long", RETYPE, "quá dài, không phải một địa chỉ"
-    CONTROL_CHARACTER = "control_character", RETYPE, "có ký tự điều khiển ẩn bên trong"
-    WHITE_SPACE = "white_space", PASTE, "có khoảng trắng hoặc chỗ xuống dòng"
-    INVISIBLE = "invisible", PASTE, "có ký tự vô hình"
-    PUNCTUATION = "punctuation", PASTE, "dính dấu câu hoặc dấu ngoặc ở hai đầu"
-    SCHEME_OTHER = "scheme_other", AVOID, "không bắt đầu bằng https://"
-    SCHEME_SPELLING = "scheme_spelling", PASTE, "phần https:// ở đầu bị thiếu hoặc viết chưa đúng"
-    HTTP = "http", PASTE, "dùng http, cần dùng https"
-    USERINFO = "userinfo", AVOID, "có dấu @ trước tên miền nên thật ra dẫn sang nơi khác"
-    HOST_ODD = "host_odd", AVOID, "tên miền có mã %, hoặc có số cổng lạ theo sau"
-    HOST_HOMOGRAPH = "host_homograph", AVOID, "tên miền có chữ lạ trông giống chữ thường"
-    HOST_LOOKALIKE = "host_lookalike", AVOID, "tên miền nhái tongdai111.vn, có thể là trang giả mạo"
-    HOST_OTHER = "host_other", AVOID, "tên miền không phải tongdai111.vn"
-    HOST_SPELLING = "host_spelling", PASTE, "tên miền viết hoa, hoặc thừa www., dấu chấm, số cổng"
+    UNREADABLE = "unreadable", RETYPE, "trống, quá dài, hoặc có chữ, dấu mà địa chỉ không được có"
+    ELSEWHERE = "elsewhere", AVOID, "không dẫn tới https://tongdai111.vn, có thể là trang giả mạo"
     PERCENT_BAD = "percent_bad", BROWSER, "có mã % hỏng, hoặc giấu ký tự không được dùng"
-    PERCENT_TEXT = "percent_text", PASTE, "có chữ viết bằng mã %"
-    DOT_SEGMENT = "dot_segment", AVOID, "có đoạn . hoặc .. trong đường dẫn"
-    SECOND_ADDRESS = "second_address", RETYPE, "có một địa chỉ khác nằm bên trong"
-    CHARACTER_BAD = "character_bad", RETYPE, "có ký tự không được dùng trong địa chỉ"
-    CHARACTER_ODD = "character_odd", LOOK, "có ký tự ít gặp trong đường dẫn"
-    LETTER_FOREIGN = "letter_foreign", RETYPE, "có chữ không phải chữ Việt hay chữ La-tinh thường"
-    LETTER_VIETNAMESE = "letter_vietnamese", PASTE, "có chữ tiếng Việt có dấu trong đường dẫn"
-    HYPHENS = "hyphens", PASTE, "dấu gạch nối thừa, hoặc không phải dấu gạch nối thường (-)"
-    PATH_CASE = "path_case", PASTE, "đường dẫn có chữ hoa"
-    SLASHES = "slashes", PASTE, "thừa hoặc thiếu dấu /"
-    FOLDER_SPELLING = "folder_spelling", PASTE, "tên mục viết chưa đúng"
-    PATH_UNKNOWN = "path_unknown", LOOK, "mục hoặc số đoạn chưa từng gặp trên trang này"
-    TRACKING = "tracking", PASTE, "có phần theo dõi người đọc"
-    QUERY = "query", LOOK, "có thêm phần bắt đầu bằng dấu ?"
-    FRAGMENT = "fragment", PASTE, "thừa dấu # và phần sau nó"
-    TITLE_HYPHENS = "title_hyphens", PASTE, "dấu gạch nối khác với tên tài liệu"
-    TITLE_LETTERS = "title_letters", PASTE, "mất chữ đ hoặc thừa đuôi tệp so với tên tài liệu"
+    SPELLING = "spelling", PASTE, "viết chưa đúng mẫu: thừa, thiếu hoặc sai ký tự"
+    TITLE_HYPHENS = "title_hyphens", PASTE, "lệch dấu gạch nối hoặc vài chữ so với tên tài liệu"
+    UNUSUAL = "unusual", LOOK, "mục, ký tự hoặc phần sau dấu ? chưa từng gặp trên trang này"
     TITLE_WORDS = "title_words", LOOK, "đường dẫn không khớp với tên tài liệu"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of an address; `detail` is the offending piece, made fit to print."""
+    """One fault of an address; `detail` is the offending piece."""
 
     code: Code
     detail: str = ""
 
     def __str__(self) -> str:
-        return f"{self.code.what}: {self.detail}" if self.detail else self.code.what
+        return f"{self.code.what}: {printable(self.detail)}" if self.detail else self.code.what
 
 
 @dataclass(frozen=True, kw_only=True)
