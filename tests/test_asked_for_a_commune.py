@@ -158,7 +158,7 @@ def test_links_inside_are_those_of_its_own_site(
     (there.folder / "docs/index.md").write_text("a\n\n[x](khong-co.md)\n", "utf-8")
     capsys.readouterr()
     assert checking.main(["--site"], there) == 1
-    assert f"{there.folder.as_posix()}/docs/index.md:3: " in capsys.readouterr().out
+    assert f"{there.folder.as_posix()}/docs/index.md:1: " in capsys.readouterr().out
 
 
 def test_the_form_changes_the_folder_alone(there: Over) -> None:

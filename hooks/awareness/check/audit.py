@@ -17,14 +17,12 @@ from threading import Thread
 from typing import Any, Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from awareness.links.scan import Link, line_of, links_in_html, links_in_text
+from awareness.links.scan import Link, line_of, links_in_html
 from awareness.problem import Grade, Problem, of_grade
 from awareness.text.layers import Root
 
 COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "linkcheck")
 INDEX: Final = re.compile(r"(?<=/)index\.html\Z")
-END: Final = re.compile(r"/?(?:index)?(?:\.md)?(?=#|\Z)")
-"""What differs at the end between an address in Markdown and the same in the site."""
 NOFOLLOW: Final = re.compile(rb"(<meta\b[^>]*)\bnofollow\b", re.I)
 """LinkChecker would obey it and leave the page unread."""
 PARSED: Final = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8"}
@@ -123,21 +121,13 @@ def _target(page: str, url: str) -> str:
 
 
 def _place(root: Root, name: str, link: Link) -> tuple[str, int]:
-    """The file and line that a person edits; where there is none, those of the site."""
+    """The file that a person edits, at the address if it stands there; else that of the site."""
     stem = name.removesuffix(".html")
     pages = (f"docs/{stem}.md", f"docs/{stem.removesuffix('/index')}.md", f"overrides/{name}")
     source = next((page for page in pages if (root / page).is_file()), "")
     if not source:
         return f"site/{name}", link.line
-    text = (root / source).read_text("utf-8-sig")
-    typed = list(links_in_text(text))
-    ways = (unquote, _plain, lambda url: _plain(url).rsplit("/", 1)[-1])
-    alike = (one.line for same in ways for one in typed if same(one.url) == same(link.url))
-    return source, next(alike, line_of(text, link.url))
-
-
-def _plain(url: str) -> str:
-    return END.sub("", unquote(url), count=1)
+    return source, line_of((root / source).read_text("utf-8-sig"), link.url)
 
 
 def _wording(link: Link, page_found: bool) -> tuple[str, str]:
