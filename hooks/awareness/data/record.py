@@ -50,7 +50,6 @@ BAD: Final[Mapping[Verdict | None, str]] = {
 ASK: Final = (
     "hỏi nơi gửi văn bản địa chỉ đúng, sửa url trong data/resources.yml, rồi mở xem và ghi lại"
 )
-ORDER: Final = (("first_fail", "last_fail"), ("last_fail", "checked"), ("last_ok", "checked"))
 
 
 def remember(entry: LinkStatus, found: Finding, today: date, vantage: Vantage) -> LinkStatus:
@@ -221,24 +220,16 @@ def faults(source: Source) -> Iterator[Problem]:
             if isinstance(row.data.get(key), str) and not settled:
                 what = f"{key}: “{row.text(key)[:120]}” không phải một địa chỉ viết đúng của {HOST}"
                 yield row.problem(key, what, "sửa lại, hoặc xóa dòng này")
-        for what, fix in _contradictions(row):
+        for what, fix in _of_entry(row):
             yield source.problem(row.where, what, fix)
 
 
-def _contradictions(row: Row) -> Iterator[tuple[str, str]]:
-    """What one entry says against itself; days are compared as they are typed."""
-    state, reason = row.text("state"), row.text("reason")
+def _of_entry(row: Row) -> Iterator[tuple[str, str]]:
+    """What one entry lacks, and days of a review that cannot be; they are compared as typed."""
+    state = row.text("state")
     for key in NEEDED.get(state, ()):
         if not row.data.get(key):
             yield f"tình trạng {state} mà thiếu {key}", BY_HAND
-    told = next((one.state for one in Reason if one == reason), state)
-    if state in ("broken", "suspicious") and told != state:
-        yield f"tình trạng {state} mà lý do lại là {reason}", "sửa một trong hai"
-    if row.data.get("fails", "0") != "0" and not row.data.get("first_fail"):
-        yield "có fails mà thiếu first_fail", BY_HAND
-    for early, late in ORDER:
-        if row.text(early) > (row.text(late) or "9"):
-            yield f"{early} sau {late}", "xem lại hai ngày này"
     review = row.data.get("reviewed")
     seen = Row(row.source, row.where, review if isinstance(review, dict) else {})
     if seen.text("on") > (seen.text("until") or "9"):
