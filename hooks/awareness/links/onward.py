@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from .address import HOST
+from .address import FOLDERS, HOST
 from .fetch import Answer
 from .findings import Finding, Reason, printable
 from .reading import Reading
@@ -15,12 +15,8 @@ from .scripts import forwards
 from .slugs import fold
 
 REDIRECTS: Final = {301, 302, 303, 307, 308}
-GENERAL: Final = {
-    "", "home", "homepage", "trang-chu", "index", "default", "vi", "vn", "en", "main", "portal",
-    "404", "error", "error404", "errors", "not-found", "notfound", "page-not-found", "loi",
-    "khong-tim-thay", "khong-tim-thay-trang", "tin", "tin-tuc", "xem-video", "video", "thu-vien",
-}  # fmt: skip
-"""Paths of home, section and error pages, without slashes and extension."""
+GENERAL: Final = {"", "404", *FOLDERS}
+"""Paths of home, error and section pages, without slashes and extension."""
 WALLS: Final = {"login", "dang-nhap", "signin", "sign-in", "log-in", "wp-login", "captcha"}
 ELSEWHERE: Final = "https://elsewhere.invalid/"
 """Stands for the base of a page whose base element names another host."""
