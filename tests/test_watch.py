@@ -452,6 +452,16 @@ def test_exit_codes_and_reports(site: StandIn, project: Project, row: tuple[Any,
     assert project.lines(STATUS) == before
 
 
+@pytest.mark.parametrize(("key", "code"), [("url", 2), ("sumary", 64)])
+def test_data_that_cannot_be_read_names_its_faults(project: Project, key: str, code: int) -> None:
+    """An address that is refused has the code of what is dangerous."""
+    whole = project.lines(RESOURCES)[LINES[0] - 1]
+    line = project.edit(RESOURCES, [], whole, f'    {key}: "https://tongdai111.vn.evil.example/"')
+    done = check(project)
+    assert done.returncode == code
+    assert f"{RESOURCES}:{line}: " in done.stderr
+
+
 WRONG = [
     "--write", "--links in.json", "--report out.json", "--links in.json --report out.json --write",
     "--gap x", "--gap -1", "--gap nan", "--site --live", "--li", "in.json",

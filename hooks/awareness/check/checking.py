@@ -21,12 +21,12 @@ from awareness.check import asking
 from awareness.check.asking import Asked
 from awareness.check.watch import round_of, write_whole
 from awareness.data.catalogue import load
-from awareness.data.files import RESOURCES, SIGNS, STATUS, laid
+from awareness.data.files import SIGNS, STATUS, laid
 from awareness.data.model import LinkSigns, LinkStatus, Vantage
 from awareness.data.record import dump, merged, remember
-from awareness.links import address, browser
+from awareness.links import browser
 from awareness.links.browser import Visits
-from awareness.links.findings import Limits, State, Static
+from awareness.links.findings import Limits, State
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
 from awareness.problem import Grade, LinkProblem, of_grade
@@ -112,10 +112,9 @@ def check_catalogue(
     """Static rules of every product's address and, with limits, the live site."""
     data = load(root, today)
     if data.catalogue is None:
-        complain(*map(str, of_grade(named(root, data.problems), Grade.ERROR)))
-        urls = [row.data.get("url") for row in data.sources[RESOURCES].rows("resources")]
-        graded = [address.judge(url).static for url in urls if isinstance(url, str)]
-        return 2 if Static.REJECT in graded else WRONG_USE
+        errors = of_grade(named(root, data.problems), Grade.ERROR)
+        complain(*map(str, errors))
+        return 2 if any(isinstance(one, LinkProblem) for one in errors) else WRONG_USE
     listed = asking.of_catalogue(data, data.catalogue)
     asked = [replace(one, path=shown(root, one.path)) for one in listed]
     if limits is not None:
