@@ -13,7 +13,6 @@ import re
 import socket
 import ssl
 import threading
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -152,7 +151,6 @@ class _Connection(HTTPSConnection):
     response_class = _Response
     handle: socket.socket | None = None
     reached = False
-    sent: float = 0.0
 
     def __init__(self, adapter: _Adapter, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -160,7 +158,6 @@ class _Connection(HTTPSConnection):
 
     def putrequest(self, *args: Any, **kwargs: Any) -> None:
         self._refuse_late()
-        self.sent = time.monotonic()
         super().putrequest(*args, **kwargs)
 
     def connect(self) -> None:
@@ -278,12 +275,6 @@ class Client:
         if isinstance(got, Failure):
             raise got
         return got
-
-    @property
-    def sent(self) -> float:
-        """When the last request went out, by the monotonic clock; 0 before the first."""
-        newest = self.session.adapter.newest
-        return newest.sent if newest else 0.0
 
     def close(self) -> None:
         self.session.adapter.closed = True

@@ -260,8 +260,8 @@ SEVERITY: Final = (State.SUSPICIOUS, State.BROKEN, State.MOVED, State.UNVERIFIAB
 class Limits:
     """How patient and how polite the check is; all in seconds, `bytes` after unpacking.
 
-    `gap` lies between the starts of two requests. `answer` is the longest silence while waiting for
-    or reading an answer, `total` the longest that one request may take whatever trickles in.
+    `gap` lies between an answer and the next request. `answer` is the longest silence while waiting
+    for or reading an answer, `total` the longest that one request may take whatever trickles in.
     `run` ends the whole check. `hurry` asks each address once and gives up with the first silence.
     """
 

@@ -26,8 +26,6 @@ from .onward import REDIRECTS, destination, landing, moves
 HOPS: Final = 5
 ENOUGH: Final = 3
 """Failures of the host after which nobody asks it any more."""
-SLACK: Final = 0.01
-"""Seconds added to each gap, so that a network that is quicker now does not shorten it."""
 LEAST_PATIENCE: Final = 0.2
 SLOWEST_GAP: Final = 2.0
 SOON: Final = timedelta(days=14)
@@ -65,7 +63,7 @@ class Host:
 
     def __init__(self, client: Client, limits: Limits) -> None:
         self.client, self.limits, self.gap = client, limits, limits.gap
-        self.begun, self.started = time.monotonic(), float("-inf")
+        self.begun, self.ended = time.monotonic(), float("-inf")
         self.unanswered = 0
         self.patience = 1.0
         self.reached = self.over = False
@@ -101,6 +99,8 @@ class Host:
                 if not busy or tired or self.over:
                     return answer
                 pause = pause if told is None else told
+            finally:
+                self.ended = time.monotonic()
             self._sleep(pause)
         raise AssertionError
 
@@ -128,12 +128,10 @@ class Host:
 
     def _wait_for_turn(self) -> None:
         if not self.over:
-            last = max(self.started, self.client.sent)
-            self._sleep(last + self.gap + SLACK * (self.gap > 0) - time.monotonic())
+            self._sleep(self.ended + self.gap - time.monotonic())
         self.over |= time.monotonic() - self.begun >= self.limits.run
         if self.over:
             raise Failure(Reason.NOT_ASKED)
-        self.started = time.monotonic()
 
     def _sleep(self, seconds: float) -> None:
         left = self.begun + self.limits.run - time.monotonic()
