@@ -156,10 +156,6 @@ class _Connection(HTTPSConnection):
         super().__init__(**kwargs)
         self.adapter = adapter
 
-    def putrequest(self, *args: Any, **kwargs: Any) -> None:
-        self._refuse_late()
-        super().putrequest(*args, **kwargs)
-
     def connect(self) -> None:
         super().connect()
         self.reached = True
@@ -167,18 +163,12 @@ class _Connection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         if self.proxy is None:
             self._refuse_private()
-        self._refuse_late()
         sock = super()._new_conn()
         if self.adapter.newest:  # this one too, when it connects anew
             self.adapter.newest.release()
         self.handle = sock.dup()  # stays valid while the TLS layer takes the first one over
         self.adapter.newest = self
         return sock
-
-    def _refuse_late(self) -> None:
-        """Nothing is sent any more once the deadline has passed."""
-        if self.adapter.closed:
-            raise ConnectionAbortedError("the deadline has passed")
 
     def _refuse_private(self) -> None:
         try:
@@ -207,7 +197,6 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self) -> None:
         self.newest: _Connection | None = None
-        self.closed = False
         super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
 
     def cut(self) -> None:
@@ -277,7 +266,6 @@ class Client:
         return got
 
     def close(self) -> None:
-        self.session.adapter.closed = True
         self.session.adapter.cut()
         self.session.close()
 
@@ -301,7 +289,7 @@ class Client:
         except Exception as error:  # whatever a server can provoke is an answer of its own
             return _failure(error, adapter.reached())
         finally:
-            if adapter.closed or (adapter.newest and adapter.newest.sock is None):
+            if adapter.newest and adapter.newest.sock is None:
                 adapter.cut()
 
 
