@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from project import ROOT, Project, copy_project
+from project import ROOT, TODAY, Project, copy_project
 
 from awareness.check import inputs
+from awareness.problem import Grade, of_grade
 
 FAULTS = [
     # A file, marks, and the slip; how it ends, plain and strict; what is said first.
@@ -50,6 +51,26 @@ def test_each_fault_ends_as_in_a_build(
     assert (inputs.main([], project.root), inputs.main(["--strict"], project.root)) == codes
     said = capsys.readouterr().out
     assert all(part in said for part in told), said
+
+
+IDS = [
+    # A file, an id and how it is mistyped where it is defined; how many errors, what one says.
+    ("data/resources.yml", "sach-mong", "sach-mon", 2, "(5 nơi khác cũng ghi thế) → sửa id ở đây"),
+    ("data/resources.yml", "phap-luat-va-quyen", "phap-luat", 1, "có phải “phap-luat”?"),
+    ("data/facts.yml", "H3", "H33", 1, "“H3” không có trong mục facts của data/facts.yml (143 nơi"),
+    ("data/wording.yml", "self-harm-child", "self-harm", 1, "(7 nơi khác cũng ghi thế) → sửa ở đâ"),
+    ("data/sessions.yml", "thcs-bat-nat", "thcs-bat-na", 3, "→ đặt lại id cũ; hoặc ghi retired:"),
+]
+
+
+@pytest.mark.parametrize(("path", "name", "typed", "count", "told"), IDS)
+def test_an_id_that_is_nowhere_is_told_once(
+    project: Project, path: str, name: str, typed: str, count: int, told: str
+) -> None:
+    project.edit(path, [], f"id: {name}", f"id: {typed}")
+    errors = of_grade(inputs.read(project.root, TODAY, None).problems, Grade.ERROR)
+    assert len(errors) == count, errors
+    assert any(told in str(one) for one in errors), errors
 
 
 def test_a_clock_that_is_wrong_is_told(

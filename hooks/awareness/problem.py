@@ -42,7 +42,18 @@ class LinkProblem(Problem):
     """What the static rules say of one address."""
 
 
+class Undefined(Problem):
+    """A name that is nowhere: many places may use it, and the slip may be where it is defined."""
+
+
 def of_grade(problems: Iterable[Problem], grade: Grade) -> list[Problem]:
-    """The problems of one grade, by file and line, each once."""
+    """The problems of one grade, by file and line, each once; a name that is nowhere once too."""
     chosen = {problem for problem in problems if problem.grade is grade}
-    return sorted(chosen, key=lambda problem: (problem.path, problem.line, problem.message))
+    uses: dict[Problem | str, list[Problem]] = {}
+    for one in sorted(chosen, key=lambda problem: (problem.path, problem.line, problem.message)):
+        uses.setdefault(one.message if isinstance(one, Undefined) else one, []).append(one)
+    return [_counting(first, len(more)) if more else first for first, *more in uses.values()]
+
+
+def _counting(first: Problem, more: int) -> Problem:
+    return replace(first, message=f"{first.message} ({more} nơi khác cũng ghi thế)")

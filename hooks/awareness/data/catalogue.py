@@ -44,7 +44,6 @@ def load(root: Root, today: date, clean: Path | None = None, typed: Typed = NONE
     `clean` is the file of what needs no second look; `typed` stands for files not yet saved.
     """
     sources, absent, problems = _read(root, typed)
-    problems += rules.mistyped_ids(rules.uses(root, sources), sources)
     known = Known.of(sources, absent, isinstance(root, Over)).remembering(clean)
     problems += rules.as_typed(sources, known)
     said = [

@@ -8,12 +8,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import Final
 
 from awareness.data import files, model, phrases, record
@@ -28,9 +27,8 @@ from awareness.links import address, gate
 from awareness.links.address import HOST
 from awareness.links.findings import Static
 from awareness.links.scan import addressed
-from awareness.problem import Grade, Problem
+from awareness.problem import Grade, Problem, Undefined
 from awareness.text import prose
-from awareness.text.layers import Root, paths
 from awareness.text.source import VARIABLE, Source, Where, filled
 
 Rule = Callable[[Sources, Known], Iterator[Problem]]
@@ -39,10 +37,6 @@ LISTED: Final = ("facts", "topics", "resources")
 """Lists of the ids of rows, which have the name of their section."""
 VARIABLES: Final = {"call": "hotlines", "say": "phrases"}
 """Kinds of variables, and the sections whose rows they name."""
-PAPERS: Final = ("papers", "sheets")
-"""Lists of the codes of documents, which are no ids of rows."""
-USED: Final = re.compile(r"\bid=([\w-]+)|\b(?:say|call)\.([\w-]+)|\b([A-Z]{1,2}[0-9]{1,3})\b")
-"""An id in a page's or a text's markers and variables, and a fact's anywhere."""
 ONCE: Final = ("id", "number", "words", "host", "site_url")
 """Keys whose values stand only once in their list; so do the addresses of the record."""
 ADD: Final = "thêm dòng đó vào data/facts.yml (riêng nơi này: data/local.yml), hoặc sửa mã"
@@ -77,48 +71,6 @@ PAST: Final = {"issued", "on", "retired", *record.DATES}
 """Keys of days that cannot lie ahead."""
 
 
-def uses(root: Root, sources: Sources) -> Counter[str]:
-    """How often each id is used, in lists of the data and in pages."""
-    found: Counter[str] = Counter()
-    texts = []
-    for path in paths(root, "docs/**/*.md"):
-        texts.append((root / path).read_text(encoding="utf-8", errors="replace"))
-        found[Path(path).stem] += 1
-    for source in sources.values():
-        for where, text in source.texts():
-            listed = len(where) > 1 and isinstance(where[-1], int)
-            found[text] += listed and where[-2] not in PAPERS
-            texts += [text] if "{{" in text else []
-    for text in texts:
-        found.update(filter(None, (name for match in USED.findall(text) for name in match)))
-    return +found
-
-
-def mistyped_ids(used: Mapping[str, int], sources: Sources) -> Iterator[Problem]:
-    """One slip in an id would leave every place that uses it at fault, with the wrong advice.
-
-    Told where it was made, when nobody uses the id and several places use one like it that is
-    nowhere; and mended in memory, so that nothing follows from it.
-    """
-    rows = [
-        row
-        for section in files.NAMED
-        for row in sources[files.SECTIONS[section][0]].rows(section)
-        if row.text("id")
-    ]
-    known = {row.text("id") for row in rows} | {*model.Level, *Skill, *model.AudienceId}
-    whole = all(source.readable for source in sources.values())  # else what is there looks absent
-    wanted = [name for name, count in used.items() if whole and count > 1 and name not in known]
-    for row in (row for row in rows if row.text("id") not in used):
-        name = row.text("id")
-        alike = [one for one in wanted if one.islower() == name.islower()]
-        for near in difflib.get_close_matches(name, alike, n=1):
-            what = f"không nơi nào dùng mã “{name}”, còn “{near}” có {used[near]} nơi dùng"
-            yield row.problem("id", what, f"có phải “{near}”?")
-            row.data["id"] = near
-            row.source.data = {**row.source.data}
-
-
 def once(sources: Sources, known: Known) -> Iterator[Problem]:
     for source in sources.values():
         seen: dict[Where, Where] = {}
@@ -139,9 +91,11 @@ def references(sources: Sources, known: Known) -> Iterator[Problem]:
             section = str(where[-2]) if where[1:] and where[0] != "hide" else ""
             ids = known.ids[section] if section in LISTED else None
             if ids is not None and value not in ids:
-                what = f"“{value}” không có trong mục {section} của {files.SECTIONS[section][0]}"
+                path = files.SECTIONS[section][0]
+                what = f"“{value}” không có trong mục {section} của {path}"
                 fact = section == "facts"  # never a guess at what a claim rests on
-                yield source.problem(where, what, ADD if fact else choose(value, sorted(ids)))
+                here = f"sửa id ở đây, hoặc trong {path}; {choose(value, sorted(ids))}"
+                yield Undefined(source.file(where), source.line(where), what, ADD if fact else here)
 
 
 def complete(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -335,7 +289,8 @@ def unknown_variables(text: str, known: Known) -> Iterator[Problem]:
         if name not in words.spelled.values and readable:
             calls = f"dùng một trong: {', '.join(words.numbers)}"  # never a guess at a number
             near = calls if section == "hotlines" else choose(name, [*words.values])
-            yield Problem("", 0, f"không có biến {{{{ {name} }}}}", near)
+            ids = f"sửa ở đây, hoặc sửa id trong {files.WORDING}; " if section == "phrases" else ""
+            yield Undefined("", 0, f"không có biến {{{{ {name} }}}}", f"{ids}{near}")
 
 
 def phrases_to_confirm(sources: Sources, known: Known) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ from awareness.links.slugs import slug
 from awareness.pages import blocks, layout, tree
 from awareness.pages.absent import FRONT_MATTER, check_hidden, left_out, page_id, without
 from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
-from awareness.problem import Grade, Problem
+from awareness.problem import Grade, Problem, Undefined
 from awareness.text import prose
 from awareness.text.layers import Root, paths
 from awareness.text.source import (
@@ -161,7 +161,7 @@ def check_page(page: Page, known: Known) -> Faults:
     for fact in page.meta.facts:
         if (ids := known.ids["facts"]) is not None and fact not in ids:
             what = f"“{fact}” không có trong mục facts của data/facts.yml"
-            yield Problem(page.path, page.head.line(("facts",)), what, ADD)
+            yield Undefined(page.path, page.head.line(("facts",)), what, ADD)
     rules = (_typed(page, known), _sections(page, known), _heads(page), _markers(page, known))
     for faults in (*rules, _variables(page.typed, known), layout.read(page.body)[1]):
         yield from (fault.at(page.path, page.line) for fault in faults)
@@ -257,7 +257,7 @@ def _variables(text: str, known: Known) -> Faults:
         name, line = (match[1] or "").strip(), text.count("\n", 0, match.start())
         if name not in names and not (unsure and name.startswith("call.")):
             fix = f"dùng một trong: {', '.join(names)}"
-            yield Problem("", line, f"không có biến {match[0][:80]}", fix)
+            yield Undefined("", line, f"không có biến {match[0][:80]}", fix)
     for line, rest in enumerate(layout.MACRO.sub(" ", text).split("\n")):
         if "{{" in rest or "}}" in rest:
             what = "dấu {{ hoặc }} không đủ đôi"
