@@ -243,26 +243,6 @@ def test_one_edit_one_message(
     assert loaded.catalogue is None
 
 
-HEADINGS = [
-    # A heading of rows in a file, what the first of them has instead, whether it is told.
-    (LOCAL, "unit", "Công an xã", "Công an xa", True),
-    (LOCAL, "unit", "Các thôn", "Các  thôn.", True),
-    (LOCAL, "unit", "Các thôn", "Hội Phụ nữ", False),
-    ("data/messages.yml", "theme", "Bắt nạt trên mạng", "Băt nạt trên mạng", True),
-    ("data/messages.yml", "theme", "Bắt nạt trên mạng", "Bắt nạt ở lớp", False),
-]
-
-
-@pytest.mark.parametrize(("path", "key", "heading", "typed", "told"), HEADINGS)
-def test_a_slip_in_a_heading_of_rows_is_told(
-    project: Project, path: str, key: str, heading: str, typed: str, told: bool
-) -> None:
-    line = project.edit(path, [], f'{key}: "{heading}"', f'{key}: "{typed}"')
-    found = [one for one in project.load().problems if "chỉ có mục này" in one.message]
-    said_of = f"{path}:{line}: đề mục “{typed}” chỉ có mục này → có phải “{heading}”?"
-    assert_said(found, [said_of] * told)
-
-
 @pytest.mark.parametrize(("path", "key", "count", "message"), COUNTS)
 def test_how_many_there_are_and_how_many_there_may_be(
     project: Project, path: str, key: str, count: int, message: str

@@ -34,7 +34,6 @@ from awareness.pages.absent import page_id
 from awareness.pages.pages import (
     Page,
     check_all,
-    check_groups,
     check_page,
     menu,
     overdue,
@@ -644,28 +643,6 @@ def test_two_headings_that_nobody_tells_apart(
     told_of = [(one.line, f"dòng {lines[1] + FIRST}" in one.message) for one in told if lines]
     assert told_of == ([(lines[0] + FIRST, True)] if lines else [])
     assert {one.grade for one in told} <= {Grade.WARNING}
-
-
-# The group of one page of docs/cha-me, and what it may have been meant to be.
-GROUPS = [
-    ("Khi lo cho cn", "Khi lo cho con"),
-    ("Khi lo  cho con", ""),
-    ("khi lo chõ con", "Khi lo cho con"),
-    ("Mỗi ngày một it", "Mỗi ngày một ít"),
-    ("Khi con vui", ""),
-    ("Việc của trường", ""),  # of another folder
-]
-
-
-@pytest.mark.parametrize(("group", "meant"), GROUPS)
-def test_a_slip_in_a_group_is_told(tmp_path: Path, group: str, meant: str) -> None:
-    project, path = copy_project(tmp_path), "docs/cha-me/de-y-con.md"
-    line = project.edit(path, [], "group: Khi lo cho con", f"group: {group}")
-    told = check_groups(read_pages(project.root, SHIPPED.known)[0])
-    assert_said(
-        told,
-        [f"{path}:{line}: đề mục “{group}” chỉ có trang này → có phải “{meant}”?"] * bool(meant),
-    )
 
 
 def test_rank_and_group_say_where_a_page_stands(tmp_path: Path) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -134,13 +133,3 @@ def choose(word: str, words: Iterable[str]) -> str:
         return f"ngăn các giá trị bằng dấu phẩy thường: [{', '.join(parts)}]"
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
     return f"có phải “{near[0]}”?" if near else f"chọn một trong: {', '.join(words[:12])}"
-
-
-def lonely(names: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Each name that stands once and is nearly another one: its place, and that one."""
-    counts = Counter(names)
-    for place, name in enumerate(names):
-        likely = {slug(one): one for one, many in counts.items() if (many, one) > (1, name)}
-        for near in difflib.get_close_matches(slug(name), likely, 1, 0.9):
-            if counts[name] == 1:
-                yield place, likely[near]

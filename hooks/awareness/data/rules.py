@@ -16,7 +16,7 @@ from itertools import product
 from typing import Final
 
 from awareness.data import files, model, phrases, record
-from awareness.data.explain import choose, lonely
+from awareness.data.explain import choose
 from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
 from awareness.data.programme import Directive
@@ -60,11 +60,6 @@ OWN_WORDS: Final = (*UNREAD, files.COMMUNE, files.LOCAL, files.FACTS)
 """And those that hold one commune's own words, or the law's."""
 NOT_READ: Final = {*ADDRESSES, *PHONES, "id", "number", "display"}
 """Keys of what is not a text, or is the one place of a number."""
-GROUPED: Final = (
-    (files.LOCAL, ("directive", "clauses"), "unit"),
-    (files.MESSAGES, ("broadcasts",), "theme"),
-)
-"""Rows that stand below headings, and the key of their heading."""
 UNEVEN: Final = 2
 """How many times more one letter may be right than another, among the questions of a level."""
 PAST: Final = {"issued", "on", "retired", *record.DATES}
@@ -219,15 +214,6 @@ def samples_left(sources: Sources, known: Known) -> Iterator[Problem]:
             if text in SAMPLES:
                 what = f"“{text}” là chữ mẫu của HUONG-DAN.md"
                 yield source.problem(where, what, "thay bằng chữ của mình")
-
-
-def headings_alike(sources: Sources, known: Known) -> Iterator[Problem]:
-    """A heading over one row alone is no slip of another."""
-    for path, section, key in GROUPED:
-        rows = [*sources[path].rows(*section)]
-        for place, near in lonely([row.text(key) for row in rows]):
-            what = f"đề mục “{rows[place].text(key)}” chỉ có mục này"
-            yield rows[place].problem(key, what, f"có phải “{near}”?", Grade.WARNING)
 
 
 def laws_numbered(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -409,7 +395,6 @@ RULES: Final[tuple[Rule, ...]] = (
     way_out,
     remembered_addresses,
     addresses_in_text,
-    headings_alike,
     laws_numbered,
     phrases_to_confirm,
     lengths,

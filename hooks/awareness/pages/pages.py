@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from awareness.data import phrases
 from awareness.data.catalogue import Loaded
-from awareness.data.explain import explained, lonely
+from awareness.data.explain import explained
 from awareness.data.files import COMMUNE, LOCAL, MESSAGES, RESOURCES, SESSIONS, SETTINGS, Catalogue
 from awareness.data.known import Known, Sources
 from awareness.data.model import AudienceId, PageMeta
@@ -310,16 +310,6 @@ def check_safe_titles(pages: list[Page]) -> Faults:
             yield Problem(page.path, 1, what, "đổi title hoặc safe_title")
 
 
-def check_groups(pages: list[Page]) -> Faults:
-    """A heading over one page alone is no slip of another one's of the same folder."""
-    for folder in {page.id.rpartition("/")[0] for page in pages}:
-        inside = [one for one in pages if one.meta.group and one.id.rpartition("/")[0] == folder]
-        for place, near in lonely([page.meta.group or "" for page in inside]):
-            what = f"đề mục “{inside[place].meta.group}” chỉ có trang này"
-            fix = f"có phải “{near}”?"
-            yield inside[place].head.problem(("group",), what, fix, Grade.WARNING)
-
-
 def serving(pages: list[Page], catalogue: Catalogue) -> dict[str, list[str]]:
     """The ids of the pages that serve each product, its own first, by the product's id."""
     groups = {tuple(row.audiences) for row in catalogue.resources}
@@ -475,7 +465,7 @@ def check_all(
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
         for file, kind in ((RESOURCES, "resource"), (SESSIONS, "session"), (SETTINGS, "app")):
             problems += _one_page_each(pages, data.sources[file], kind)
-    of_pages = (check_safe_titles(pages), check_groups(pages), overdue(pages, today))
+    of_pages = (check_safe_titles(pages), overdue(pages, today))
     around = (check_templates(root, data.known), check_nav(root, data.known))
     hidden = check_hidden(root, data.sources[LOCAL])
     return pages, [*problems, *chain(hidden, *of_pages, *around)]
