@@ -242,7 +242,7 @@ HEADS = [
     (HEAD.replace("title: Thử\n", ""), ["1: thiếu mục “title”"]),
     (HEAD.replace("Một trang.", '""'), ["3: description: giá trị để trống"]),
     (HEAD.replace("2026-11-24", "24/11/2026"), ["4: reviewed: ngày “24/11/2026” viết sai"]),
-    (HEAD.replace("title: Thử", "title: [x"), ["2: dấu [ hoặc { mở ra"]),
+    (HEAD.replace("title: Thử", "title: [x"), ["2: dấu [ ] hoặc { } không đủ đôi"]),
     (HEAD.replace("Thử", "……"), ["2: còn chỗ chưa viết: “……”"]),
     (HEAD.replace("Thử", "<b>"), ["2: có ký hiệu mã trang web “<”"]),
     (

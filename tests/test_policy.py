@@ -53,7 +53,7 @@ EDITS = [
         0,
         "mục này của nav không có dạng “- Tên: thư-mục/",
     ),
-    ("  - Cha mẹ:", "  -Cha mẹ:", 0, "sau dấu gạch đầu dòng thiếu dấu cách"),
+    ("  - Cha mẹ:", "  -Cha mẹ:", 0, "dòng này không đúng một trong hai dạng"),
     ("  - Cha mẹ:", "   - Cha mẹ:", 0, "thụt đầu dòng sai: 3 dấu cách, dòng bên cạnh 2"),
     ("  - In ấn:", "    - In ấn:", 0, "thụt đầu dòng sai: 4 dấu cách, dòng bên cạnh"),
     ("  - In ấn:", "    In ấn:", 0, "“In ấn” dính vào mục ở trên, vì thiếu dấu gạch"),

@@ -16,12 +16,9 @@ from awareness.text import source
 from awareness.text.source import MAX_BYTES, decode, read, read_file
 
 QUOTE = "dấu nháy mở ra mà không đóng lại"
-BRACKET = "dấu [ hoặc { mở ra mà không đóng lại"
+BRACKET = "dấu [ ] hoặc { } không đủ đôi"
+SHAPE = "dòng này không đúng một trong hai dạng “tên mục: giá trị”, “- giá trị”"
 COLON = "dấu hai chấm nằm trong giá trị"
-NO_COLON = "dòng này thiếu dấu hai chấm"
-CLOSE_COLON = "sau dấu hai chấm thiếu dấu cách"
-CLOSE_DASH = "sau dấu gạch đầu dòng thiếu dấu cách"
-NO_DASH = "dòng này thiếu dấu gạch đầu dòng, hoặc thụt sai"
 INDENT = "thụt đầu dòng sai: {} dấu cách, dòng bên cạnh {}"
 INNER = "dấu nháy nằm bên trong một giá trị"
 HALF = 'giá trị chỉ có dấu " ở một đầu'
@@ -29,8 +26,7 @@ CURLY = "giá trị nằm trong dấu nháy cong"
 COMMAS = "thừa dấu phẩy, giữa hai dấu phẩy không có gì"
 NO_COMMA = "thiếu dấu phẩy giữa hai giá trị"
 END_COMMA = "thiếu dấu phẩy ở cuối dòng này"
-SHUT = "thừa dấu ] hoặc }"
-JOINED = "dòng này dính vào giá trị của dòng trên"
+IN_JSON = "chỗ này thiếu, thừa hay sai một dấu: phẩy, nháy, hai chấm, ngoặc, \\"
 CUT = "chữ từ dấu # trở đi bị bỏ: “{}”"
 ODD = "có dấu cách lạ U+{:04X}"
 TWICE = "“{}” ghi hai lần trong cùng một danh sách"
@@ -53,7 +49,7 @@ SYNTAX = [
     ("a: [1, 2\n", [f"1: {BRACKET}"]),
     ("a: 1\n  b: 2\n", [f"2: {INDENT.format(2, 0)}"]),
     ("a: b: c\n", [f"1: {COLON}"]),
-    ("a: 1\nbcd\ne: 2\n", [f"2: {NO_COLON}"]),
+    ("a: 1\nbcd\ne: 2\n", [f"2: {SHAPE}"]),
     ("a:\n  b: 1\n c: 2\n", [f"3: {INDENT.format(1, 2)}"]),
     ("a:\n  - x\n b: 1\n", [f"3: {INDENT.format(1, 4)}"]),
     (".\n- \n", ["2: dòng có gạch đầu dòng đứng ở chỗ không có danh sách"]),
@@ -68,8 +64,8 @@ SYNTAX = [
     ("x:\n  - a: {b: 1}\n    a: [c]\n", ["3: mục “a” đã có ở dòng 2"]),
     ("a: &x 1\nb: 2\nc: *x\n", [f"1: {COMMAND}", f"3: {COMMAND}"]),
     ("a: !!python/object:os.system x\n", [f"1: {COMMAND}"]),
-    ("a: *\n", ["1: dấu * hoặc & đứng đầu giá trị"]),
-    ("[" * 100_000, ["1: dấu [ hoặc { mở ra mà không đóng lại"]),
+    ("a: *\n", ["1: giá trị bắt đầu bằng ký tự đặc biệt “*”"]),
+    ("[" * 100_000, [f"1: {BRACKET}"]),
     ("{a: " * 100_000, [f"1: {DEEP}"]),
     ("- " * 100_000, [f"1: {DEEP}"]),
     ("a: " + "[" * 12, [f"1: {DEEP}"]),
@@ -113,7 +109,7 @@ SLIPS = [
     ("[a, b]", "[a, b", 4, BRACKET),
     ("[a, b]", "[a, b)", 4, BRACKET),
     ("[a, b]", "[a, b}", 4, BRACKET),
-    ("[a, b]", "[a, b]]", 4, SHUT),
+    ("[a, b]", "[a, b]]", 4, BRACKET),
     ("[a, b]", '["a" "b"]', 4, NO_COMMA),
     ("[a, b]", '["a "x" c", b]', 4, INNER),
     ("[a, b]", '[a, "b]', 4, QUOTE),
@@ -122,22 +118,22 @@ SLIPS = [
     ("  name:", "    name:", 3, INDENT.format(4, 2)),
     ("  kind:", "    kind:", 2, INDENT.format(4, 2)),
     ("    number", "   number", 8, INDENT.format(3, 4)),
-    ("    number", "  number", 8, NO_DASH),
+    ("    number", "  number", 8, INDENT.format(2, 4)),
     ("    number", "      number", 8, INDENT.format(6, 4)),
     ("  - id: y", "- id: y", 12, INDENT.format(0, 2)),
     ("  - id: y", "    - id: y", 12, INDENT.format(4, 2)),
     ("  - id: y", "    id: y", 12, "mục “id” đã có ở dòng 7 → thêm dấu gạch đầu dòng nếu"),
-    ("- id: y", "-id: y", 12, CLOSE_DASH),
-    ("- id: x", "-id: x", 7, CLOSE_DASH),
-    ("- id: x", "- id:x", 7, CLOSE_COLON),
-    ("- id: x", "- id x", 7, NO_COLON),
-    ("kind: xã", "kind:xã", 2, CLOSE_COLON),
-    ("kind: xã", "kind xã", 2, NO_COLON),
-    ("name: ", "name :", 3, CLOSE_COLON),
-    ("name: ", "name： ", 3, "dấu hai chấm “：” không phải dấu : thường"),
-    ("commune:", "commune", 1, NO_COLON),
-    ("rows:", "rows", 6, NO_COLON),
-    ("rows:", "...\nrows:", 6, "dòng “...” kết thúc tệp giữa chừng"),
+    ("- id: y", "-id: y", 12, SHAPE),
+    ("- id: x", "-id: x", 7, SHAPE),
+    ("- id: x", "- id:x", 7, SHAPE),
+    ("- id: x", "- id x", 7, SHAPE),
+    ("kind: xã", "kind:xã", 2, SHAPE),
+    ("kind: xã", "kind xã", 2, SHAPE),
+    ("name: ", "name :", 3, SHAPE),
+    ("name: ", "name： ", 3, SHAPE),
+    ("commune:", "commune", 1, SHAPE),
+    ("rows:", "rows", 6, SHAPE),
+    ("rows:", "...\nrows:", 6, SHAPE),
     ("name: ", "name:\u00a0", 3, ODD.format(0xA0)),
     ("  name", "\u00a0\u00a0name", 3, ODD.format(0xA0)),
     ("xã", "xã\u00a0", 2, ODD.format(0xA0)),
@@ -152,10 +148,10 @@ SLIPS = [
     ("phone:", "phone: #0225", 5, CUT.format("#0225")),
     ('"An Lão"', "Cha mẹ: làm gì", 3, COLON),
     ('"An Lão"', "@x", 3, "giá trị bắt đầu bằng ký tự đặc biệt “@”"),
-    ('"An Lão"', "- a", 3, "dấu gạch đầu dòng đứng sau dấu hai chấm"),
-    ('"An Lão"', "|x", 3, "sau dấu | hoặc > còn chữ"),
-    ('"An Lão"', "a\n    b", 4, JOINED),
-    ("      abc", "    abc", 10, "chữ dưới dấu | hoặc > phải thụt sâu hơn"),
+    ('"An Lão"', "- a", 3, SHAPE),
+    ('"An Lão"', "|x", 3, "giá trị bắt đầu bằng ký tự đặc biệt “|”"),
+    ('"An Lão"', "a\n    b", 4, SHAPE),
+    ("      abc", "    abc", 10, SHAPE),
     ("[a, b]", "[a, b, a]", 4, TWICE.format("a")),
 ]
 NOTHING_WRONG = [
@@ -190,19 +186,19 @@ JSON_SLIPS = [
     ('"An",', '"An"', 10, END_COMMA),
     ("    },\n    {", "    }\n    {", 6, END_COMMA),
     ("      },", "      }", 12, END_COMMA),
-    ('"An"', '"An "b" c"', 10, INNER),
-    ('"An"', '"An', 10, QUOTE),
-    ('"An"', 'An"', 10, "thiếu giá trị, hoặc giá trị không nằm trong dấu nháy kép"),
-    ('"An",', '"An";', 10, "sau giá trị là “;”"),
-    ('"An",', '"An",,', 10, COMMAS),
-    ('"by":', '"by"', 10, NO_COLON),
-    ('"by":', '"by"：', 10, "dấu hai chấm “：” không phải dấu : thường"),
-    ('"by":', '"by', 10, "tên mục thiếu dấu nháy đóng"),
-    ("  ]\n}", "  ]\n", 16, BRACKET),
-    ("  ]\n}", "  ]]\n}", 16, SHUT),
-    ("  ]\n}", "  ]\n}}", 17, "có chữ thừa sau dấu đóng cuối cùng"),
-    ("{\n", "\n", 2, "tệp thiếu dấu { ở đầu"),
-    ('"An"', '"A\\q"', 10, "có dấu \\ trong dấu nháy kép"),
+    ('"An"', '"An "b" c"', 10, IN_JSON),
+    ('"An"', '"An', 10, IN_JSON),
+    ('"An"', 'An"', 10, IN_JSON),
+    ('"An",', '"An";', 10, IN_JSON),
+    ('"An",', '"An",,', 10, IN_JSON),
+    ('"by":', '"by"', 10, IN_JSON),
+    ('"by":', '"by"：', 10, IN_JSON),
+    ('"by":', '"by', 10, IN_JSON),
+    ("  ]\n}", "  ]\n", 16, IN_JSON),
+    ("  ]\n}", "  ]]\n}", 16, IN_JSON),
+    ("  ]\n}", "  ]\n}}", 17, IN_JSON),
+    ("{\n", "\n", 2, IN_JSON),
+    ('"An"', '"A\\q"', 10, IN_JSON),
 ]
 BOMB = "a: &a [x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"

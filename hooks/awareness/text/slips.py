@@ -28,37 +28,28 @@ ESCAPE: Final = ("có dấu \\ trong dấu nháy kép", "dùng dấu nháy đơn
 NO_COMMA: Final = ("thiếu dấu phẩy giữa hai giá trị", "thêm dấu phẩy")
 END_COMMA: Final = ("thiếu dấu phẩy ở cuối dòng này", "thêm dấu phẩy")
 TWO_COMMAS: Final = ("thừa dấu phẩy, giữa hai dấu phẩy không có gì", "bớt một dấu phẩy")
-OPEN: Final = ("dấu [ hoặc { mở ra mà không đóng lại", "thêm dấu ] hoặc } ở cuối")
-SHUT: Final = ("thừa dấu ] hoặc }", "xóa bớt một dấu")
-IN_QUOTES: Final = "đặt giá trị trong dấu nháy kép"
+ODD: Final = ("dấu [ ] hoặc { } không đủ đôi", "thêm dấu còn thiếu, hoặc xóa dấu thừa")
 COLON: Final = ("dấu hai chấm nằm trong giá trị", "đặt cả giá trị trong dấu nháy kép")
-NO_COLON: Final = ("dòng này thiếu dấu hai chấm", "viết “tên mục: giá trị”")
-CLOSE_COLON: Final = ("sau dấu hai chấm thiếu dấu cách", "thêm một dấu cách sau dấu hai chấm")
-WIDE_COLON: Final = ("dấu hai chấm “：” không phải dấu : thường", "xóa rồi gõ lại dấu hai chấm")
-CLOSE_DASH: Final = ("sau dấu gạch đầu dòng thiếu dấu cách", "thêm một dấu cách sau dấu gạch")
-NO_DASH: Final = ("dòng này thiếu dấu gạch đầu dòng, hoặc thụt sai", "viết giống các dòng trên")
-JOINED: Final = ("dòng này dính vào giá trị của dòng trên", "viết mỗi giá trị trên một dòng")
-DEEPER: Final = ("chữ dưới dấu | hoặc > phải thụt sâu hơn dòng có dấu ấy", "thêm hai dấu cách")
-LIST: Final = ("dấu gạch đầu dòng đứng sau dấu hai chấm", "xuống dòng rồi viết dấu gạch")
+SHAPE: Final = (
+    "dòng này không đúng một trong hai dạng “tên mục: giá trị”, “- giá trị”",
+    "viết giống các dòng bên cạnh: sau dấu : và dấu - có một dấu cách; chữ dưới dấu | thụt sâu hơn",
+)
 STRAY: Final = (
     "dòng có gạch đầu dòng đứng ở chỗ không có danh sách",
     "chuyển lên dưới dòng cuối của danh sách mà nó thuộc về",
 )
-BLOCK: Final = ("sau dấu | hoặc > còn chữ", "bỏ dấu đó, hoặc xuống dòng rồi mới viết chữ")
-STAR: Final = ("dấu * hoặc & đứng đầu giá trị", IN_QUOTES)
-ENDED: Final = ("dòng “...” kết thúc tệp giữa chừng", "xóa dòng đó")
+JSON: Final = (
+    "chỗ này thiếu, thừa hay sai một dấu: phẩy, nháy, hai chấm, ngoặc, \\",
+    'viết giống các dòng bên cạnh: "tên mục": "giá trị", giữa hai mục có một dấu phẩy',
+)
 
 HEAD: Final = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'#\[{][^\"'#:]*:(?:[ ]+|$))?")
 """What stands before a value: indent, dashes, the key."""
 QUOTED: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 STEP: Final = re.compile(r"(?:[\s\[\]{},:]+|[^\s\[\]{},:\"'][^\[\]{},:]*)*")
 """What may stand in a list before a quote that opens a value."""
-LINE: Final = (
-    (re.compile(r"\s*(?:- +)?[\w$]+：|\s*(?:- +)?\"[\w$]+\"："), WIDE_COLON),
-    (re.compile(r"\s*(?:- +)?[a-z_$]+ ?:(?=[^\s/])"), CLOSE_COLON),
-    (re.compile(r"\s*-(?=[^\s-])"), CLOSE_DASH),
-)
-"""Slips that a line shows by itself."""
+LINE: Final = re.compile(r"\s*(?:- +)?(?:\"?[\w$]+\"?：|[a-z_$]+ ?:(?=[^\s/]))|\s*-(?=[^\s-])")
+"""A slip that a line shows by itself."""
 DASH: Final = re.compile(r"\s*- ")
 KEY: Final = re.compile(r"\s*[\w$]+:(?:\s|$)")
 AFTER_QUOTE: Final = (
@@ -66,23 +57,6 @@ AFTER_QUOTE: Final = (
     re.compile(r"\s*(?:$|:(?:\s|$)|[,\]}]|\s#)"),
 )
 """What may follow a quote: elsewhere, and in a list on one line."""
-JSON: Final = (
-    ("no start", ("tệp thiếu dấu { ở đầu", "thêm dấu { ở dòng đầu")),
-    (r" $", OPEN),
-    (r"',' delimiter above [\"{[]", END_COMMA),
-    (r"',' delimiter.* [;，、]", ("sau giá trị là “%s”", "thay bằng dấu phẩy thường")),
-    (r"',' delimiter.* []}]", SHUT),
-    (r"',' delimiter", INNER),
-    (r"':' delimiter.* ：", WIDE_COLON),
-    (r"':' delimiter.* \"", NO_COLON),
-    (r"':' delimiter", ("tên mục thiếu dấu nháy đóng", 'viết "tên mục": "giá trị"')),
-    (r"^(?!Extra).* []},]$", TWO_COMMAS),
-    ("escape", ESCAPE),
-    ("control character|Unterminated", UNCLOSED),
-    ("Extra data", ("có chữ thừa sau dấu đóng cuối cùng", "xóa phần thừa")),
-    ("", ("thiếu giá trị, hoặc giá trị không nằm trong dấu nháy kép", 'viết "giá trị"')),
-)
-"""What the JSON reader says and the sign where it stops; the first that fits is meant."""
 
 
 def _first(looks: Iterable[Look]) -> Problem | None:
@@ -106,18 +80,14 @@ def _looks(lines: Sequence[str], stop: int, opened: int, said: str) -> Iterator[
         yield from _quotes(lines, line)
     yield from _alone(lines, stop, before)
     first = f"giá trị bắt đầu bằng ký tự đặc biệt “{value[:1]}”"
-    yield stop, re.search("cannot start any|directive", said), (first, IN_QUOTES)
-    yield stop, "block scalar" in said, BLOCK
-    yield stop, re.search("alias|anchor", said), STAR
+    special = re.search("cannot start any|directive|block scalar|alias|anchor", said)
+    yield stop, special, (first, "đặt giá trị trong dấu nháy kép")
     yield from _brackets(lines, stop, opened, before)
-    yield stop, "flow" in said, NO_COMMA if stop == opened else OPEN
-    block = re.search(r"[|>][-+]?\s*$", lines[_before(lines, opened)])
-    yield opened, "simple key" in said, DEEPER if block else NO_COLON
-    yield stop, "sequence entries" in said, LIST
-    yield before, lines[before].strip() == "...", ENDED
+    yield stop, "flow" in said, NO_COMMA if stop == opened else ODD
+    yield opened, "simple key" in said, SHAPE
+    yield stop, "sequence entries" in said, SHAPE
+    yield before, lines[before].strip() == "...", SHAPE
     yield stop, "mapping values" in said and re.search(r":(\s|$)", value), COLON
-    in_item = _column(lines[before]) > _indent(lines[before]) == _column(lines[stop])
-    yield stop, in_item and not DASH.match(lines[stop]), NO_DASH
 
 
 def _indented(lines: Sequence[str], stop: int, before: int) -> Problem:
@@ -162,9 +132,7 @@ def _value(line: str) -> str:
 
 
 def _alone(lines: Sequence[str], *numbers: int) -> Iterator[Look]:
-    for line in numbers:
-        for pattern, told in LINE:
-            yield line, pattern.match(lines[line]), told
+    yield from ((line, LINE.match(lines[line]), SHAPE) for line in numbers)
 
 
 def _quotes(lines: Sequence[str], line: int) -> Iterator[Look]:
@@ -195,8 +163,7 @@ def _brackets(lines: Sequence[str], *numbers: int) -> Iterator[Look]:
         if bare[:1] in ("[", "{"):
             more = [bare.count(start) - bare.count(end) for start, end in ("[]", "{}")]
             yield line, re.search(r"[\[{,]\s*,", bare), TWO_COMMAS
-            yield line, max(more) > 0, OPEN
-            yield line, min(more) < 0, SHUT
+            yield line, any(more), ODD
 
 
 def in_json(text: str, lines: Sequence[str]) -> list[Problem]:
@@ -204,15 +171,11 @@ def in_json(text: str, lines: Sequence[str]) -> list[Problem]:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        line, rest = min(error.lineno - 1, len(lines) - 1), text[error.pos :].lstrip()
+        line = min(error.lineno - 1, len(lines) - 1)
         above = not lines[line][: error.colno - 1].strip()  # the slip is at the end of that line
-        line = _before(lines, line) if above else line
-        said = f"{error.msg}{' above' if above else ''} {rest[:1]}"
-        if rest and not text.lstrip().startswith("{"):
-            said = "no start"
-        told = next(told for words, told in JSON if re.search(words, said))
-        what = told[0].replace("%s", rest[:1])
-        return [Problem("", line, what, told[1])]
+        comma = above and "',' delimiter" in error.msg and re.match(r'["[{]', text[error.pos :])
+        told = END_COMMA if comma else JSON
+        return [Problem("", _before(lines, line) if above else line, *told)]
     return []
 
 
@@ -246,8 +209,8 @@ def _taken(event: Any, lines: Sequence[str]) -> Iterator[Look]:
         yield from _brackets(lines, first)
         yield from _alone(lines, first, first + 1)
         item, key = DASH.match(lines[first + 1]), KEY.match(lines[first + 1])
-        yield first + 1, not item and not key, JOINED
-        yield first, not item and event.start_mark.column == _column(lines[first]), NO_COLON
+        yield first + 1, not item and not key, SHAPE
+        yield first, not item and event.start_mark.column == _column(lines[first]), SHAPE
         indented = _indented(lines, first + 1, first)
         yield indented.line, True, (indented.message, indented.fix)
 
