@@ -24,6 +24,7 @@ FAULTS = [
     ("docs/tai-lieu/so-10.md", ["# Video"], "Video", "[a](https://x.vn/)", (1, 1), ["x.vn"]),
     ("data/codes.yml", ["sach-mong"], "89rf", "89rg", (1, 1), ["data/codes.yml:"]),
     ("mkdocs.yml", [], "plugins", "plugin", (1, 1), ["mkdocs.yml:"]),
+    ("mkdocs.yml", [], "In ấn: in", "in", (1, 1), ["mkdocs.yml:72: mục “nav” phải gồm các dòng"]),
     ("data/commune.yml", [], "hamlet_head", "hamlet_head", (0, 0), ["lời nhắc", "Đạt."]),
 ]  # fmt: skip
 

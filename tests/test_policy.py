@@ -31,53 +31,75 @@ def test_the_shipped_file_has_no_fault() -> None:
     assert list(nav_problems(ROOT)) == []
 
 
-NOT = "mục “{}” không được dùng → xóa mục đó; ở đây chỉ dùng: "
+NO_KEY = "không có mục nào tên “{}” → xóa dòng này, hoặc xem lại tên mục"
 # Old and new text, how many lines below it the fault is, and what is said.
 EDITS = [
     ("strict: false", "strcit: false", 0, "không có mục nào tên “strcit” → có phải “strict”?"),
-    ("strict: false", "zzz: false", 0, NOT.format("zzz")),
+    ("strict: false", "zzz: false", 0, NO_KEY.format("zzz")),
     ("hooks:", "hook:", 0, "không có mục nào tên “hook” → có phải “hooks”?"),
     ("validation:", "validaton:", 0, "không có mục nào tên “validaton” → có phải “validation”?"),
     (
         "- hooks/site_hooks.py",
         "- hooks/site_hook.py",
         0,
-        "không có mục nào tên “hooks/site",
+        "không có giá trị “hooks/site_hook.py” → có phải “hooks/site_hooks.py”?",
     ),
-    ("- hooks/site_hooks.py", "- a.py", 0, NOT.format("a.py")),
+    (
+        "- hooks/site_hooks.py",
+        "- a.py",
+        0,
+        "không có giá trị “a.py” → chọn một trong: hooks/site_hooks.py",
+    ),
     ("  - Trẻ em:", " - Trẻ em:", 0, "thụt đầu dòng sai: 1 dấu cách, dòng bên"),
     ("  - Trẻ em:", "\t- Trẻ em:", 0, "đầu dòng có dấu Tab"),
     (
         "  - Cha mẹ: cha-me",
         "  - Cha mẹ cha-me",
         0,
-        "mục này của nav không có dạng “- Tên: thư-mục/",
+        "mục “nav” phải gồm các dòng “tên: giá trị”",
     ),
     ("  - Cha mẹ:", "  -Cha mẹ:", 0, "dòng này không đúng một trong hai dạng"),
     ("  - Cha mẹ:", "   - Cha mẹ:", 0, "thụt đầu dòng sai: 3 dấu cách, dòng bên cạnh 2"),
     ("  - In ấn:", "    - In ấn:", 0, "thụt đầu dòng sai: 4 dấu cách, dòng bên cạnh"),
-    ("  - In ấn:", "    In ấn:", 0, "“In ấn” dính vào mục ở trên, vì thiếu dấu gạch"),
-    ("  - In ấn: in-an/index.md", "  - In ấn:", 0, "mục này của nav không dẫn tới trang nào"),
+    ("  - In ấn:", "    In ấn:", 0, "“In ấn” dính vào mục ở trên → thêm dấu gạch"),
+    ("  - In ấn: in-an/index.md", "  - In ấn:", 0, "In ấn: giá trị để trống"),
     ("  - In ấn: in-an/", "  - In ấn : In: in-an/", 0, "dấu hai chấm nằm trong giá trị"),
     (
         "  - In ấn: in-an",
         "  - In ấn:\n      - in-an",
         0,
-        "mục này của nav không có dạng “- Tên: thư-mục",
+        "mục “In ấn” phải là một dòng chữ",
     ),
     (
         "  - In ấn: in-an/index.md",
         "  - in-an/index.md",
         0,
-        "mục này của nav không có dạng “- Tên: ",
+        "mục “nav” phải gồm các dòng “tên: giá trị”",
     ),
-    ("hooks:", "extra: {analytics: {provider: google}}\nhooks:", 0, NOT.format("extra")),
-    ("plugins: []", "plugins: [social]", 0, NOT.format("social")),
-    ("  - tables:", "  - md_in_html\n  - tables:", 0, NOT.format("md_in_html")),
-    ("language: vi", "features: [navigation.instant]", 0, NOT.format("features")),
-    ("hooks:", "extra_javascript: [a.js]\nhooks:", 0, NOT.format("extra_javascript")),
-    ("strict: false", "site_url: https://a.example/", 0, NOT.format("site_url")),
-    ("- hooks/site_hooks.py", "- hooks/site_hooks.py\n  - a.py", 1, NOT.format("a.py")),
+    ("hooks:", "extra: {analytics: {provider: google}}\nhooks:", 0, NO_KEY.format("extra")),
+    ("plugins: []", "plugins: [social]", 0, "plugins: không dùng phần thêm nào của MkDocs"),
+    ("  - tables:", "  - md_in_html\n  - tables:", 0, "mục “markdown_extensions” phải gồm"),
+    ("language: vi", "language: vi\n  features: [a]", 1, NO_KEY.format("features")),
+    ("hooks:", "extra_javascript: [a.js]\nhooks:", 0, NO_KEY.format("extra_javascript")),
+    (
+        "strict: false",
+        "site_url: https://a.example/",
+        0,
+        "site_url: không dùng “https://a.example/” ở",
+    ),
+    (
+        "- hooks/site_hooks.py",
+        "- hooks/site_hooks.py\n  - a.py",
+        1,
+        "không có giá trị “a.py” → chọn một trong: hooks/",
+    ),
+    ("plugins: []", "plugins:\n  - social", 1, "plugins: không dùng phần thêm nào của MkDocs"),
+    ("plugins: []", "plugins:\n  - search: {lang: vi}", 1, "plugins: không dùng phần thêm nào"),
+    ("plugins: []", "plugins: social", 0, "mục “plugins” phải là danh sách"),
+    ("name: material", "name: mkdocs", 0, "không có giá trị “mkdocs” → chọn một trong: material"),
+    ("- tables:", "- tables:\n      a: b\n    md:", 2, "không có giá trị “md” → chọn một trong: "),
+    ("  - In ấn:", "  - {}\n  - In ấn:", 0, "mục “nav” trống"),
+    ("  - In ấn:", "  - [a]\n  - In ấn:", 0, "mục “nav” phải gồm các dòng “tên: giá trị”"),
 ]
 
 

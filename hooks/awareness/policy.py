@@ -5,83 +5,62 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Iterator
+from typing import Annotated, Any, Final, Literal, NoReturn
 
+from pydantic import AfterValidator, Field, ValidationError
+
+from awareness.data.explain import explained
+from awareness.data.values import Fault, Flag, Strict, Text, like
 from awareness.problem import Grade, Problem
 from awareness.text.layers import Root, paths, shown
-from awareness.text.source import Source, read_bytes, read_file
+from awareness.text.source import read_bytes, read_file
 
 POLICY: Final = "mkdocs.yml"
-HOOK: Final = "hooks/site_hooks.py"
-NEEDED: Final = "site_name theme plugins markdown_extensions hooks validation nav"
-"""Keys without which a site would be built unchecked, or would not be this one."""
-ALLOWED: Final[Mapping[tuple[str, ...], str]] = {
-    (): "docs_dir hooks markdown_extensions nav not_in_nav plugins site_dir site_name strict theme"
-    " use_directory_urls validation watch",
-    ("hooks",): HOOK,
-    ("markdown_extensions",): "tables toc",
-    ("plugins",): "",
-    ("theme",): "custom_dir language name",
-}
-"""What may stand in the file: nothing of it brings in code or addresses of others."""
+_NO_ADDRESS: Final = ("không dùng “{}” ở đây", "xóa dòng này; địa chỉ ghi ở data/commune.yml")
+
+
+def _no_plugin(plugin: Any) -> NoReturn:
+    raise Fault("không dùng phần thêm nào của MkDocs", "xóa dòng đó, để lại plugins: []")
+
+
+class Theme(Strict):
+    """Whose place our own frame takes."""
+
+    name: Literal["material"]
+    custom_dir: Literal["overrides"]
+    language: Literal["vi"]
+
+
+class Policy(Strict):
+    """What may stand in the file: nothing of it brings in code or addresses of others."""
+
+    site_name: Text
+    site_url: Annotated[str, AfterValidator(like("(?!)", *_NO_ADDRESS))] = ""
+    docs_dir: Text = "docs"
+    site_dir: Text = "site"
+    use_directory_urls: Flag = True
+    theme: Theme
+    plugins: list[Annotated[Any, AfterValidator(_no_plugin)]]
+    """Said: without the key MkDocs takes its own search."""
+    markdown_extensions: list[dict[Literal["tables", "toc"], Any]] = Field(min_length=1)
+    hooks: list[Literal["hooks/site_hooks.py"]] = Field(min_length=1)
+    watch: list[Text] = Field(default=[])
+    strict: Flag = False
+    validation: dict[str, Any] = Field(min_length=1)
+    not_in_nav: str = ""
+    nav: list[Annotated[dict[str, Text], Field(min_length=1, max_length=1)]] = Field(min_length=1)
 
 
 def faults(root: Root) -> list[Problem]:
     """What MkDocs could not start with, or would start with unchecked."""
     source, problems = read_file(root, POLICY)
     if source.readable:
-        problems += _keys(source)
-        problems += _shapes(source)
+        try:
+            Policy.model_validate(source.data)
+        except ValidationError as error:
+            problems += explained(source, error, Policy)
     return problems
-
-
-def _keys(source: Source) -> Iterator[Problem]:
-    missing = [key for key in NEEDED.split() if not source.get(key)]
-    if source.get("plugins") == []:  # said: without the key MkDocs takes its own search
-        missing.remove("plugins")
-    for where, allowed in ALLOWED.items():
-        for place, name in _names(source.get(*where)).items():
-            if name in allowed.split():
-                continue
-            what = f"mục “{name}” không được dùng"
-            fix = f"xóa mục đó; ở đây chỉ dùng: {allowed.replace(' ', ', ') or 'để trống []'}"
-            if near := difflib.get_close_matches(name, allowed.split(), cutoff=0.8):
-                missing = [key for key in missing if key != near[0]]
-                what, fix = f"không có mục nào tên “{name}”", f"có phải “{near[0]}”?"
-            yield source.problem((*where, place), what, fix)
-    for key in missing:
-        yield source.problem((key,), f"thiếu mục “{key}”", "lấy lại mục này từ bản trước của tệp")
-
-
-def _names(value: Any) -> dict[str | int, str]:
-    """The keys or the items of a part of the file, by their places in it."""
-    if isinstance(value, dict):
-        return {key: key for key in value}
-    items = value if isinstance(value, list) else ()
-    return {
-        n: next(iter(one), "") if isinstance(one, dict) else str(one) for n, one in enumerate(items)
-    }
-
-
-def _shapes(source: Source) -> Iterator[Problem]:
-    nav = source.get("nav")
-    if nav and not isinstance(nav, list):
-        fix = "mỗi mục một dòng có dấu gạch đầu dòng, thẳng cột nhau"
-        yield source.problem(("nav",), "mục nav phải là danh sách", fix)
-        return
-    for index, door in enumerate(nav or ()):
-        if isinstance(door, dict) and len(door) > 1:
-            second = [*door][1]
-            what = f"“{second}” dính vào mục ở trên, vì thiếu dấu gạch hoặc thụt đầu dòng sai"
-            yield source.problem(("nav", index, second), what, "viết giống các dòng bên cạnh")
-        elif not isinstance(door, dict) or not isinstance([*door.values(), None][0], str | None):
-            what = "mục này của nav không có dạng “- Tên: thư-mục/index.md”"
-            fix = "viết giống các dòng bên cạnh; trang khác tự vào mục của thư mục chứa nó"
-            yield source.problem(("nav", index), what, fix)
-        elif "" in door.values():
-            what = "mục này của nav không dẫn tới trang nào"
-            yield source.problem(("nav", index, *door), what, "viết thêm tên trang, hoặc xóa mục")
 
 
 def nav_problems(root: Root) -> Iterator[Problem]:

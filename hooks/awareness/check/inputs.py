@@ -48,8 +48,7 @@ def read(root: Root, today: date, clean: Path | None, typed: Typed = NONE) -> In
     data = load(root, today, clean, typed)
     found, problems = pages.check_all(root, data, today, typed)
     problems = [*data.problems, *problems, *publish.check_files(root)]
-    problems += of_grade(policy.faults(root), Grade.ERROR)
-    problems += policy.nav_problems(root)
+    problems += of_grade(policy.faults(root), Grade.ERROR) or policy.nav_problems(root)
     wanted, targets = list[Sheet](), list[Target]()
     if data.catalogue:
         wanted += sheets.sheets(data.catalogue, pages.own_pages(found, "session"))

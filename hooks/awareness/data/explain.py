@@ -28,6 +28,7 @@ WORDS: Final = {
     "dict_type": ROWS,
     "too_short": ("mục “{key}” có {actual_length}, cần ít nhất {min_length}", "thêm cho đủ"),
     "too_long": ("mục “{key}” có {actual_length}, chỉ được {max_length}", "bớt cho vừa"),
+    "joined": ("“{key}” dính vào mục ở trên", "thêm dấu gạch đầu dòng, thẳng cột với mục bên"),
     "int_parsing": ("mục “{key}”: “{value}” không phải là số", "viết bằng chữ số"),
     "greater_than_equal": ("mục “{key}”: {value} nhỏ quá", "ít nhất {ge}; sửa số cho đúng"),
     "less_than_equal": ("mục “{key}”: {value} lớn quá", "nhiều nhất {le}; sửa số cho đúng"),
@@ -77,15 +78,17 @@ def explained(source: Source, error: ValidationError, model: type[Strict]) -> li
 def explain(source: Source, detail: ErrorDetails) -> Problem:
     """One fault of the model in the editor's language, at the line of the value."""
     where: Where = tuple(detail["loc"])
+    context, value, kind = detail.get("ctx", {}), detail["input"], detail["type"]
+    if kind == "too_long" and isinstance(value, dict):
+        where, kind = (*where, [*value][context["max_length"]]), "joined"
     key = next((part for part in reversed(where) if isinstance(part, str)), "")
-    context, value = detail.get("ctx", {}), detail["input"]
     fault = context.get("error")
     if isinstance(fault, Fault):
         return source.problem(where, f"{key}: {fault.what}" if key else fault.what, fault.fix)
-    if detail["type"] in ("enum", "literal_error") and isinstance(value, str):
+    if kind in ("enum", "literal_error") and isinstance(value, str):
         words = re.findall(r"'([^']+)'", str(context["expected"]))
         return source.problem(where, f"không có giá trị “{value}”", choose(value, words))
-    kind = "string_too_short" if value == "" else detail["type"]
+    kind = "string_too_short" if value == "" else kind
     kind = "empty" if context.get("actual_length") == 0 else kind
     what, fix = WORDS.get(kind, WORDS["other"])
     shown = value[:80] if isinstance(value, str) else "danh sách" if value else ""
