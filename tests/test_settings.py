@@ -12,7 +12,6 @@ import pytest
 from project import ROOT, TODAY, Project, assert_said, copy_project, render_of, shipped, whole
 
 from awareness.data.files import Catalogue
-from awareness.data.rules import SAMPLES
 from awareness.data.settings import App
 from awareness.pages.pages import Page, check_all, own_pages, read_pages
 from awareness.printing.press import print_all
@@ -88,7 +87,7 @@ HOSTILE = [
     (ZALO, "seen: }", f"{SEEN}}}".replace("2026-11-25", "25/11/2026"), "on: ngày “25/11/2026”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace('by: "Cô Xem", ', ""), "thiếu mục “by”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace("Cô Xem", ""), "by: giá trị để trống"),
-    (ZALO, "seen: }", f"{SEEN}}}".replace("Cô Xem", SAMPLES[2]), f"“{SAMPLES[2]}” là chữ mẫu"),
+    (ZALO, "seen: }", f"{SEEN}}}".replace("Cô Xem", "[họ tên]"), "còn chỗ chưa viết: “[họ tên]”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace('version: "Zalo 24.11", ', ""), "thiếu mục “version”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace(', where: "Cài đặt, Riêng"', ""), "thiếu mục “where”"),
     (ZALO, "seen: }", "where: Cài đặt, seen: }", "mục “where” đứng sai chỗ"),

@@ -44,13 +44,6 @@ ONE_EACH: Final = ("cấp {} chưa có mục nào về kỹ năng {}", "thêm m�
 NUMBERS: Final = ("thiếu số {}", 'thêm lại số đó: id: "{0}", number: "{0}", role: {1}')
 A_WEEK: Final = ("cấp {} chưa có tuần {}", "thêm một dòng cho tuần ấy vào mục weeks")
 AUDIENCES: Final = ("thiếu nhóm người đọc “{}”", "thêm lại nhóm này; bốn nhóm đều phải có")
-SAMPLES: Final = (
-    "Điều được nói.",
-    "Nguồn: cơ quan nào, văn bản hay trang nào.",
-    "họ tên, chức vụ người đã mở xem",
-    "văn bản số mấy, ngày nào",
-)
-"""What HUONG-DAN.md writes where an editor is to write."""
 LAW_NUMBER: Final = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ0-9]|\d+/\d{4}")
 ADDRESSES: Final = {"url", "printed", "final_url"}
 """Keys of addresses, which have rules of their own."""
@@ -205,15 +198,6 @@ def numbers_forbidden(sources: Sources, known: Known) -> Iterator[Problem]:
         for key in ("display", *PHONES):
             for words in prose.found(row.text(key), known.wording.never):
                 yield row.problem(key, f"không được viết “{words}”", known.wording.never[words])
-
-
-def samples_left(sources: Sources, known: Known) -> Iterator[Problem]:
-    """No sample of the guide passes for what somebody has read or seen."""
-    for source in sources.values():
-        for where, text in source.texts():
-            if text in SAMPLES:
-                what = f"“{text}” là chữ mẫu của HUONG-DAN.md"
-                yield source.problem(where, what, "thay bằng chữ của mình")
 
 
 def laws_numbered(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -389,7 +373,6 @@ RULES: Final[tuple[Rule, ...]] = (
     complete,
     hotline_roles,
     numbers_forbidden,
-    samples_left,
     resource_links,
     fact_sources,
     way_out,
