@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -20,7 +19,6 @@ from awareness.data.explain import choose
 from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
 from awareness.data.programme import Directive
-from awareness.data.showing import Letter
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, WEEKS, Skill
 from awareness.data.values import SITE
 from awareness.links import address, gate
@@ -53,8 +51,6 @@ OWN_WORDS: Final = (*UNREAD, files.COMMUNE, files.LOCAL, files.FACTS)
 """And those that hold one commune's own words, or the law's."""
 NOT_READ: Final = {*ADDRESSES, *PHONES, "id", "number", "display"}
 """Keys of what is not a text, or is the one place of a number."""
-UNEVEN: Final = 2
-"""How many times more one letter may be right than another, among the questions of a level."""
 PAST: Final = {"issued", "on", "retired", *record.DATES}
 """Keys of days that cannot lie ahead."""
 
@@ -290,20 +286,6 @@ def directive_named(sources: Sources, known: Known) -> Iterator[Problem]:
         yield sources[files.LOCAL].problem(("directive",), what, "ghi cả hai, hoặc bỏ cả hai")
 
 
-def answers_spread(sources: Sources, known: Known) -> Iterator[Problem]:
-    """In a contest nobody wins by guessing always the same letter."""
-    source = sources[files.QUESTIONS]
-    right = Counter((row.text("level"), row.text("right")) for row in source.rows("questions"))
-    for level in SCHOOL_LEVELS if source.readable else ():
-        counts = {letter: right[level, letter] for letter in Letter}
-        most, least = (pick(counts, key=lambda one: counts[one]) for pick in (max, min))
-        if counts[most] - counts[least] > UNEVEN:
-            what = (
-                f"ở cấp {level}, câu đúng là {most} {counts[most]} lần, {least} {counts[least]} lần"
-            )
-            yield source.problem(("questions",), what, "đổi chỗ câu trả lời cho bốn chữ đều nhau")
-
-
 def future_dates(sources: Sources, today: date) -> Iterator[Problem]:
     for source in sources.values():
         latest = today + timedelta(days=source.path == files.STATUS)  # that is written elsewhere
@@ -382,5 +364,4 @@ RULES: Final[tuple[Rule, ...]] = (
     phrases_to_confirm,
     lengths,
     directive_named,
-    answers_spread,
 )
