@@ -33,6 +33,7 @@ from awareness.printing.codes import PRINTED
 from awareness.printing.decks import Look, Slide
 from awareness.printing.sheets import Imprint, Sheet, on_screen, sheets
 from awareness.problem import Problem
+from awareness.text.prose import syllables
 
 CATALOGUE = whole(shipped())
 IMPRINT = Imprint.of(CATALOGUE)
@@ -518,11 +519,9 @@ MORE = f'{{title: "Thừa", lines: ["A."], notes: "{LONG}", picture: nha, facts:
 # File, marks that lead to the line, old and new text, what is said.
 FAULTS = [
     (*THON, '- "Kính chào', f'- "{LONG}Kính chào', f"lines: {CUT}"),
-    (*THON, 'notes: "', f'notes: "{LONG * 3}', "lời nói của trang “Giữ các cháu"),
+    (*THON, 'notes: "', f'notes: "{LONG * 3}', f"notes: {CUT}"),
     (*THON, "slides:", f"slides:\n      - {MORE}",
      "mục “slides” có 11, chỉ được 10"),
-    (SLIDES, ["id: hop-thon", "title: \"Có người gọi"], 'notes: "', 'notes: "Ngắn." #',
-     "lời nói của trang “Có người gọi, xưng là công an” có 1 tiếng"),
     (*THON, "picture: host", "picture: con-meo", "không có giá trị “con-meo”"),
     (*THON, "facts: [", "facts: [Z9, ", "“Z9” không có trong mục facts"),
     (*THON, 'notes: "', 'notes: "UBND xã An Lão. ', "gõ tay"),
@@ -571,6 +570,11 @@ def test_a_slide_holds_so_much_and_no_more() -> None:
     Screen.model_validate(row | {"lines": ["một hai ba bốn năm sáu bảy tám chín mười"] * 4})
     with pytest.raises(ValidationError, match="trang chiếu dài 48 tiếng"):
         Screen.model_validate(row | {"lines": ["một hai ba bốn năm sáu bảy tám chín mười a b"] * 4})
+
+
+def test_no_slide_is_shown_in_silence() -> None:
+    said = [syllables(slide.notes) for deck in CATALOGUE.decks for slide in deck.slides]
+    assert min(said) >= 40
 
 
 def test_each_level_has_twenty_questions_on_all_four_skills(tmp_path: Path) -> None:

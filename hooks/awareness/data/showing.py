@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,10 +14,8 @@ from awareness.data.values import Count, FactId, Fitting, Id, Labelled, Strict, 
 from awareness.text.folding import fold
 from awareness.text.prose import syllables
 
-LINE, SCREEN = 14, 45
-"""Syllables of a line and of a slide that are still read from the back row."""
-NOTES: Final = range(40, 111)
-"""Syllables that are said while a slide is shown."""
+LINE, SCREEN, NOTES = 14, 45, 110
+"""Syllables of a line and of a slide that are still read from the back row, and of what is said."""
 ASKED, ANSWERED, EXPLAINED = 32, 12, 24
 """Syllables of a question, of one of its answers, of the reason."""
 Letter = StrEnum("Letter", "A B C D")
@@ -51,17 +49,15 @@ class Screen(Fitting):
         max_length=4,
         description=f"Chữ trên màn hình: mỗi dòng {LINE} tiếng, cả trang {SCREEN} tiếng.",
     )
-    notes: Text = Field(description="Lời người nói đọc nguyên văn, 40 đến 110 tiếng.")
+    notes: Annotated[Text, few(NOTES)] = Field(
+        description=f"Lời người nói đọc nguyên văn, nhiều nhất {NOTES} tiếng."
+    )
     picture: Picture = Field(description="Hình ở bên phải.")
     facts: list[FactId] = Field(min_length=1, description="Mã các căn cứ.")
 
     def misfits(self) -> Iterator[tuple[str, str]]:
         if (whole := sum(map(syllables, self.lines))) > SCREEN:
             yield f"trang chiếu dài {whole} tiếng: “{self.title}”", f"bớt còn {SCREEN} tiếng"
-        count, unread = syllables(self.notes), "{{ say." in self.notes
-        if count > NOTES[-1] or (count < NOTES[0] and not unread):
-            what = f"lời nói của trang “{self.title}” có {count} tiếng"
-            yield what, f"viết từ {NOTES[0]} đến {NOTES[-1]} tiếng"
 
 
 class Deck(Strict):
