@@ -7,13 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from awareness.data.values import Fault, Strict
-from awareness.links.slugs import slug
 from awareness.problem import Problem
 from awareness.text.source import Source, Where
 
@@ -40,11 +38,11 @@ WORDS: Final = {
 """What pydantic's kinds of error mean for an editor, and what to do."""
 
 SHAPES: Final = (
-    ("vanban.chinhphu.vn", "chỉ ghi tên miền{}, không có https:// và dấu /"),
+    ("vanban.chinhphu.vn", "chỉ ghi tên miền, không có https:// và dấu /"),
     ("H90", "viết một hoặc hai chữ hoa rồi đến số, ví dụ H90"),
     ("1.1", "viết số, dấu chấm, số, ví dụ 1.1"),
-    ("a/b", "viết địa chỉ của trang{}, không có docs/ và .md"),
-    ("a-b", "viết không dấu, nối bằng gạch ngang{}"),
+    ("a/b", "viết địa chỉ của trang, không có docs/ và .md"),
+    ("a-b", "viết không dấu, nối bằng gạch ngang"),
     ("bcdf", "chép lại bốn chữ mà máy đã tính ra"),
     ("2468", "chỉ viết chữ số, liền nhau"),
 )
@@ -93,20 +91,13 @@ def explain(source: Source, detail: ErrorDetails) -> Problem:
     what, fix = WORDS.get(kind, WORDS["other"])
     shown = value[:80] if isinstance(value, str) else "danh sách" if value else ""
     said = {**context, "key": key, "value": value if isinstance(value, int) else shown}
-    said["shape"] = shape(str(context.get("pattern")), shown)
+    said["shape"] = shape(str(context.get("pattern")))
     return source.problem(where, what.format_map(said), fix.format_map(said))
 
 
-def shape(pattern: str, value: str = "") -> str:
-    """How values of a pattern are written, and what the value may have been meant to be."""
-    sample, said = next((one for one in SHAPES if re.fullmatch(pattern, one[0])), ("", SHAPE))
-    near = slug(value)
-    if sample == "vanban.chinhphu.vn":
-        near = (urlsplit(value if "//" in value else f"//{value}").hostname or "").lower()
-    elif sample == "a/b":
-        near = re.sub(r"^/|^docs/|(/index)?\.md$|/$", "", value)
-    right = near != value and re.fullmatch(pattern, near)
-    return said.format(f" “{near}”" if right else "")
+def shape(pattern: str) -> str:
+    """How values of a pattern are written."""
+    return next((said for sample, said in SHAPES if re.fullmatch(pattern, sample)), SHAPE)
 
 
 def _unknown_key(
