@@ -198,15 +198,10 @@ Rule = Callable[[Folded], Iterator[Problem]]
 
 def each(text: str, *rules: Rule) -> Iterator[Problem]:
     """What the rules say of the paragraphs of a text."""
-    for line, said in _folded(text):
+    for line, paragraph in paragraphs(text, 0):
         for rule in rules:
-            for problem in rule(said):
+            for problem in rule(fold(paragraph)):
                 yield problem.at("", line)
-
-
-@lru_cache(maxsize=2**14)
-def _folded(text: str) -> tuple[tuple[int, Folded], ...]:
-    return tuple((line, fold(paragraph)) for line, paragraph in paragraphs(text, 0))
 
 
 def false_claims(wording: Wording, unconfirmed: Iterable[str], said: Folded) -> Iterator[Problem]:

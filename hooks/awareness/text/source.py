@@ -83,7 +83,6 @@ class Source:
     lines: dict[Where, int] = field(default_factory=dict)
     files: dict[Where, str] = field(default_factory=dict)
     readable: bool = False
-    _walked: tuple[Any, list[tuple[Where, str]]] = (None, [])
 
     def line(self, where: Where) -> int:
         """The line of a place, or of the nearest place above it."""
@@ -116,13 +115,8 @@ class Source:
             if isinstance(row, dict):
                 yield Row(self, (*where, index), row)
 
-    def texts(self) -> list[tuple[Where, str]]:
-        """Every scalar with its place, in the file's order; walked again when `data` is another."""
-        if self._walked[0] is not self.data:
-            self._walked = self.data, [*self._texts()]
-        return self._walked[1]
-
-    def _texts(self) -> Iterator[tuple[Where, str]]:
+    def texts(self) -> Iterator[tuple[Where, str]]:
+        """Every scalar with its place, in the file's order."""
         stack: list[tuple[Where, Any]] = [((), self.data)]
         while stack:
             where, value = stack.pop()
