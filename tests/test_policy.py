@@ -51,7 +51,7 @@ EDITS = [
         "không có giá trị “a.py” → chọn một trong: hooks/site_hooks.py",
     ),
     ("  - Trẻ em:", " - Trẻ em:", 0, "thụt đầu dòng sai: 1 dấu cách, dòng bên"),
-    ("  - Trẻ em:", "\t- Trẻ em:", 0, "đầu dòng có dấu Tab"),
+    ("  - Trẻ em:", "\t- Trẻ em:", 0, "có dấu Tab"),
     (
         "  - Cha mẹ: cha-me",
         "  - Cha mẹ cha-me",

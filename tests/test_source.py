@@ -59,7 +59,7 @@ SYNTAX = [
     ('a: "x" y\n', ["1: sau dấu nháy đóng còn chữ “y”"]),
     ("a: @x\n", [f"1: {FIRST}"]),
     ("a: 1\nb: %x\n", [f"2: {FIRST}"]),
-    ("a:\n\tb: 1\n  \tc: 2\n \t\n", ["2: đầu dòng có dấu Tab", "3: đầu dòng có dấu Tab"]),
+    ("a:\n\tb: 1\n  \tc: 2\n \t\n", ["2: có dấu Tab", "3: có dấu Tab"]),
     ("a: 1\nb: 2\na: 3\na: 4\n", [f"{n}: mục “a” đã có ở dòng 1" for n in (3, 4)]),
     ("x:\n  - a: {b: 1}\n    a: [c]\n", ["3: mục “a” đã có ở dòng 2"]),
     ("a: &x 1\nb: 2\nc: *x\n", [f"1: {COMMAND}", f"3: {COMMAND}"]),
@@ -136,13 +136,15 @@ SLIPS = [
     ("rows:", "...\nrows:", 6, SHAPE),
     ("name: ", "name:\u00a0", 3, ODD.format(0xA0)),
     ("  name", "\u00a0\u00a0name", 3, ODD.format(0xA0)),
+    ("An Lão", "An\u00a0Lão", 3, ODD.format(0xA0)),
+    ("[a, b]", "[a, b]\n\u00a0", 5, ODD.format(0xA0)),
     ("xã", "xã\u00a0", 2, ODD.format(0xA0)),
     ("[a, b]", "[a,\u3000b]", 4, ODD.format(0x3000)),
-    ("name: ", "name:\u200b", 3, ODD.format(0x200B)),
-    ("name: ", "name:\t", 3, "có dấu Tab ở giữa dòng"),
-    ("An Lão", "An\tLão", 3, "có dấu Tab ở giữa dòng"),
+    ("name: ", "name:\u200b", 3, SHAPE),
+    ("name: ", "name:\t", 3, "có dấu Tab"),
+    ("An Lão", "An\tLão", 3, "có dấu Tab"),
     ("An Lão", "{ { x }}", 3, MARKUP.format("{")),
-    ("- id: y", "-\tid: y", 12, "đầu dòng có dấu Tab"),
+    ("- id: y", "-\tid: y", 12, "có dấu Tab"),
     ('"An Lão"', "Số 1 #2 đường", 3, CUT.format("#2 đường")),
     ('"An Lão"', '"Số 1" # 2', 3, CUT.format("# 2")),
     ("phone:", "phone: #0225", 5, CUT.format("#0225")),
@@ -155,8 +157,8 @@ SLIPS = [
     ("[a, b]", "[a, b, a]", 4, TWICE.format("a")),
 ]
 NOTHING_WRONG = [
-    '"{{\u00a0say.x\u00a0}}"',
     "An Lão  # ghi chú",
+    "An Lão \t",
     '"An # Lão"',
     "😀",
     '"😀 \U0001d400"  # 😀',
@@ -244,7 +246,6 @@ CHARACTERS = [
             "một số (ngày đêm)",
         )
     ),
-    (f"a: {'b' * 2001}\nc: {'b' * 2000}\n", ["1: có đoạn dài 2001 ký tự"]),
 ]
 BYTES = [
     ("a: 1\nb: bắt nạt\n".encode("utf-16"), ["1: tệp không ở dạng UTF-8"]),
