@@ -473,7 +473,7 @@ def test_one_bad_file_hides_no_other(project: Project) -> None:
     starts = [
         f"{COMMUNE}:{lines[0]}: email: địa chỉ thư “x” viết sai",
         f"{FACTS}:{lines[1]}: ngày 2026-11-27 ở tương lai",
-        f"{HOSTS}:1: dấu [ hoặc {{ mở ra",
+        f"{HOSTS}:1: dấu [ ] hoặc {{ }} không đủ đôi",
         f"{RESOURCES}:{lines[2]}: không có giá trị “bookle”",
     ]
     assert_said(project.load().problems, starts)

@@ -198,7 +198,7 @@ def _typed_unit(words: Words, said: Folded) -> Iterator[Problem]:
             names = [name for name, word in words.values.items() if typed in word.casefold()]
             own = [name for name in names if name.startswith("commune.") and name.islower()]
             fix = ", ".join(f"{{{{ {name} }}}}" for name in own[:4]) or "một biến {{ commune.… }}"
-            what = f"“{said.typed(found)}” gõ tay (ở “{near}”)"
+            what = f"“{found[0]}” gõ tay (ở “{near}”)"
             yield Problem("", said.line(found), what, f"dùng {fix}, để nơi khác dùng lại được")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Final
@@ -27,29 +28,14 @@ class Folded:
     def small(self) -> str:
         return self.text.lower()
 
-    @cached_property
-    def places(self) -> Sequence[int]:
-        """Of each letter of the text, and of its end, the offset typed."""
-        text, places = self.source.translate(_SIGNS), [*range(len(self.source) + 1)]
-        for pattern, change in _STEPS:
-            parts, moved, end = list[str](), list[int](), 0
-            for match in pattern.finditer(text):
-                if (new := change(match[0])) != match[0]:
-                    parts += (text[end : match.start()], new)
-                    moved += places[end : match.start()]
-                    moved += [places[match.start()]] * len(new)
-                    end = match.end()
-            text, places = "".join((*parts, text[end:])), moved + places[end:]
-        return places
-
-    def typed(self, match: re.Match[str]) -> str:
-        """What was typed where a rule over `text` matches, on one line."""
-        said = self.source[self.places[match.start()] : self.places[match.end()]]
-        return " ".join(said.split()).strip("*_`~")
-
     def line(self, match: re.Match[str]) -> int:
-        """The line of a match, from 0."""
-        return self.source.count("\n", 0, self.places[match.start()])
+        """The line of a match, from 0: the first with whose end the folded text goes past it."""
+        lines = self.source.split("\n")
+
+        def end(line: int) -> int:
+            return len(fold("\n".join(lines[: line + 1])).text)
+
+        return bisect_right(range(len(lines)), match.start(), key=end)
 
 
 _SIGNS: Final = {

@@ -228,7 +228,7 @@ def undated(beside: str, said: Folded) -> Iterator[Problem]:
     """
     figure = _FIGURE.search(said.text)
     if figure and not (_YEAR.search(said.text) or PHONE.search(said.text)):
-        what = f"số liệu “{said.typed(figure)}” không kèm năm"
+        what = f"số liệu “{figure[0]}” không kèm năm"
         yield Problem("", 0, what, "viết rõ số liệu của năm nào, ngay trong đoạn đó")
     decree = _DECREE.search(said.text)
     whole = f"{said.text} {beside}"
@@ -241,7 +241,7 @@ def typed_phones(lasting: Collection[str], said: Folded) -> Iterator[Problem]:
     """Numbers to call that stand as typed; the short ones that are `lasting` may."""
     for match in PHONE.finditer(said.text):
         if not (match["short"] and (match["short"] in lasting or _YEAR.match(match["short"]))):
-            what = f"có số điện thoại “{said.typed(match)}” gõ tay"
+            what = f"có số điện thoại “{match[0]}” gõ tay"
             fix = "ghi số vào data/ rồi dùng biến, ví dụ {{ call.111 }}, hoặc khối contacts"
             yield Problem("", said.line(match), what, fix)
 
@@ -251,7 +251,7 @@ def speaks_of_death(text: str, wording: Wording) -> tuple[int, str] | None:
     said = fold(text)
     for match, words in wording.of_death.each(said):
         if words not in wording.not_death:
-            return said.line(match), said.typed(match)
+            return said.line(match), match[0]
     return None
 
 
