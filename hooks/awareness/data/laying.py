@@ -56,7 +56,6 @@ def _lay(own: Source, section: str, key: str, shared: Source) -> Iterator[Proble
             shared.lines[where] = own.line(row.where)
             shared.files[where] = own.path
         _over(shared, where, row)
-    shared.data = {**shared.data}
 
 
 def _over(shared: Source, where: Where, row: Row) -> None:
