@@ -136,11 +136,9 @@ SLIPS = [
     ("rows:", "...\nrows:", 6, SHAPE),
     ("name: ", "name:\u00a0", 3, ODD.format(0xA0)),
     ("  name", "\u00a0\u00a0name", 3, ODD.format(0xA0)),
-    ("An Lão", "An\u00a0Lão", 3, ODD.format(0xA0)),
-    ("[a, b]", "[a, b]\n\u00a0", 5, ODD.format(0xA0)),
     ("xã", "xã\u00a0", 2, ODD.format(0xA0)),
     ("[a, b]", "[a,\u3000b]", 4, ODD.format(0x3000)),
-    ("name: ", "name:\u200b", 3, SHAPE),
+    ("name: ", "name:\u200b", 3, ODD.format(0x200B)),
     ("name: ", "name:\t", 3, "có dấu Tab"),
     ("An Lão", "An\tLão", 3, "có dấu Tab"),
     ("An Lão", "{ { x }}", 3, MARKUP.format("{")),
@@ -157,6 +155,8 @@ SLIPS = [
     ("[a, b]", "[a, b, a]", 4, TWICE.format("a")),
 ]
 NOTHING_WRONG = [
+    '"{{\u00a0say.x\u00a0}}"',
+    "An\u00a0Lão",
     "An Lão  # ghi chú",
     "An Lão \t",
     '"An # Lão"',

@@ -38,8 +38,13 @@ INVISIBLE: Final = re.compile(
 CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
-SPACES: Final = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-"""White space that the parser does not take for a space."""
+_ODD: Final = r"\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+ODD: Final = re.compile(
+    rf"\t(?=.*[^\t ])|^[ ]*(?:-[ ]*)*[\w$.\"-]*[ ]*[{_ODD}]|[\w$\"] *:[ ]*[{_ODD}]"
+    rf"|(?<!{{)[\[{{,][ ]*[{_ODD}]|[\"'\]}}][ ]*[{_ODD}]|[{_ODD}][ ]*$"
+)
+"""Tabs, and white space of other kinds, seen or unseen, beside what YAML itself reads."""
+SPACES: Final = re.compile(rf"[\t{_ODD}]")
 CONFLICT: Final = re.compile(r"^(?:<{7}(?!<)|\|{7}(?!\|)|>{7}(?!>)|={7}$)", re.MULTILINE)
 """The lines that git leaves where two edits met; none is text of ours."""
 VARIABLE: Final = re.compile(r"\{\{[^\S\n]*((?:call|commune|count|say)\.[\w.-]+)[^\S\n]*\}\}")
@@ -229,11 +234,12 @@ def decode(raw: bytes, path: str) -> tuple[str, list[Problem]]:
 
 
 def _spaces(text: str, path: str) -> Iterator[Problem]:
-    """White space that looks like a space; what stands in comments harms nobody."""
+    """White space that looks like a space, where the parser needs one."""
     for number, line in enumerate(text.split("\n") if SPACES.search(text) else (), 1):
-        found = SPACES.search(line.rstrip("\t "))
-        if found and not line.lstrip().startswith("#"):
-            odd = "dấu Tab" if found[0] == "\t" else f"dấu cách lạ U+{ord(found[0]):04X}"
+        found = None if line.lstrip().startswith("#") else ODD.search(line)
+        if found:
+            sign = found[0].strip(" ")[-1:]
+            odd = "dấu Tab" if sign == "\t" else f"dấu cách lạ U+{ord(sign):04X}"
             yield Problem(path, number, f"có {odd}", "xóa rồi gõ lại bằng phím cách thường")
 
 
