@@ -552,11 +552,6 @@ def test_ids_of_the_content(body: str, expected: list[str]) -> None:
     assert_said(found, [f"{PATH}:{text}" for text in expected])
 
 
-def test_a_page_is_of_text_alone() -> None:
-    found = check_content(of("x"), "<p>x</p><nav>y</nav>", SHIPPED.known)
-    assert_said(found, [f"{PATH}:8: nội dung trang có <nav>"])
-
-
 PLACES = [
     "# {{ call.111 }} A {#a .large}\n\n![b](c.png){ width=32 height=20 }",
     "| a |\n|--:|\n| {{ call.111 }} |\n\n- {{ call.111 }}\n\n> **{{ call.111 }}**",

@@ -37,53 +37,39 @@ Allowed = dict[str, frozenset[str]]
 """The attributes that each element may have."""
 
 
-def _table(text: str, everywhere: str, more: Allowed | None = None) -> Allowed:
-    """What each element of the text may have, and what `more` allows it besides."""
-    found: Allowed = {**(more or {})}
+def _table(text: str, everywhere: str) -> Allowed:
+    """What each element of the text may have, and what all of them may."""
+    found: Allowed = {}
     for line in text.strip().splitlines():
         tags, _, names = line.partition(":")
         for tag in tags.split():
-            found[tag] = found.get(tag, frozenset()) | {*names.split(), *everywhere.split()}
+            found[tag] = frozenset({*names.split(), *everywhere.split()})
     return found
 
 
-CONTENT: Final = _table(
-    """
-    a: download href referrerpolicy rel title
-    b blockquote br cite code dd dl dt em footer hr:
-    article h1 h2 h3 h4 h5 h6: id
-    details: id name open
-    path: d
-    svg: aria-hidden viewBox
-    div: id role
-    img: alt height loading src title width
-    li: id value
-    ol: start
-    p pre section span strong summary sup table tbody thead tr ul:
-    td th: align
-    """,
-    "class",
-) | {"html": frozenset(), "head": frozenset(), "body": frozenset()}
-"""What a page is of: nothing runs, frames, sends, or loads but pictures of its own."""
 PAGE: Final = _table(
     """
-    div header main nav p section:
-    a: aria-current href referrerpolicy rel target title
+    article b blockquote br cite code dd div dl dt em footer g h1 h2 h3 h4 h5 h6 head header hr:
+    main nav p pre section span strong summary sup table tbody thead title tr ul:
+    a: aria-current download href referrerpolicy rel target title
     base: target
     body html: lang
     circle: cx cy r
-    g head path svg title:
+    details: name open
+    img: alt height loading src title width
+    li: value
     link: href rel type
     meta: charset content http-equiv name property
+    ol: start
     path: d
     script: defer src type
     style:
     svg: viewBox
+    td th: align
     """,
     "aria-hidden aria-label aria-labelledby class id role",
-    CONTENT,
 )
-"""What a finished page is of, with the frame around its content."""
+"""What a finished page is of; nothing frames or sends, and what runs or loads has its own rules."""
 _VALUES: Final[Mapping[tuple[str, str], re.Pattern[str]]] = {
     ("a", "target"): re.compile("_top"),
     ("base", "target"): re.compile("_top"),
@@ -124,21 +110,25 @@ _SVG: Final = _table(
 )
 
 
-def strange(html: str, allowed: Allowed) -> Iterator[str]:
+def _strange(html: str) -> Iterator[tuple[int, str]]:
     """The elements and attributes of a page that it must not have."""
     for element in elements(html):
-        if (names := allowed.get(element.tag)) is None:
-            yield f"<{element.tag}>"
-        else:
-            yield from sorted(f"{name}=" for name in element.attributes.keys() - names)
+        if (names := PAGE.get(element.tag)) is None:
+            yield _line(html, f"<{element.tag}"), f"<{element.tag}>"
+            continue
+        for name in sorted(element.attributes.keys() - names):
+            yield _line(html, f" {name}="), f"{name}="
+
+
+def _line(html: str, piece: str) -> int:
+    return html.count("\n", 0, max(0, html.find(piece))) + 1
 
 
 def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
     """What a finished page must not have; only those that codes lead to may go on by themselves."""
     for found in CONTROL.finditer(html):  # Chromium leaves NUL out, others do not
         yield html.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}"
-    for mark in strange(html, PAGE):
-        yield line_of_mark(html, mark), mark
+    yield from _strange(html)
     for element in elements(html):
         for name, value in element.attributes.items():
             pattern = _VALUES.get((element.tag, name))
@@ -146,7 +136,7 @@ def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
             if (pattern and not pattern.fullmatch(value)) or (goes and not forwards):
                 yield line_of(html, value), f"{name}=“{value[:80]}”"
         if element.tag == "script" and not _is_ours(element):
-            yield line_of_mark(html, "<script>"), f"<script> {element.text.strip()[:60]}"
+            yield _line(html, "<script"), f"<script> {element.text.strip()[:60]}"
     yield from _policy_faults(html)
 
 
@@ -176,10 +166,7 @@ def _policy_faults(html: str) -> Iterator[tuple[int, str]]:
 
 
 def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
-    """What a page's Markdown and blocks became: text alone, and ids that anybody may read."""
-    for mark in sorted({*strange(html, CONTENT)} - {*strange(html, PAGE)}):  # told of these
-        what = f"nội dung trang có {mark}, ngoài danh sách cho phép"
-        yield Problem(page.path, page.line, what, "xóa đoạn đó; trang chỉ có chữ và khối")
+    """What a page's Markdown and blocks became: ids that anybody may read."""
     harms = known.wording.harm if page.meta.safe_title is not None else ()
     for name in filter(None, (element.attributes.get("id") for element in elements(html))):
         harm = prose.names_harm(name, harms)
@@ -214,14 +201,6 @@ def check_built(path: str, html: str, known: Known, page: Page | None = None) ->
         what = f"mã “{name}” đã dùng ở chỗ khác trên trang"
         where = (page.path, _heading_line(page, name)) if page else (path, 1)
         yield Problem(*where, what, "ghi một mã khác ở cuối đề mục, ví dụ {#viec-can-lam}")
-
-
-def line_of_mark(text: str, mark: str) -> int:
-    """The line where a mark of `strange` first stands; 1 where that cannot be told."""
-    name = re.escape(mark.rstrip(">="))
-    shape = rf"(?<![<\w-])(?<!</){name}(?=[\s=/>])" if mark.endswith("=") else name
-    found = re.search(shape, text, re.IGNORECASE)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def css_faults(text: str) -> Iterator[tuple[int, str]]:
