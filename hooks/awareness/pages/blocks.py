@@ -7,7 +7,6 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -17,7 +16,7 @@ from typing import Any, Final, Self
 
 import jinja2
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.bccache import Bucket, FileSystemBytecodeCache
+from jinja2.bccache import FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
 from awareness.data.files import Catalogue
@@ -172,23 +171,12 @@ GLOBALS: Final[Mapping[str, Any]] = {
 """The same whatever the data; `plain` is true for a file that its readers change."""
 
 
-class _Compiled(FileSystemBytecodeCache):
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """One file a template, whichever copy of the project it is of; its text is compared."""
-        return super().get_cache_key(name)
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(Exception):  # half a file: it is compiled again
-            super().load_bytecode(bucket)
-
-
 def keep_compiled(env: Environment) -> None:
     """Compiles no template again whose text, options and compiler are the same."""
     options = (jinja2.__version__, env.autoescape, env.trim_blocks, env.lstrip_blocks)
-    with suppress(OSError):
-        COMPILED.mkdir(exist_ok=True)
     if os.access(COMPILED, os.W_OK):
-        env.bytecode_cache = _Compiled(str(COMPILED), f"{'-'.join(map(str, options))}-%s.j2c")
+        kept = f"{'-'.join(map(str, options))}-%s.j2c"
+        env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED), kept)
 
 
 def late(filter: Callable[..., Any]) -> Callable[..., Any]:
