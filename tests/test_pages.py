@@ -79,7 +79,7 @@ def faults(root: Path, known: Loaded = SHIPPED) -> list[Problem]:
 
 
 UNLISTED = "địa chỉ “{}” không thuộc nơi nào có trong data/hosts.yml"
-COMMENT = "không hiểu <!-- {} -->: "
+COMMENT = "không hiểu <!-- {} --> → viết <!-- catalogue: "
 ALIKE = "“{}” giống tongdai111.vn nhưng không phải"
 ELSEWHERE = "Không dẫn tới https://tongdai111.vn, có thể là trang giả mạo"
 INSIDE = "khối <!-- catalogue: {} --> không đứng riêng một đoạn"
@@ -88,33 +88,36 @@ UNCLOSED = "dấu <!-- mở ra mà không đóng lại"
 BODIES = [
     (
         "x\n<!-- catalogue: nope -->",
-        [f"2: {COMMENT.format('catalogue: nope')}không có khối “nope”"],
+        [f"2: {COMMENT.format('catalogue: nope')}tên -->, tên là một trong: a-z, all"],
     ),
     ("Gọi 0912 345 678 nhé", ["1: có số điện thoại “0912 345 678” gõ tay"]),
     ("Gọi 1800 6605", ["1: có số điện thoại “1800 6605” gõ tay"]),
-    ("<!-- catalog: doors -->", [f"1: {COMMENT.format('catalog: doors')}chỉ dùng dạng"]),
-    ("<!-- ghi chú -->", [f"1: {COMMENT.format('ghi chú')}chỉ dùng dạng"]),
-    ("<!-- catalogue: -->", [f"1: {COMMENT.format('catalogue:')}không có khối “”"]),
+    ("<!-- catalog: doors -->", [f"1: {COMMENT.format('catalog: doors')}tên -->, tên là"]),
+    ("<!-- ghi chú -->", [f"1: {COMMENT.format('ghi chú')}tên -->, tên là"]),
+    ("<!-- catalogue: -->", [f"1: {COMMENT.format('catalogue:')}tên -->, tên là"]),
     (
         "<!-- catalogue: resources -->\n\n<!-- catalogue: resources topic=bat-nat -->",
         [
-            f"1: {COMMENT.format('catalogue: resources')}khối này cần: audience",
-            f"3: {COMMENT.format('catalogue: resources topic=bat-nat')}khối này cần: audience",
+            f"1: {COMMENT.format('catalogue: resources')}resources audience=… -->",
+            f"3: {COMMENT.format('catalogue: resources topic=bat-nat')}resources audience=…",
         ],
     ),
     (
         "<!-- catalogue: doors audience=children -->",
-        [f"1: {COMMENT.format('catalogue: doors audience=children')}khối này cần: không tham số"],
+        [f"1: {COMMENT.format('catalogue: doors audience=children')}doors -->"],
     ),
     (
         "<!-- catalogue: resources audience=kids -->",
-        [f"1: {COMMENT.format('catalogue: resources audience=kids')}không có audience “kids”, chỉ"],
+        [
+            f"1: {COMMENT.format('catalogue: resources audience=kids')}resources audience=… -->, "
+            "sau dấu = là một trong: children"
+        ],
     ),
     (
         "<!-- catalogue: quiz of=mam-non-xam-hai -->\n\n<!-- catalogue: levels level=lop-1 -->",
         [
-            f"1: {COMMENT.format('catalogue: quiz of=mam-non-xam-hai')}không có of “mam-non",
-            f"3: {COMMENT.format('catalogue: levels level=lop-1')}không có level “lop-1”, chỉ có",
+            f"1: {COMMENT.format('catalogue: quiz of=mam-non-xam-hai')}quiz of=… -->, sau",
+            f"3: {COMMENT.format('catalogue: levels level=lop-1')}levels level=… -->, sau",
         ],
     ),
     ("a\n\nx <!-- catalogue: doors -->", [f"3: {INSIDE.format('doors')}"]),
@@ -166,9 +169,9 @@ BODIES = [
     ("x\n\n- Luật này.\n- Theo Nghị định của Chính phủ", ["4: “Nghị định” không kèm số văn bản"]),
     (
         "<!-- catalogue: resource id=khong-co -->",
-        [f"1: {COMMENT.format('catalogue: resource id=khong-co')}không có mục “khong-co”"],
+        [f"1: {COMMENT.format('catalogue: resource id=khong-co')}resource id=… -->, sau dấu = là"],
     ),
-    ("<!-- catalogue: session -->", [f"1: {COMMENT.format('catalogue: session')}khối này cần: id"]),
+    ("<!-- catalogue: session -->", [f"1: {COMMENT.format('catalogue: session')}session id=…"]),
     ("- a\n\n    <!-- catalogue: doors -->", [f"3: {INSIDE.format('doors')}"]),
     ("x\n\n> <!-- catalogue: more -->\n\n<!-- catalogue: end -->", [f"3: {INSIDE.format('more')}"]),
     ("x\n[{{ call.111 }}](a.md)", ["2: số để gọi {{ call.… }} nằm trong mã"]),

@@ -113,7 +113,7 @@ def test_a_page_asks_for_an_app_that_is_there_and_each_has_one(tmp_path: Path) -
     line = project.edit(path, [], "app id=zalo", "app id=zalu")
     assert_said(
         [one for one in check_all(tmp_path, project.load(), TODAY)[1] if one.grade is Grade.ERROR],
-        [f"{path}:{line}: không hiểu <!-- catalogue: app id=zalu -->: không có mục “zalu”"],
+        [f"{path}:{line}: không hiểu <!-- catalogue: app id=zalu --> → viết <!-- catalogue: app"],
     )
     project.edit(path, [], "app id=zalu", "app id=tiktok")
     found = [one for one in check_all(tmp_path, project.load(), TODAY)[1] if one.path == SETTINGS]

@@ -102,25 +102,21 @@ class Marker:
         arguments = {key: value for key, _, value in pairs}
         return cls(keyword=keyword.strip(), name=name, arguments=arguments)
 
-    def fault(self, ids: Mapping[str, Collection[str] | None]) -> str | None:
-        """What is wrong with it, in Vietnamese; None when it can be expanded.
+    def mended(self, ids: Mapping[str, Collection[str] | None]) -> str | None:
+        """How it has to be written, in Vietnamese; None when it can be expanded.
 
         `ids` are those of each section, None when they cannot be read.
         """
-        if self.keyword != "catalogue":
-            return "chỉ dùng dạng <!-- catalogue: tên -->"
-        if self.name not in BLOCKS:
-            return f"không có khối “{self.name}”"
-        key, words = ARGUMENTS.get(self.name, ("", ()))
-        if [*self.arguments] != [key] * bool(key):
-            return f"khối này cần: {key or 'không tham số nào'}"
-        section = "decks" if self.name == "meeting" else f"{self.name}s"
-        asked, known = self.arguments.get(key, ""), ids.get(section)
-        if words and asked not in words:
-            return f"không có {key} “{asked}”, chỉ có {', '.join(words)}"
-        if known is not None and asked not in known:
-            return f"không có mục “{asked}” trong dữ liệu"
-        return None
+        if self.keyword != "catalogue" or self.name not in BLOCKS:
+            return f"viết <!-- catalogue: tên -->, tên là một trong: {', '.join(BLOCKS)}"
+        if self.name not in ARGUMENTS:
+            return f"viết <!-- catalogue: {self.name} -->" if self.arguments else None
+        key, words = ARGUMENTS[self.name]
+        known = words or ids.get("decks" if self.name == "meeting" else f"{self.name}s")
+        if [*self.arguments] == [key] and (known is None or self.arguments[key] in known):
+            return None
+        form = f"viết <!-- catalogue: {self.name} {key}=… -->"
+        return f"{form}, sau dấu = là một trong: {', '.join(known or ['mã trong data/'])}"
 
 
 def call(hotline: Hotline) -> Markup:

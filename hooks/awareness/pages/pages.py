@@ -29,7 +29,7 @@ from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
 from awareness.pages import blocks, layout, tree
 from awareness.pages.absent import FRONT_MATTER, check_hidden, left_out, page_id, without
-from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
+from awareness.pages.blocks import COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem, Undefined
 from awareness.text import prose
 from awareness.text.layers import Root, paths
@@ -227,9 +227,8 @@ def _markers(page: Page, known: Known) -> Faults:
     for match, alone in zip(COMMENT.finditer(page.typed), layout.read(page.body)[0], strict=True):
         line, end = page.line_of(match.start()), match.end()
         marker = Marker.parse(match[1])
-        if fault := marker.fault(known.ids):
-            what = f"không hiểu <!--{match[1][:80]}-->: {fault}"
-            yield Problem("", line, what, f"dùng một trong: {', '.join(BLOCKS)}")
+        if fix := marker.mended(known.ids):
+            yield Problem("", line, f"không hiểu <!--{match[1][:80]}-->", fix)
         elif not alone:
             what = f"khối <!--{match[1][:80]}--> không đứng riêng một đoạn"
             fix = "đặt nó đầu dòng, một mình một dòng, trên dưới để dòng trống; không đặt trong "
