@@ -40,30 +40,24 @@ def stray(path: str) -> bool:
 
 
 def files(root: Root, folder: str) -> list[str]:
-    """Every file below a folder, by its path in the project; no strays, no links that lead out."""
-    return [path for path, leads_out in _entries(root, folder) if leads_out is None]
+    """Every file below a folder, by its path in the project; no strays, no links."""
+    return [path for path, linked in _entries(root, folder) if not linked]
 
 
-def _entries(root: Root, folder: str) -> list[tuple[str, str | None]]:
-    """Each file with None, and each link that must not be followed with where it leads."""
+def _entries(root: Root, folder: str) -> list[tuple[str, bool]]:
+    """Each file below a folder, and each link, which is not followed; whether it is one."""
     if isinstance(root, Over):
         entries = dict(_entries(root.root, folder)) | dict(_entries(root.folder, folder))
         return sorted(entries.items(), key=lambda entry: PurePosixPath(entry[0]))
-    top = (root / folder).resolve()
-    found: list[tuple[str, str | None]] = []
-    if not top.is_relative_to(root.resolve()):
-        return [(folder, str(top))]
+    if (root / folder).is_symlink():
+        return [(folder, True)]
+    found: list[tuple[str, bool]] = []
     for place, folders, names in os.walk(root / folder):
         folders[:] = [name for name in folders if not stray(name)]
         for name in [*folders, *(name for name in names if not stray(name))]:
             path = Path(place, name)
-            inside = path.relative_to(root / folder)
-            real = path.resolve() if name in folders or path.is_symlink() else top / inside
-            linked = real != top / inside
-            leads_out = linked and not (path.is_file() and real.is_relative_to(top))
-            if leads_out or name in names:
-                shown = inside.as_posix()
-                found.append((f"{folder}/{shown}", str(real) if leads_out else None))
+            if path.is_symlink() or name in names:
+                found.append((path.relative_to(root).as_posix(), path.is_symlink()))
     return sorted(found, key=lambda entry: PurePosixPath(entry[0]))
 
 
@@ -72,10 +66,9 @@ def survey(root: Root) -> tuple[list[str], list[Problem]]:
     problems, pages, drawn = list[Problem](), list[str](), list[str]()
     named, seen = dict[str, Problem](), dict[str, str]()
     for folder in ("docs", "data", "overrides"):
-        for path, leads_out in _entries(root, folder):
-            if leads_out is not None:
-                what = f"là đường dẫn tắt (symlink) ra ngoài thư mục, tới {leads_out}"
-                fix = "xóa đường dẫn tắt, chép tệp thật vào đây"
+        for path, linked in _entries(root, folder):
+            if linked:
+                what, fix = "là đường dẫn tắt (symlink)", "xóa nó, chép tệp thật vào đây"
                 problems.append(Problem(shown(path), 1, what, fix))
             elif folder == "docs" and (fault := _fault(path, seen)):
                 named.setdefault(fault.path, fault)
