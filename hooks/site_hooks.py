@@ -8,7 +8,6 @@ import gc
 import json
 import logging
 import os
-import socket
 import sys
 import tempfile
 import traceback
@@ -266,7 +265,8 @@ def main(arguments: list[str]) -> int:
     try:
         serve(host or "localhost", int(port))
     except (OSError, OverflowError, ValueError):
-        log.error(f"Không mở được {given.dev_addr}: viết dạng localhost:8001, hoặc đổi số cổng.")
+        what = "cổng đang có chương trình khác dùng, hoặc viết chưa đúng"
+        log.error(f"Không mở được {given.dev_addr}: {what} → gõ như: -a localhost:8001")
         return 1
     return 0
 
@@ -323,24 +323,13 @@ def serve(host: str, port: int) -> None:
             return super()._inject_js_into_html(page, epoch)  # type: ignore[no-untyped-call]
 
     with tempfile.TemporaryDirectory(prefix="mkdocs_") as folder:
-        server = Server(lambda: server.rebuild(), host, free_port(host, port), folder)
+        server = Server(lambda: server.rebuild(), host, port, folder)
         server.watch(policy.POLICY)
         server.rebuild()
         try:
             server.serve()  # type: ignore[no-untyped-call]
         finally:
             server.shutdown()
-
-
-def free_port(host: str, port: int) -> int:
-    """The first port from this one on where nobody answers."""
-    for one in range(port, port + 50):
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex((host, one)):
-                return one
-        log.info(f"Cổng {one} đang có chương trình khác dùng, thử cổng {one + 1}.")
-    return port
 
 
 if __name__ == "__main__":

@@ -29,14 +29,15 @@ def main(argv: list[str]) -> int:
 
 
 def refuse(address: str) -> None:
-    """Before a minute of set-up and build, not after; a busy port is no fault."""
+    """Before a minute of set-up and build, not after."""
     host, _, port = address.rpartition(":")
     with suppress(OSError, ValueError):
-        if host and int(port) < 65536:
-            socket.create_server((host.strip("[]"), 0)).close()
+        if host and 0 < int(port) < 65536:
+            socket.create_server((host.strip("[]"), int(port))).close()
             return
+    must = "phải là máy:cổng của máy này, cổng chưa có chương trình nào dùng"
     other = f"Gõ như: {_env.PYTHON} scripts/serve.py -a localhost:8001"
-    raise _env.Stop(f"Không xem thử được ở “{address}”: phải là máy:cổng của máy này. {other}")
+    raise _env.Stop(f"Không xem thử được ở “{address}”: {must}. {other}")
 
 
 if __name__ == "__main__":

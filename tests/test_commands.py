@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -992,6 +993,14 @@ def test_an_address_that_cannot_be_served_is_told_before_anything_is_built(
         _env.Stop, match=rf"“{typed}”: phải là máy:cổng.*serve\.py -a localhost:8001"
     ):
         serve.main(["-a", typed])
+
+
+def test_a_busy_port_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_env, "set_up", lambda *_: pytest.fail("too late"))
+    with socket.create_server(("localhost", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(_env.Stop, match=f":{port}”.*cổng chưa có chương trình nào dùng"):
+            serve.main(["-a", f"localhost:{port}"])
 
 
 @pytest.fixture
