@@ -190,7 +190,7 @@ def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, f
 
 
 def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Refuses what would run, frame, send or load, whatever the Markdown was."""
+    """What Markdown made now, or before, as readers are shown it."""
     site: Site = config.extra["site"]
     source = site.pages[page.file.src_uri]
     if page.meta["made"]:

@@ -112,7 +112,6 @@ def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
         (remembered, pages, "check_page"),
         (remembered, pages, "check_templates"),
         (remembered, publish, "check_built"),
-        (remembered, publish, "check_content"),
         *more,
         (interned, known.Known, "of"),
     ]

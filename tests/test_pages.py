@@ -39,7 +39,7 @@ from awareness.pages.pages import (
     overdue,
     read_pages,
 )
-from awareness.pages.publish import check_built, check_content
+from awareness.pages.publish import check_built
 from awareness.pages.shelf import without_links
 from awareness.problem import Grade, Problem
 
@@ -551,7 +551,7 @@ CONTENTS = [
 @pytest.mark.parametrize(("body", "expected"), CONTENTS)
 def test_ids_of_the_content(body: str, expected: list[str]) -> None:
     page = of(body, "Một trang")
-    found = check_content(page, written(body)[0], SHIPPED.known)
+    found = check_built("site/thu/index.html", FRAMED + written(body)[0], SHIPPED.known, page)
     assert_said(found, [f"{PATH}:{text}" for text in expected])
 
 
@@ -618,9 +618,9 @@ def test_no_id_stands_twice_on_a_finished_page() -> None:
     page = of("x\n\n## A {#print}")
     html = f'{FRAMED}<h2 id="print">A</h2><section id="print">B</section>'
     found = check_built("site/thu/index.html", html, SHIPPED.known, page)
-    assert_said(found, [f"{PATH}:10: mã “print” đã dùng ở chỗ khác trên trang"])
+    assert_said(found, [f"{PATH}:10: mã “print” của đề mục đã dùng ở chỗ khác trên trang"])
     found = check_built("site/404.html", html, SHIPPED.known)
-    assert_said(found, ["site/404.html:1: mã “print” đã dùng ở chỗ khác trên trang"])
+    assert_said(found, ["site/404.html:1: mã “print” của đề mục đã dùng ở chỗ khác trên trang"])
 
 
 # Bodies; the line of a heading that stands there already, and that of the first, or none.

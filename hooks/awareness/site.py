@@ -126,8 +126,6 @@ class Site:
 
     def content(self, page: Page, html: str) -> tuple[str, dict[str, str]]:
         """A page's content, its links hidden or numbered, and the drawings that it needs."""
-        rules = partial(publish.check_content, page, html, self.data.known)
-        self.problems.extend(self.data.known.clean.faults(rules, page.path, repr(page.meta), html))
         hidden = [url for url, link in self.seen.links.items() if not link.linked]
         html = shelf.without_links(html, hidden)
         if not page.meta.embed:

@@ -1,7 +1,6 @@
 """What may be published: an allow-list for pages, drawings, style sheets, file names.
 
-Each rule yields what is not on its list, with the line where it stands. Checks what pages became:
-their content, and the finished pages with the frame around it.
+Each rule yields what is not on its list, with the line where it stands.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
@@ -165,18 +164,6 @@ def _policy_faults(html: str) -> Iterator[tuple[int, str]]:
         yield html.count("\n", 0, max(0, html.rfind("<style"))) + 1, f"{len(sheets)} <style>"
 
 
-def check_content(page: Page, html: str, known: Known) -> Iterator[Problem]:
-    """What a page's Markdown and blocks became: ids that anybody may read."""
-    harms = known.wording.harm if page.meta.safe_title is not None else ()
-    for name in filter(None, (element.attributes.get("id") for element in elements(html))):
-        harm = prose.names_harm(name, harms)
-        if harm or not NAME.fullmatch(name):
-            odd = f"gọi tên điều hại “{harm}”" if harm else "chỉ được có chữ thường, số và dấu -"
-            fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
-            line = _heading_line(page, name)
-            yield Problem(page.path, line, f"mã “{name}” của đề mục {odd}", fix)
-
-
 def _heading_line(page: Page, name: str) -> int:
     """Where the id of a heading is typed, else the heading that it was made from, else the top."""
     made = re.sub(r"_\d+\Z", "", name)
@@ -196,11 +183,22 @@ def check_built(path: str, html: str, known: Known, page: Page | None = None) ->
     for line, mark in page_faults(html, forwards=path.startswith("site/r/")):
         what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
         yield Problem(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")
+    harms = known.wording.harm if page and page.meta.safe_title is not None else ()
     names = Counter(element.attributes.get("id") for element in elements(html))
-    for name in (name for name, number in names.items() if name is not None and number > 1):
-        what = f"mã “{name}” đã dùng ở chỗ khác trên trang"
-        where = (page.path, _heading_line(page, name)) if page else (path, 1)
-        yield Problem(*where, what, "ghi một mã khác ở cuối đề mục, ví dụ {#viec-can-lam}")
+    for name, number in names.items():
+        if name is not None and (odd := _odd(name, number, harms)):
+            fix = "ghi một mã khác, vô hại, ở cuối đề mục, ví dụ {#viec-can-lam}"
+            where = (page.path, _heading_line(page, name)) if page else (path, 1)
+            yield Problem(*where, f"mã “{name}” của đề mục {odd}", fix)
+
+
+def _odd(name: str, number: int, harms: Collection[str]) -> str | None:
+    """Why an id that stands `number` times on a page cannot stay."""
+    if harm := prose.names_harm(name, harms):
+        return f"gọi tên điều hại “{harm}”"
+    if not NAME.fullmatch(name):
+        return "chỉ được có chữ thường, số và dấu -"
+    return "đã dùng ở chỗ khác trên trang" if number > 1 else None
 
 
 def css_faults(text: str) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from awareness.problem import Problem
 from awareness.text.layers import Over, Root
 from awareness.text.source import read_bytes
 
-PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
+PICTURES: Final = tuple(pictures.KINDS)
 STRAY: Final = re.compile(
     r"\.(?![a-z0-9-][^/]*\.(?:md|png|jpe?g|webp)$).*|~.*|.*~|#.*#|.*\.(?:kate-)?sw[a-z]|4913"
     r"|.*\.(?:orig|rej|bak|bk|old|save|autosave|tmp|temp|part|crdownload|wbk|mine|pyc)"
