@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -15,14 +15,14 @@ from typing import Any, Final, NamedTuple
 
 from awareness import clock
 from awareness.check import inputs
-from awareness.check.rows import Value, changed, encoded, tidy
+from awareness.check.rows import Otherwise, Value, changed, encoded, tidy
 from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES, STATUS
-from awareness.data.model import Commune, Hotline, Resource, Review, Verdict
+from awareness.data.model import Commune, Hotline, Resource, Review
 from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.data.values import Strict
 from awareness.printing.codes import code_of
 from awareness.problem import Grade, Problem, of_grade
-from awareness.text.layers import Root, named, paths
+from awareness.text.layers import Root, named
 from awareness.text.source import Row, Typed, Where, read, read_bytes, read_file
 
 PARTS: Final = Path(__file__).parent / "form"
@@ -83,30 +83,28 @@ def draft(root: Root, files: Typed, file: str, where: Where, fields: Collection[
     return Draft(files=files, beside=beside, changes=changes)
 
 
-def differences(old: bytes, new: bytes | None) -> list[str]:
+def differences(old: bytes, new: bytes) -> list[str]:
     """Lines that begin with “-”, “+” or a blank; “…” where some are left out."""
-    before, after = (raw.decode("utf-8", "replace").splitlines() for raw in (old, new or b""))
+    before, after = (raw.decode("utf-8", "replace").splitlines() for raw in (old, new))
     lines = [*difflib.unified_diff(before, after, lineterm="", n=2)][2:]
     return ["…" if line.startswith("@@") else line for line in lines]
 
 
-def files_of(
-    root: Root, kind: str, row: Row, new: Mapping[str, Value] | None
-) -> dict[str, bytes | None]:
-    """The files that change with a row; a product has its page and its code too."""
+def of_row(root: Root, kind: str, row: Row, new: Mapping[str, Value]) -> Draft:
+    """With what is new in a row; a product that is added has its page and its code too."""
     section = SECTIONS[kind]
+    fields = section.model.model_fields
     raw, _ = read_bytes(root, section.file)
-    files: dict[str, bytes | None] = {
-        section.file: changed(raw, row.where, new, section.model.model_fields)
-    }
-    if kind == "resources" and new is None:
-        files |= _product_gone(root, row.text("id"))
-    elif kind == "resources" and new and not row.data:
-        files |= _product_added(root, new)
-    return files
+    try:
+        files = {section.file: changed(raw, section.file, row.where, new, fields)}
+        if kind == "resources" and new and not row.data:
+            files |= _product_added(root, new)
+    except Otherwise as fault:
+        return Draft(files={}, beside={"": named(root, fault.args)}, changes={})
+    return draft(root, files, section.file, row.where, fields)
 
 
-def _product_added(root: Root, row: Mapping[str, Any]) -> dict[str, bytes | None]:
+def _product_added(root: Root, row: Mapping[str, Any]) -> dict[str, bytes]:
     name, number = row["id"], row["number"]
     page, code = f"docs/tai-lieu/so-{number}.md", code_of(TargetKind.PRODUCT, name)
     raw, _ = read_bytes(root, CODES)
@@ -118,44 +116,21 @@ def _product_added(root: Root, row: Mapping[str, Any]) -> dict[str, bytes | None
     said = {**row, "audiences": audiences, "today": today, "later": today + READ_AGAIN}
     text = Template((PARTS / "product.md").read_text("utf-8")).substitute(said)
     entry: dict[str, Value] = {"code": code, "kind": "product", "id": name, "title": row["title"]}
-    ledger = changed(raw, ("codes", len(codes)), entry, IssuedCode.model_fields)
-    return {page: text.encode(), CODES: ledger}
+    ledger = changed(raw, CODES, ("codes", len(codes)), entry, IssuedCode.model_fields)
+    return {CODES: ledger, page: text.encode()}
 
 
-def _product_gone(root: Root, name: str) -> dict[str, bytes | None]:
-    """Its page goes; its code, which may be on paper, stays and says since when."""
-    marker = f"<!-- catalogue: resource id={name} -->".encode()
-    pages = [one for one in paths(root, "docs/**/*.md") if marker in (root / one).read_bytes()]
-    files: dict[str, bytes | None] = dict.fromkeys(pages)
-    raw, _ = read_bytes(root, CODES)
-    for row in read(raw, CODES)[0].rows("codes"):
-        if (row.text("kind"), row.text("id")) == (TargetKind.PRODUCT, name):
-            gone: dict[str, Value] = {"retired": clock.today().isoformat()}
-            files[CODES] = changed(raw, row.where, gone, IssuedCode.model_fields)
-    return files
+def reviewed(root: Root, urls: Iterable[str], asked: Mapping[str, str]) -> bytes:
+    """The record with what a person saw.
 
-
-def reviewed(
-    root: Root, rows: Sequence[Row], asked: Mapping[str, str]
-) -> tuple[bytes, list[Problem]]:
-    """The record with what a person saw, and the products that are answered for by half.
-
-    `asked` holds the answers by the products' ids, and `by`, `on` and `until`. Of an address that
-    several products share, the worst answer counts, and it is well only when all say so.
+    `asked` holds the answers by the addresses, and `by`, `on` and `until`.
     """
-    raw, partly = read_bytes(root, STATUS)[0], list[Problem]()
+    raw, _ = read_bytes(root, STATUS)
     whole = json.loads(raw)
     entries = {one["url"]: one for one in whole["links"]}
-    for row in rows:
-        url = row.text("url")
-        some = [asked.get(one.text("id"), "") for one in rows if one.text("url") == url]
-        if any(some) and not all(some):
-            what = f"{row.text('title')}: chung địa chỉ với tài liệu khác, mà mới trả lời một nửa"
-            partly.append(row.problem("url", what, "xem và trả lời cho cả hai"))
-        worst = (Verdict.SUSPICIOUS, Verdict.BROKEN, Verdict.OK)
-        if verdict := next((one for one in worst if one in some), None):
-            said = {**asked, "verdict": verdict}
-            seen = {key: tidy(said.get(key)) for key in Review.model_fields}
-            entries.setdefault(url, {"url": url, "state": "unchecked"})["reviewed"] = seen
+    for url in filter(asked.get, urls):
+        said = {**asked, "verdict": asked[url]}
+        seen = {key: tidy(said.get(key)) for key in Review.model_fields}
+        entries.setdefault(url, {"url": url, "state": "unchecked"})["reviewed"] = seen
     whole["links"] = sorted(entries.values(), key=lambda one: one["url"])
-    return encoded(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", raw), partly
+    return encoded(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", raw)

@@ -32,14 +32,13 @@ from awareness import clock
 from awareness.check import drafts, inputs
 from awareness.check.rows import Value, save, tidy
 from awareness.data.catalogue import load
-from awareness.data.files import COMMUNE, FACTS, LOCAL, OWN, RESOURCES, STATUS, laid
-from awareness.data.model import Commune, unit_words
+from awareness.data.files import COMMUNE, FACTS, LOCAL, OWN, RESOURCES, SECTIONS, STATUS, laid
 from awareness.data.values import Strict
 from awareness.printing import press, sheets
 from awareness.printing.sheets import Imprint
 from awareness.problem import Problem
 from awareness.text.layers import Over, Root
-from awareness.text.source import Row, Source, filled, read_file
+from awareness.text.source import Row, Source, read_file
 
 Choices = Mapping[str, Mapping[str, str]]
 """The ids that a key's list may hold, with their words."""
@@ -50,15 +49,16 @@ LONG: Final = ("printed", "slug_exception", "summary", "where", "says")
 LOOK_AGAIN: Final = timedelta(weeks=13)
 """For so long what a person saw at an address counts, unless they say otherwise."""
 HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'",
     "Cache-Control": "no-cache",
     "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
 }
 """Of every answer; `same-origin` keeps the token from others, and lets forms say where they are;
 with `no-store` Back would lead from what was saved to an error, and lose what was typed."""
-LOCKED: Final = "đóng chương trình đang mở tệp, xem ổ đĩa còn chỗ và cho ghi không, rồi làm lại"
+LOCKED: Final = (
+    "đóng chương trình đang mở tệp, xem ổ đĩa còn chỗ và cho ghi không, rồi làm lại; "
+    "dòng nào đã ghi rồi thì dựng trang, máy kể còn thiếu gì"
+)
 LOST: Final = (
     "Không mở được trang này. Bấm Quay lại; vẫn không được thì chép lại địa chỉ ở dòng "
     "“Biểu mẫu mở ở” trong cửa sổ lệnh. Cửa sổ ấy đã đóng thì chạy lại edit.py."
@@ -128,17 +128,14 @@ def _field(key: str, info: FieldInfo, choices: Choices, **how: Any) -> Any:
     return (wtforms.TextAreaField if key in LONG else wtforms.StringField)(**how)
 
 
-def choices_in(found: Mapping[str, Source]) -> Choices:
+def choices_in(sources: Mapping[str, Source]) -> Choices:
     """The ids that lists of ids may hold, with their words."""
-    unit, resources = found[COMMUNE].row("commune").data, found[RESOURCES]
-    audiences = resources.rows("audiences")
-    words = unit_words({**dict.fromkeys(Commune.model_fields, ""), **unit})
-    said = {f"commune.{key}": word for key, word in words.items()}
-    facts = (row for file in (FACTS, LOCAL) for row in found[file].rows("facts"))
     return {
-        "audiences": {row.text("id"): filled(row.text("name"), said) for row in audiences},
-        "topics": {row.text("id"): row.text("name") for row in resources.rows("topics")},
-        "facts": {row.text("id"): f"{row.text('id')}: {row.text('statement')}" for row in facts},
+        name: {
+            row.text("id"): row.text("name") or f"{row.text('id')}: {row.text('statement')}"
+            for row in sources[SECTIONS[name][0]].rows(name)
+        }
+        for name in ("audiences", "topics", "facts")
     }
 
 
@@ -163,26 +160,21 @@ class Editor:
     def row(self, kind: str, name: str) -> Any:
         """The form of one row: shown, looked at while it is typed, and saved."""
         section = self.sections.get(kind) or flask.abort(404)
-        sources = {one: read_file(self.root, one)[0] for one in (RESOURCES, FACTS, LOCAL, COMMUNE)}
-        if not all(one.readable for one in sources.values()):
+        sources = load(self.root, clock.today(), self.root / inputs.CLEAN).sources
+        if not all(sources[one].readable for one in (RESOURCES, FACTS, LOCAL, COMMUNE)):
             return flask.redirect(flask.url_for("home"))
         made = form_of(section.model, choices_in(sources))
-        row = row_of(sources[section.file], section.key, name)
+        row = row_of(read_file(self.root, section.file)[0], section.key, name)
         there, new = made(data=row.data), not row.data
+        owed = [key for key, one in section.model.model_fields.items() if new and one.is_required()]
         show = partial(render, section=section, base=json.dumps(row.data), new=new)
         if flask.request.method == "GET":
             return show(form=there) if not new or name == NEW else flask.abort(404)
-        form, action = made(flask.request.form, data=row.data), flask.request.form["action"]
-        began = json.loads(flask.request.form["base"])
-        mine, then, gone = form.data, made(data=began).data, new and bool(began)
-        theirs = {} if gone else others(mine, then, there.data)
-        if (theirs or gone) and action != "check":
-            untyped = {key: one for key, one in theirs.items() if mine[key] == then[key]}
-            return show(form=made(data=mine | untyped), theirs=theirs, gone=gone)
-        fields = None if action.startswith("remove") else news(section.model, mine, there.data, new)
-        files = drafts.files_of(self.root, kind, row, fields)
-        found = drafts.draft(self.root, files, section.file, row.where, section.model.model_fields)
-        return self._settled(found, partial(show, form=form))
+        mine = made(flask.request.form, data=row.data)
+        fields, began = news(there.data, mine.data, owed), json.loads(flask.request.form["base"])
+        if fields and began != row.data:  # somebody else has written there
+            return show(form=there, typed=news(made(data=began).data, mine.data))
+        return self._settled(drafts.of_row(self.root, kind, row, fields), partial(show, form=mine))
 
     def links(self) -> Any:
         """The first look at the addresses of all products, a commune's own among them."""
@@ -193,13 +185,14 @@ class Editor:
         until = today + LOOK_AGAIN
         asked = {"on": str(today), "until": str(until), **flask.request.form.to_dict()}
         record = {row.text("url"): row.data for row in kept.rows("links")}
-        rows = [*source.rows("resources")]
-        show = partial(render, rows=rows, asked=asked, record=record)
+        shared = dict[str, list[Row]]()
+        for row in source.rows("resources"):
+            shared.setdefault(row.text("url"), []).append(row)
+        show = partial(render, shared=shared, asked=asked, record=record)
         if flask.request.method == "GET":
             return show()
-        text, partly = drafts.reviewed(self.root, rows, asked)
-        found = drafts.draft(self.root, {STATUS: text}, STATUS, ("links",), ("by", "on", "until"))
-        found.beside[""].extend(partly)
+        files = {STATUS: drafts.reviewed(self.root, shared, asked)}
+        found = drafts.draft(self.root, files, STATUS, ("links",), ("by", "on", "until"))
         return self._settled(found, show)
 
     def sheet(self) -> flask.Response:
@@ -216,7 +209,7 @@ class Editor:
     def _settled(self, found: drafts.Draft, show: Callable[..., str]) -> Any:
         """The files saved when they are what was shown; else the page with what would change."""
         asked = flask.request.form
-        seen = asked["action"].endswith("save") and asked.get("shown") == found.name
+        seen = asked["action"] == "save" and asked.get("shown") == found.name
         if seen and not found.stops:
             try:
                 save(self.root, found.files)
@@ -236,20 +229,12 @@ def row_of(source: Source, key: str, name: str) -> Row:
 
 
 def news(
-    model: type[Strict], mine: Mapping[str, Value], there: Mapping[str, Value], adding: bool
+    there: Mapping[str, Value], mine: Mapping[str, Value], owed: Sequence[str] = ()
 ) -> dict[str, Value]:
-    """What differs from the file; of a new row also what is empty and has to be filled."""
-    owed = {key for key, info in model.model_fields.items() if adding and info.is_required()}
+    """What differs from what is there; of a new row also what is empty and has to be filled."""
     return {
         key: one for key, one in mine.items() if key in owed or (one or "") != (there[key] or "")
     }
-
-
-def others(
-    mine: Mapping[str, Value], then: Mapping[str, Value], now: Mapping[str, Value]
-) -> dict[str, Value]:
-    """What somebody else has written since a form began, unless the same is typed there."""
-    return {key: one for key, one in now.items() if one not in (then[key], mine[key])}
 
 
 def app_of(root: Root, token: str) -> flask.Flask:

@@ -1,4 +1,4 @@
-"""One row of a YAML file, changed in the file's bytes: all other lines stay as they are."""
+"""One row of a YAML file, changed by ruamel.yaml: all other lines stay as they are."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 
 from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.emitter import Emitter
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, ScalarString
 
+from awareness.problem import Problem
 from awareness.text.layers import Root, written
 from awareness.text.source import INVISIBLE, Source, Typed, Where, read
 
@@ -25,6 +28,15 @@ PLAIN: Final = re.compile(
     r"(?!(?:true|false|yes|no|on|off|null|y|n)\Z)[a-z][a-z0-9-]*|[A-Z]{1,2}\d+"
 )
 """Ids and words of lists stand without quotes; not what YAML could take for a truth or nothing."""
+OTHERWISE: Final = (
+    "biểu mẫu không giữ được lối gõ ở dòng này (thụt lề, dấu cách, dấu nháy)",
+    "gõ lại dòng này như các dòng cùng loại, hoặc sửa thẳng trong tệp",
+)
+"""Of a line that would not be written as it is typed: the file is left to a person."""
+
+
+class Otherwise(Exception):
+    """Has the problem of that line."""
 
 
 class _Emitter(Emitter):
@@ -47,52 +59,54 @@ def yaml() -> YAML:
 
 
 def changed(
-    raw: bytes, where: Where, new: Mapping[str, Value] | None, fields: Mapping[str, FieldInfo]
+    raw: bytes, path: str, where: Where, new: Mapping[str, Value], fields: Mapping[str, FieldInfo]
 ) -> bytes:
-    """The file with these keys of the row at `where`, or without the row.
+    """The file with these keys of the row at `where`; one behind the last of its list is added.
 
-    A row behind the last one of its list is added. `fields` are the model's, in its order.
+    `fields` are the model's, in its order. What stands below the row is not even read.
     """
-    source, _ = read(raw, "")
-    lines, key, rows = source.typed.split("\n"), str(where[0]), [*source.rows(str(where[0]))]
-    inside = re.match(r"\w+: *\[", lines[source.lines.get(where[:1], 1) - 1])
-    whole = len(where) == 1 or (inside and rows) or len(rows) == (new is None)
-    first, last = _span(source, where[:1] if whole else where, lines)
-    loaded: Any = yaml().load("\n".join(lines[first:last])) or ({} if whole else [])
-    some, place = (loaded, key) if len(where) == 1 else (loaded, 0)
-    if whole and len(where) > 1:  # between brackets, or a list without a row, which is `[]`
-        some, place = loaded.get(key) or [], where[1]
-        loaded[key] = some
-    if new is None:
-        del some[place]
-    else:
-        if len(where) > 1 and place == len(some):
-            some.append(CommentedMap())
-            if rows and lines[source.lines[key, 0] - 1].lstrip().startswith("- {"):
-                some[place].fa.set_flow_style()
-        _update(some[place], new, fields)
-    text = io.StringIO()
-    if loaded:
-        yaml().dump(loaded, text)
-    lines[first:last] = text.getvalue().split("\n")[:-1]
+    source, _ = read(raw, path)
+    lines = source.typed.split("\n")
+    end = _end(source, where, lines)
+    loaded: Any = _loaded("\n".join(lines[:end]), path)
+    some, place = (loaded, where[0]) if len(where) == 1 else (loaded.get(where[0]), where[1])
+    if not some:
+        some = loaded[where[0]] = CommentedSeq()
+    if len(where) > 1 and place == len(some):
+        some.append(CommentedMap())
+        if place and some[0].fa.flow_style():
+            some[place].fa.set_flow_style()
+    _update(some[place], new, fields)
+    lines[:end] = _dumped(loaded)
     return encoded("\n".join(lines), raw)
 
 
-def _span(source: Source, where: Where, lines: list[str]) -> tuple[int, int]:
-    """The lines of a row, without remarks and empty lines that belong to what follows.
-
-    None, at the end of its list or file, where it is not there.
-    """
-    if where not in source.lines and len(where) > 1:
-        _, end = _span(source, (where[0], int(where[1]) - 1), lines)
-        return end, end
-    first = source.lines.get(where, len(lines) + 1) - 1
-    inside = len(where)
-    after = (n for place, n in source.lines.items() if place[:inside] != where and n > first + 1)
+def _end(source: Source, where: Where, lines: Sequence[str]) -> int:
+    """Where a row ends, or its list: remarks and empty lines there belong to what follows."""
+    inside = where if where in source.lines else where[:1]
+    first = source.lines.get(inside, len(lines))
+    after = (n for place, n in source.lines.items() if place[: len(inside)] != inside and n > first)
     end = min(after, default=len(lines) + 1) - 1
     while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
         end -= 1
-    return min(first, end), end
+    return end
+
+
+def _loaded(text: str, path: str) -> Any:
+    try:
+        loaded = yaml().load(f"{text}\n")
+    except MarkedYAMLError as fault:
+        raise Otherwise(Problem(path, fault.problem_mark.line + 1, *OTHERWISE)) from None
+    for line, two in enumerate(zip_longest(text.split("\n"), _dumped(loaded)), 1):
+        if len({*two}) > 1:
+            raise Otherwise(Problem(path, line, *OTHERWISE))
+    return loaded
+
+
+def _dumped(loaded: Any) -> list[str]:
+    text = io.StringIO()
+    yaml().dump(loaded, text)
+    return text.getvalue().split("\n")[:-1]
 
 
 def _update(row: CommentedMap, new: Mapping[str, Value], fields: Mapping[str, FieldInfo]) -> None:
@@ -136,20 +150,9 @@ def encoded(text: str, old: bytes) -> bytes:
 
 
 def save(root: Root, files: Typed) -> None:
-    """Each file whole, and all or none: what took its place before one that cannot goes back."""
-    places = {path: written(root, path) for path in files}
-    drafts = {path: place.with_name(f".{place.name}.tmp") for path, place in places.items()}
-    before = {path: place.read_bytes() for path, place in places.items() if place.exists()}
+    """Each file whole, in their order; what a fault leaves out, the next build tells."""
     for path, raw in files.items():
-        if raw is not None:
-            drafts[path].write_bytes(raw)
-    done = list[str]()
-    try:
-        for path, raw in files.items():
-            place = places[path]
-            place.unlink(missing_ok=True) if raw is None else os.replace(drafts[path], place)
-            done.append(path)
-    except OSError:
-        if done:
-            save(root, {path: before.get(path) for path in done})
-        raise
+        place = written(root, path)
+        draft = place.with_name(f".{place.name}.tmp")
+        draft.write_bytes(raw)
+        os.replace(draft, place)

@@ -104,7 +104,7 @@ def read_pages(root: Root, known: Known, typed: Typed = NONE) -> tuple[list[Page
     texts, pages = dict[str, str](), list[Page]()
     there, problems = tree.survey(root)
     for path in dict.fromkeys([*there, *typed]):
-        if not path.endswith(".md") or not typed.get(path, True):
+        if not path.endswith(".md"):
             continue
         raw, found = read_bytes(root, path, typed)
         text, more = decode(raw, path) if not found else ("", found)

@@ -28,8 +28,8 @@ LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Where = tuple[str | int, ...]
 """The place of a value: keys and list positions from the top of the file."""
 
-Typed = Mapping[str, bytes | None]
-"""What files are to hold, by their paths in the project, before it is saved; None: no such file."""
+Typed = Mapping[str, bytes]
+"""What files are to hold, by their paths in the project, before it is saved."""
 NONE: Final[Typed] = MappingProxyType({})
 INVISIBLE: Final = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
