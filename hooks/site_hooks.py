@@ -8,6 +8,7 @@ import gc
 import json
 import logging
 import os
+import socket
 import sys
 import tempfile
 import traceback
@@ -322,6 +323,7 @@ def serve(host: str, port: int) -> None:
             page = frame.without_policy(content)
             return super()._inject_js_into_html(page, epoch)  # type: ignore[no-untyped-call]
 
+    socket.create_server((host, port)).close()  # what is busy is told before a build, not after
     with tempfile.TemporaryDirectory(prefix="mkdocs_") as folder:
         server = Server(lambda: server.rebuild(), host, port, folder)
         server.watch(policy.POLICY)

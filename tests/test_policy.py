@@ -269,7 +269,10 @@ def get(address: str) -> str:
         return str(answer.read(), "utf-8")
 
 
-@pytest.mark.parametrize("address", ["localhost:99999", "localhost"])
+ADDRESSES = ["localhost:99999", "localhost", "máy này:8001", "203.0.113.7:8000"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_that_cannot_be_opened_is_one_sentence(tmp_path: Path, address: str) -> None:
     project = copy_whole(tmp_path)
     project.edit("data/commune.yml", [], "kind: xã", "kind: huyện")  # nothing to wait for
