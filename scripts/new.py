@@ -4,7 +4,6 @@ import _env  # isort: skip  (first: it refuses an old Python before anything els
 
 import argparse
 import csv
-import difflib
 import os
 import re
 import shutil
@@ -17,7 +16,6 @@ COLUMNS = ("code", "kind", "name", "province_code", "province")
 COMMUNE = "data/commune.yml"
 KEPT = ("portals", "keep", "exit")
 """What is right for every commune until it says otherwise."""
-NEAR = 8
 BEGUN = Path(__file__).with_name("begun")
 """What else a folder begins with."""
 GENERAL = {
@@ -86,16 +84,13 @@ def units(file: Path = _env.ROOT / UNITS) -> "list[dict[str, str]]":
 
 
 def province(asked: str, rows: "list[dict[str, str]]") -> "list[dict[str, str]]":
-    """The units of the province of this code or name, with marks or without; else what is near."""
+    """The units of the province of this code or name, with marks or without."""
     names = {row["province_code"]: row["province"] for row in rows}
-    bare = {code: short(name) for code, name in names.items()}
-    found = [row for row in rows if asked == row["province_code"]]
-    found = found or [row for row in rows if short(asked) == bare[row["province_code"]]]
-    near = difflib.get_close_matches(short(asked), [*bare.values()], NEAR, 0.6) or bare.values()
-    said = "\n".join(f"    {code}  {name}" for code, name in names.items() if bare[code] in near)
-    if not found:
-        raise _env.Stop(f"Không có tỉnh, thành phố “{asked}” trong {UNITS}. Có phải:\n{said}")
-    return found
+    wanted = {code for code, name in names.items() if asked == code or short(asked) == short(name)}
+    if not wanted:
+        known = "\n".join(f"    {code}  {name}" for code, name in names.items())
+        raise _env.Stop(f"Không có tỉnh, thành phố “{asked}” trong {UNITS}. Có:\n{known}")
+    return [row for row in rows if row["province_code"] in wanted]
 
 
 def short(name: str) -> str:
@@ -104,24 +99,12 @@ def short(name: str) -> str:
 
 
 def find(code: str, rows: "list[dict[str, str]]") -> "dict[str, str]":
-    """The unit of this code; else the codes of those that are called or written like it."""
+    """The unit of this code."""
     for row in rows:
         if row["code"] == code:
             return row
-    names: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        names.setdefault(plain(row["name"]), []).append(row)
-    asked = short(code)
-    near = [name for name in names if name.startswith(asked)]
-    near = near or difflib.get_close_matches(asked, names, NEAR, 0.7)
-    like = [row for name in near for row in names[name]]
-    if code.isdigit():
-        like = sorted(rows, key=lambda row: abs(int(row["code"]) - int(code)))
-    said = "\n".join(
-        f"    {row['code']}  {row['kind']} {row['name']}, {row['province']}" for row in like[:NEAR]
-    )
-    what = f"Không có mã “{code}” trong {UNITS}."
-    raise _env.Stop(f"{what} Có phải một trong:\n{said}" if said else f"{what} Tìm mã theo tên.")
+    how = "Mở tệp ấy, tìm tên xã, phường (Ctrl-F): mã năm chữ số ở đầu dòng, tỉnh ở cuối dòng."
+    raise _env.Stop(f"Không có mã “{code}” trong {UNITS}. {how}")
 
 
 def plain(name: str) -> str:
