@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_FILL
 from pptx.util import Emu
 from project import LAID, Project, copy_project, render_of, shipped, whole
@@ -31,6 +33,7 @@ from awareness.pages.pages import own_pages, read_pages, serving
 from awareness.printing import slides, word
 from awareness.printing.codes import PRINTED
 from awareness.printing.decks import Look, Slide
+from awareness.printing.press import TEMPLATES
 from awareness.printing.sheets import Imprint, Sheet, on_screen, sheets
 from awareness.problem import Problem
 from awareness.text.prose import syllables
@@ -51,6 +54,18 @@ HOST = host(LAID, shipped(), CATALOGUE)
 PLANS = [row.id for row in CATALOGUE.teaching.sessions]
 DECKS = [sheet.code for sheet in SHEETS.values() if sheet.slides]
 NUMBERS = {row.display for row in CATALOGUE.hotlines}
+TINT = RGBColor(0xF1, 0xF8, 0xF7)
+PARTS = {
+    "mau.docx": r"word/(document|fontTable|numbering|settings|styles|webSettings|theme/theme1)\.xml"
+    r"|customXml/(item1|itemProps1)\.xml",
+    "mau.pptx": r"ppt/((presentation|presProps|viewProps|tableStyles|theme/theme1)\.xml"
+    r"|slideMasters/slideMaster1\.xml|slideLayouts/slideLayout[12]\.xml)",
+}
+STYLES = {
+    "Title": 18, "Heading 1": 16, "Heading 2": 15, "Heading 3": 14, "Normal": 14, "Quote": None,
+    "List Bullet": None, "List Continue": None, "List Number": None, "Header": 9, "Footer": 9,
+}  # fmt: skip
+"""What the writer uses, with its size where it has one of its own."""
 
 
 def made(
@@ -61,6 +76,42 @@ def made(
         for _, found in office.files(wanted, RENDER, imprint, HOST, shipped().sources, kept):
             assert isinstance(found, dict), found
             yield found
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_an_empty_file_has_what_is_needed_and_nothing_of_anybody(name: str) -> None:
+    with zipfile.ZipFile(TEMPLATES / name) as file:
+        parts = [one for one in file.namelist() if not one.endswith(".rels")]
+    own = {"[Content_Types].xml", "docProps/app.xml", "docProps/core.xml"}  # fonts: none
+    assert [one for one in parts if one not in own and not re.fullmatch(PARTS[name], one)] == []
+    made: Any = (Document if name == "mau.docx" else Presentation)(str(TEMPLATES / name))
+    about = made.core_properties
+    assert (about.author, about.last_modified_by, about.comments, about.title) == ("",) * 4
+
+
+def test_the_empty_word_file_has_the_styles_of_schools() -> None:
+    empty: Any = Document(str(TEMPLATES / "mau.docx"))
+    found = {name: empty.styles[name] for name in STYLES}
+    assert {name: one.font.size and one.font.size.pt for name, one in found.items()} == STYLES
+    for name in (name for name, size in STYLES.items() if size):
+        fonts = found[name].element.rPr.rFonts.attrib
+        assert {*fonts.values()} == {"Times New Roman"}, name
+    assert empty.styles["Table Grid"]
+    (section,) = empty.sections
+    margins = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
+    assert [round(one.mm) for one in (section.page_width, *margins)] == [210, 30, 15, 20, 20]
+    assert word.WIDE == 210 - 30 - 15
+    assert len(empty.element.body) == 1  # the page
+
+
+def test_the_empty_slides_have_two_layouts_with_room_where_text_is_put() -> None:
+    empty: Any = Presentation(str(TEMPLATES / "mau.pptx"))
+    assert (round(empty.slide_width.inches, 3), empty.slide_height.inches) == (slides.WIDE, 7.5)
+    boxes = [(slides.FIRST, slides.UNDER), (slides.HEAD, slides.BODY)]
+    for layout, two in zip(empty.slide_layouts, boxes, strict=True):
+        places = [(one.left, one.top, one.width, one.height) for one in layout.placeholders]
+        assert [tuple(round(side.inches, 3) for side in one) for one in places] == [*two]
+    assert len(empty.slides) == 0
 
 
 @pytest.fixture(scope="module")
@@ -324,7 +375,7 @@ def ground(shape: Any, first: bool) -> Any:
     if shape.fill.type == MSO_FILL.SOLID:
         return shape.fill.fore_color.rgb
     middle = (shape.top + shape.height / 2) / 914400
-    return slides.TEAL if first or middle < 1.6 or middle > slides.STRIP[1] else slides.TINT
+    return slides.TEAL if first or middle < 1.6 or middle > slides.STRIP[1] else TINT
 
 
 @pytest.mark.parametrize("code", DECKS)

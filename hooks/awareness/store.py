@@ -23,7 +23,7 @@ KEPT: Final = 512 * 2**20
 OURS: Final = re.compile(r"[0-9a-f]{32}(?:\.new)?")
 PACKAGES: Final = ("jinja2", "markdown", "mkdocs", "pydantic", "pyyaml", "selectolax")
 """What pages are read, made and checked with."""
-SOURCES: Final = (".py", ".svg", ".typ")
+SOURCES: Final = (".py", ".svg", ".typ", ".docx", ".pptx")
 SEAL: Final = 32
 """Bytes of a SHA-256 that stand before what is kept: each byte is checked when it is used."""
 

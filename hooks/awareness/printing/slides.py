@@ -17,7 +17,6 @@ from typing import Any, Final
 from PIL import ImageFont
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
@@ -27,14 +26,14 @@ from awareness.data.showing import Picture
 from awareness.printing.decks import Look, Slide, TooLong
 from awareness.printing.press import TEMPLATES, font_folder
 from awareness.printing.sheets import Imprint, Sheet
-from awareness.printing.word import packed, tell, without
+from awareness.printing.word import packed, tell
 from awareness.text.source import called
 
-WIDE, HIGH = 13.333, 7.5
+WIDE: Final = 13.333
 PPI: Final = 105
 """A picture is as sharp as a screen of 1,080 lines shows it."""
-TEAL, INK, WHITE, TINT, AMBER, BROWN = map(
-    RGBColor.from_string, ("06363B", "16282C", "FFFFFF", "F1F8F7", "FFC83D", "2B1A00")
+TEAL, INK, WHITE, AMBER, BROWN = map(
+    RGBColor.from_string, ("06363B", "16282C", "FFFFFF", "FFC83D", "2B1A00")
 )
 """The last two of 111 and nothing else."""
 LEADING: Final = 1.2
@@ -199,35 +198,11 @@ def spread(slide: Slide) -> Iterator[Slide]:
     yield from spread(replace(slide, lines=lines[middle:], says=[], title=f"{slide.title} (tiếp)"))
 
 
-@lru_cache
-def _dressed() -> bytes:
-    """An empty presentation: a layout for the first slide and one for the others."""
-    made: Any = Presentation()
-    without(made.part.rels, "printerSettings")
-    without(made.part.package._rels, "thumbnail")
-    made.slide_width, made.slide_height = Inches(WIDE), Inches(HIGH)
-    master, (first, other, *more) = made.slide_master, made.slide_layouts
-    theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme._blob = theme.blob.replace(b"Calibri", b"Arial")
-    for layout in more:
-        made.slide_layouts.remove(layout)
-    for part, colour in ((master, TINT), (first, TEAL)):
-        part.background.fill.solid()
-        part.background.fill.fore_color.rgb = colour
-    plain = (HEAD, BODY)
-    for part, two in ((master, plain), (first, (FIRST, UNDER)), (other, plain)):
-        for shape, box in zip([*part.placeholders][:2], two, strict=True):
-            shape.left, shape.top, shape.width, shape.height = map(Inches, box)
-        for shape in [*part.placeholders][2:]:  # day, foot and number in small letters
-            shape._element.getparent().remove(shape._element)
-    return packed(made)
-
-
 class _Design:
     """The look of a deck."""
 
     def __init__(self, imprint: Imprint) -> None:
-        self.made: Any = Presentation(io.BytesIO(_dressed()))
+        self.made: Any = Presentation(str(TEMPLATES / "mau.pptx"))
         self.shown = {name: row.replace(" ", "\u00a0") for name, row in imprint.numbers.items()}
         numbers = "|".join(map(re.escape, self.shown.values()))
         self.numbers = re.compile(rf"(?<!\d)({numbers})(?!\d)")

@@ -1,6 +1,6 @@
 """Word files from the HTML of blocks, so that what teachers change has the shape of the web page.
 
-A4, Times New Roman 14, margins as in Nghị định 30/2020/NĐ-CP, phụ lục I.
+mau.docx has the page and the styles: A4, margins and type as in Nghị định 30/2020/NĐ-CP, phụ lục I.
 """
 
 from __future__ import annotations
@@ -17,28 +17,17 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm
 from lxml.html import HtmlElement, fragment_fromstring
 from pptx.presentation import Presentation
 
 from awareness.data.model import Role
+from awareness.printing.press import TEMPLATES
 from awareness.printing.sheets import Imprint, Sheet
 
-FONT: Final = "Times New Roman"
-SIZES: Final = {
-    "Normal": 14,
-    "Header": 9,
-    "Footer": 9,
-    "Title": 18,
-    "Heading 1": 16,
-    "Heading 2": 15,
-    "Heading 3": 14,
-}
-"""Points, by style."""
 WIDE: Final = 165
 """Millimetres between the margins."""
 SIDES: Final = {"doing beside": (98, 67), "doing": (35, 130)}
@@ -74,7 +63,7 @@ DRAWN: Final = {BREAK: "<w:br/>", DOTS: "<w:tab/>"}
 
 def document(blocks: Sequence[str], sheet: Sheet, imprint: Imprint) -> bytes:
     """A .docx of the HTML of blocks, each from a new page; the same bytes for the same content."""
-    made = copy.deepcopy(_dressed())  # in half the time in which one is read
+    made = copy.deepcopy(_empty())  # in half the time in which one is read
     _sign(made, sheet, imprint)
     writer = _Writer(made)
     parents = [fragment_fromstring(one, create_parent="div") for one in blocks]
@@ -108,40 +97,10 @@ def tell(made: WordDocument | Presentation, sheet: Sheet, imprint: Imprint) -> N
     about.comments = about.last_modified_by = ""
 
 
-def without(relations: Any, kind: str) -> None:
-    """Takes a part of a library's empty file out, by the end of its kind."""
-    relations.pop(next(key for key, one in relations.items() if one.reltype.endswith(kind)))
-
-
 @lru_cache
-def _dressed() -> WordDocument:
-    """An empty document: its page and its styles."""
-    made = Document()
-    without(made.part.rels, "stylesWithEffects")  # for Word 2010
-    without(made.part.package.rels, "thumbnail")
-    for unused in made.styles:
-        if unused.type is WD_STYLE_TYPE.TABLE and unused.name not in ("Normal Table", "Table Grid"):
-            unused.delete()
-    section = made.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin, section.right_margin = Mm(30), Mm(15)
-    section.top_margin = section.bottom_margin = Mm(20)
-    for name, size in SIZES.items():
-        style: Any = made.styles[name]
-        style.font.size, style.font.color.rgb = Pt(size), RGBColor(0, 0, 0)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        fonts.attrib.clear()  # those of the theme
-        for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-            fonts.set(qn(f"w:{script}"), FONT)
-    text: Any = made.styles["Normal"]
-    text.paragraph_format.space_after, text.paragraph_format.line_spacing = Pt(6), 1.15
-    text.paragraph_format.keep_together = True  # which number to call is not overleaf
-    title: Any = made.styles["Title"]
-    title.font.bold, title.paragraph_format.alignment = True, WD_ALIGN_PARAGRAPH.CENTER
-    title.element.pPr.remove(title.element.pPr.find(qn("w:pBdr")))
-    made.styles.element.find(f".//{qn('w:lang')}").set(qn("w:val"), "vi-VN")
-    made.settings.element.find(f".//{qn('w:compatSetting')}").set(qn("w:val"), "15")
-    return made
+def _empty() -> WordDocument:
+    """Its page and its styles."""
+    return Document(str(TEMPLATES / "mau.docx"))
 
 
 def _sign(made: WordDocument, sheet: Sheet, imprint: Imprint) -> None:
