@@ -167,7 +167,7 @@ FAULTS: list[Edit] = [
     (LOCAL, "tai-lieu/tu-kho]", "can-giup]", "không bỏ được trang “can-giup”"),
     (LOCAL, "hotlines:", "hotline:", "không có mục nào tên “hotline”"),
     (COMMUNE, "  kind: phường", "  kind: quận", "không có giá trị “quận”"),
-    ("data/codes.yml", "gqns", "gqnt", "mã “gqnt” đã in ra giấy"),
+    ("data/codes.yml", "gqns", "gqnt", "dòng “gqnt” của"),
     ("docs/tai-lieu/bai-thu.md", "{{ call.so-thu }}", "0912 345 678", "có số điện thoại"),
     ("docs/tai-lieu/bai-thu.md", "bai-thu-hai -->", "bai-thu-ha -->", "không hiểu"),
     ("overrides/assets/images/ong-ba-1.svg", "<path", "<script", "có “<script>” không"),

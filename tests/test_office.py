@@ -18,7 +18,6 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from pptx import Presentation
-from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_FILL
 from pptx.util import Emu
 from project import LAID, Project, copy_project, render_of, shipped, whole
@@ -54,7 +53,7 @@ HOST = host(LAID, shipped(), CATALOGUE)
 PLANS = [row.id for row in CATALOGUE.teaching.sessions]
 DECKS = [sheet.code for sheet in SHEETS.values() if sheet.slides]
 NUMBERS = {row.display for row in CATALOGUE.hotlines}
-TINT = RGBColor(0xF1, 0xF8, 0xF7)
+TINT = (0xF1, 0xF8, 0xF7)
 PARTS = {
     "mau.docx": r"word/(document|fontTable|numbering|settings|styles|webSettings|theme/theme1)\.xml"
     r"|customXml/(item1|itemProps1)\.xml",

@@ -748,13 +748,13 @@ TWIN = '{code: "nw33", kind: product, id: tai-lieu-363332, title: "Trùng"'
 TWINS_SAID = "“tai-lieu-363332” và “phong-chong-bat-nat” ra cùng một mã “nw33”"
 # What an editor does to the ledger of codes, or behind its back, and what is said.
 LEDGERS = [
-    (LEDGER, [], 'code: "5g4t"', 'code: "5g5t"', ["mã “5g5t” đã in"]),
-    (LEDGER, ["5g4t"], "id: can-giup", "id: cuu", ["mã “5g4t” đã in ra giấy, không sửa được"]),
+    (LEDGER, [], 'code: "5g4t"', 'code: "5g5t"', ["dòng “5g5t” của “can-giup” đã in"]),
+    (LEDGER, ["5g4t"], "id: can-giup", "id: cuu", ["dòng “5g4t” của “cuu” đã in ra giấy"]),
     (LEDGER, [], '  - {code: "5g4t"', '  # - {code: "5g4t"', ["chưa ghi mã của “can-giup”"]),
-    (LEDGER, ["nw33"], 'trẻ em"}', f'trẻ em", {GONE_BY}}}', ["mã “nw33” ghi là thôi dùng"]),
+    (LEDGER, ["nw33"], 'trẻ em"}', f'trẻ em", {GONE_BY}}}', ["dòng “nw33” của “phong-"]),
     (LEDGER, [], CUU, f"  - {TWIN}}}\n{CUU}", ["mã “nw33” dẫn tới “tai-lieu-363332”", TWINS_SAID]),
     (LEDGER, ["id: phong-"], "  - {", f"  - {TWIN}, {GONE_BY}}}\n  # - {{", [TWINS_SAID]),
-    (LEDGER, [], CUU, f"  - {HELP}\n{CUU}", ["mã “5g4t” của “can-giup” ghi hai lần"]),
+    (LEDGER, [], CUU, f"  - {HELP}\n{CUU}", ["“can-giup” và “can-giup” ra cùng một mã “5g4t”"]),
 ]  # fmt: skip
 
 
@@ -785,7 +785,11 @@ SITES = [
     (HERE, [(THERE, "2026-11-20"), (HERE, "")], None),
     (HERE, [(THERE, "")], (Grade.ERROR, f"mã QR đã in dẫn tới {THERE}, mà site_url nay là {HERE}")),
     ("", [(HERE, "")], (Grade.ERROR, f"mã QR đã in dẫn tới {HERE}, mà site_url nay trống")),
-    (HERE, [(THERE, ""), (HERE, "")], (Grade.ERROR, "sổ ghi 2 địa chỉ đang dùng")),
+    (
+        HERE,
+        [(THERE, ""), (HERE, "")],
+        (Grade.ERROR, f"mã QR đã in dẫn tới {THERE}, {HERE}, mà"),
+    ),
     (HERE, [(HERE, "2026-11-20")], (Grade.NOTE, "mã QR sẽ in địa chỉ này")),
 ]
 

@@ -8,75 +8,56 @@ from typing import Final
 
 from awareness.data.files import CODES, COMMUNE, Catalogue
 from awareness.data.known import Sources
-from awareness.data.teaching import IssuedCode, TargetKind
 from awareness.printing.codes import Target, code_of
 from awareness.problem import Grade, Problem
 from awareness.text.layers import Root
 from awareness.text.source import Source, read
 
 RETIRE: Final = "thôi dùng thì ghi thêm retired: và ngày, đừng xóa: tờ giấy cũ vẫn còn đó"
-Thing = tuple[TargetKind, str]
-"""What a code is worked out from."""
 
 
 def issued(current: Iterable[Target], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
     """Every code that is printed is on record, none on record has changed, no two are alike."""
-    wanted: list[Thing] = [(target.kind, target.id) for target in current]
-    holders: dict[str, Thing] = {}
+    wanted = dict.fromkeys((target.kind, target.id) for target in current)
+    holders: dict[str, str] = {}
     for index, row in enumerate(catalogue.codes):
-        thing: Thing = (row.kind, row.id)
-        code = code_of(*thing)
-        own = source.file(("codes", index)) == source.path
-        if said := _row_fault(row, code, thing in wanted or not own, holders.get(code)):
-            yield source.problem(("codes", index, "code"), *said)
-        holders.setdefault(code, thing)
+        where = ("codes", index, "code")
+        code, used = code_of(row.kind, row.id), (row.kind, row.id) in wanted
+        if row.code != code or (row.retired and used):
+            what = f"dòng “{row.code}” của “{row.id}” đã in ra giấy, không sửa được"
+            fix = f"ghi lại kind, id và mã như cũ (mã của “{row.id}” là {code})"
+            yield source.problem(where, what, f"{fix}; còn được in thì đừng ghi retired:")
+        elif code in holders:
+            yield source.problem(where, *_alike(code, holders[code], row.id))
+        elif not (row.retired or used) and source.file(where) == source.path:
+            what = f"mã “{code}” dẫn tới “{row.id}” mà nay không còn"
+            fix = "đặt lại id cũ; hoặc ghi retired: và ngày thôi dùng"
+            yield source.problem(where, what, fix)
+        holders.setdefault(code, row.id)
     listed = {(row.kind, row.id) for row in catalogue.codes}
     mistyped = {row.code for row in catalogue.codes} - holders.keys()
-    for thing in (thing for thing in wanted if thing not in listed):
-        code = code_of(*thing)
-        if holder := holders.get(code):
-            yield source.problem(("codes",), *_alike(code, holder[1], thing[1]))
+    for kind, name in (thing for thing in wanted if thing not in listed):
+        code = code_of(kind, name)
+        if code in holders:
+            yield source.problem(("codes",), *_alike(code, holders[code], name))
         elif code not in mistyped:
-            fix = f'thêm dòng {{code: "{code}", kind: {thing[0]}, id: {thing[1]}, title: "…"}}'
-            yield source.problem(("codes",), f"chưa ghi mã của “{thing[1]}”", fix)
-        holders[code] = thing
-
-
-def _row_fault(
-    row: IssuedCode, code: str, used: bool, holder: Thing | None
-) -> tuple[str, str] | None:
-    """What is wrong with one row, and what to do."""
-    if row.code != code:
-        fix = f"ghi lại {code}, hoặc sửa lại kind và id của dòng này"
-        return f"mã “{row.code}” đã in ra giấy, không sửa được", fix
-    if holder == (row.kind, row.id):
-        return f"mã “{row.code}” của “{row.id}” ghi hai lần", "xóa một trong hai dòng"
-    if holder:
-        return _alike(code, holder[1], row.id)
-    if row.retired and used:
-        what = f"mã “{row.code}” ghi là thôi dùng, mà “{row.id}” còn đó và còn được in"
-        return what, "xóa retired: ở dòng này; hoặc bỏ hẳn trang hay tài liệu ấy trước đã"
-    if not row.retired and not used:
-        what = f"mã “{row.code}” dẫn tới “{row.id}” mà nay không còn"
-        return what, "đặt lại id cũ; hoặc ghi retired: và ngày thôi dùng"
-    return None
+            fix = f'thêm dòng {{code: "{code}", kind: {kind}, id: {name}, title: "…"}}'
+            yield source.problem(("codes",), f"chưa ghi mã của “{name}”", fix)
+        holders[code] = name
 
 
 def _alike(code: str, first: str, second: str) -> tuple[str, str]:
     what = f"“{first}” và “{second}” ra cùng một mã “{code}”"
-    return what, "đổi id của thứ mới thêm, chưa in ra giấy"
+    return what, "đổi id của thứ mới thêm, chưa in ra giấy; ghi trùng dòng thì xóa một dòng"
 
 
 def address(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
     """The site stands where the codes on paper lead; an address that is not on record is a note."""
     site = catalogue.commune.site_url
     live = [row.site_url for row in catalogue.sites if not row.retired]
-    if len(live) > 1:
-        what = f"sổ ghi {len(live)} địa chỉ đang dùng: {', '.join(live)}"
-        fix = "chỉ giữ một; địa chỉ cũ thì ghi retired: và ngày"
-        yield sources[CODES].problem(("sites",), what, fix)
-    elif live and site != live[0]:
-        what = f"mã QR đã in dẫn tới {live[0]}, mà site_url nay {f'là {site}' if site else 'trống'}"
+    if live and live != [site]:
+        now = f"là {site}" if site else "trống"
+        what = f"mã QR đã in dẫn tới {', '.join(live)}, mà site_url nay {now}"
         fix = "ghi lại địa chỉ cũ; nếu đổi hẳn thì cho địa chỉ cũ tự chuyển sang địa chỉ mới, rồi "
         fix += f"ở mục sites của {CODES} ghi retired: và ngày cho dòng cũ, thêm dòng địa chỉ mới"
         yield sources[COMMUNE].problem(("commune", "site_url"), what, fix)
