@@ -47,14 +47,8 @@ WAYS = (
 """What a machine may say of the way to packages. pip's other settings choose or place them."""
 REASONS = {
     errno.ENOSPC: "đĩa đã đầy",
-    errno.EDQUOT: "đã hết phần đĩa được dùng",
     errno.EROFS: "ổ đĩa này chỉ cho đọc",
     errno.EACCES: "hệ thống từ chối (thiếu quyền, hoặc một chương trình đang mở tệp trong đó)",
-    errno.EPERM: "hệ thống từ chối (thiếu quyền, hoặc tệp bị khoá)",
-    errno.EBUSY: "nó đang được dùng, hoặc là một ổ đĩa gắn vào đó (mount)",
-    errno.EXDEV: "nó nằm trên một ổ đĩa khác",
-    errno.ENOTDIR: "có một tệp ở chỗ phải là thư mục",
-    errno.EEXIST: "có một tệp ở chỗ phải là thư mục",
 }
 
 

@@ -715,7 +715,10 @@ def deny(monkeypatch: pytest.MonkeyPatch, source: str, times: int, fault: BaseEx
     ("fault", "why"),
     [
         (PermissionError(errno.EACCES, "in use", "site"), "“site”: hệ thống từ chối"),
-        (OSError(errno.EBUSY, "busy", "site"), r"“site”: .* gắn vào đó \(mount\)"),
+        (
+            OSError(errno.EBUSY, "busy", "site"),
+            r"“site”: lỗi hệ thống số \d+.\n.* gắn vào đó nếu có",
+        ),
         (OSError(errno.ENOSPC, "full", "site"), "“site”: đĩa đã đầy"),
     ],
 )
