@@ -775,6 +775,17 @@ def test_a_code_that_may_be_on_paper_never_changes(
     assert [text[: len(start)] for text, start in zip(found, expected, strict=True)] == expected
 
 
+def test_what_the_project_has_retired_is_no_fault_of_another_commune(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    code = code_of("product", "a-b")
+    row = f'  - {{code: "{code}", kind: product, id: a-b, title: "A", {GONE_BY}}}'
+    project.edit(LEDGER, [], CUU, f"{row}\n{CUU}")
+    loaded = project.load()
+    source = loaded.sources[LEDGER]
+    source.files |= {("codes", n): "/" for n in range(len(source.data["codes"]))}
+    assert [*issued(TARGETS, whole(loaded), source)] == []
+
+
 HERE, THERE = "https://an-lao.example/", "https://khac.example/a/"
 # The site's address, the addresses on record (with the day when they went), and what is said.
 SITES = [
