@@ -545,6 +545,7 @@ def test_an_address_that_two_products_share_is_asked_about_once(client: FlaskCli
     assert len(groups) == len({row["url"] for row in PRODUCTS})
     titles = [row["title"] for row in PRODUCTS if row["url"].endswith("/thu-vien")]
     assert [title in one.text() for title in titles] == [True, True]
+    assert ["Thấy đủ các tài liệu này" in group.text() for group in groups].count(True) == 1
 
 
 # --- In a browser -----------------------------------------------------------------------------
