@@ -206,9 +206,8 @@ def test_a_list_between_brackets_stays_one(row: int, new: dict[str, Value], now:
 
 ODD: list[tuple[bytes, int]] = [
     # How the row or what stands above it is typed; which line is told.
-    (b"b:  c\nhotlines:\n  - id: a\n", 1),
     (b"b: c\nhotlines:\n- id: a\n", 3),
-    (b"b: c \nhotlines:\n  - id: a\n", 1),
+    (b"b: |\n  c\n\n\nhotlines:\n   - id: a\n", 6),
     (b"b: c\nb: d\nhotlines:\n  - id: a\n", 2),
     (b"b: c\nhotlines: [{id: a},\n  {id: b}]\n", 3),
 ]
@@ -220,6 +219,12 @@ def test_what_is_laid_out_otherwise_is_left_to_a_person(old: bytes, line: int) -
         changed(old, LOCAL, ("hotlines", 0), {"note": "d"}, FIELDS)
     (problem,) = told.value.args
     assert (problem.path, problem.line) == (LOCAL, line)
+
+
+def test_blanks_that_say_nothing_do_not_stay() -> None:
+    old = b"b:  c \ne: |\n  f  g\nhotlines:\n  - id: a \n"
+    new = b'b: c\ne: |\n  f  g\nhotlines:\n  - id: a\n    note: "d e"\n'
+    assert changed(old, LOCAL, ("hotlines", 0), {"note": "d e"}, FIELDS) == new
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -407,7 +412,7 @@ def test_a_product_goes_by_hand_as_the_guide_says(client: FlaskClient, project: 
 def test_a_file_laid_out_otherwise_is_told_and_not_touched(
     client: FlaskClient, project: Project
 ) -> None:
-    line = project.edit(CODES, ["can-giup"], "kind: page", "kind:  page")
+    line = project.edit(CODES, ["can-giup"], "  - {", "   - {")
     before = {file: (project.root / file).read_bytes() for file in (RESOURCES, CODES)}
     answer = shown(client, ADDED, "save", **NEW_PRODUCT)
     assert f"{CODES}:{line}: biểu mẫu không giữ được lối gõ" in messages(answer)[""]

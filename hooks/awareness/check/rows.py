@@ -28,8 +28,10 @@ PLAIN: Final = re.compile(
     r"(?!(?:true|false|yes|no|on|off|null|y|n)\Z)[a-z][a-z0-9-]*|[A-Z]{1,2}\d+"
 )
 """Ids and words of lists stand without quotes; not what YAML could take for a truth or nothing."""
+BLANKS: Final = re.compile(r"(?<=\S) +")
+"""Between words or behind them: how many there are is no matter to anybody."""
 OTHERWISE: Final = (
-    "biểu mẫu không giữ được lối gõ ở dòng này (thụt lề, dấu cách, dấu nháy)",
+    "biểu mẫu không giữ được lối gõ ở dòng này (thụt lề, dấu nháy)",
     "gõ lại dòng này như các dòng cùng loại, hoặc sửa thẳng trong tệp",
 )
 """Of a line that would not be written as it is typed: the file is left to a person."""
@@ -97,8 +99,9 @@ def _loaded(text: str, path: str) -> Any:
         loaded = yaml().load(f"{text}\n")
     except MarkedYAMLError as fault:
         raise Otherwise(Problem(path, fault.problem_mark.line + 1, *OTHERWISE)) from None
-    for line, two in enumerate(zip_longest(text.split("\n"), _dumped(loaded)), 1):
-        if len({*two}) > 1:
+    lines = zip_longest(text.split("\n"), _dumped(loaded), fillvalue="")
+    for line, two in enumerate(lines, 1):
+        if len({BLANKS.sub(" ", one).rstrip() for one in two}) > 1:
             raise Otherwise(Problem(path, line, *OTHERWISE))
     return loaded
 
