@@ -285,7 +285,7 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("row/national/115", {"hours": ""}, {"hours": "giá trị để trống"}),
     (PRODUCT, {"kind": "", "url": "https://tongdai111.com/thu-vien", "summary": "Gọi <b>",
                "number": "1"},
-     {"kind": "không có giá trị", "url": "nhái", "summary": "ký hiệu mã trang web",
+     {"kind": "không có giá trị", "url": "trang giả mạo", "summary": "ký hiệu mã trang web",
       "number": "đã dùng ở dòng"}),
     ("row/commune/commune", {"email": "a@", "accepted-by": "Ông A"},
      {"email": "địa chỉ thư", "accepted": "để trống"}),
