@@ -583,7 +583,7 @@ def test_the_cache_fails_no_build_and_takes_no_file_of_others(tmp_path: Path) ->
     mine[1].parent.mkdir()
     for file in mine:
         file.write_bytes(b"mine")
-    left = tmp_path / f"{'0' * 32}.new"
+    left = tmp_path / f"{'0' * 32}.tmp"
     left.write_bytes(b"a build that was killed")
     assert len(print_all([sheet], IMPRINT, tmp_path)[0]) == 1
     assert all(file.is_file() for file in mine)

@@ -1,4 +1,7 @@
-"""What earlier builds made and found, in .cache: an aid that fails no build, for any commune."""
+"""Files that are written whole, and what earlier builds made and found, in .cache.
+
+That is an aid that fails no build, for any commune.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from awareness.problem import Problem
 CODE: Final = Path(__file__).parent
 KEPT: Final = 512 * 2**20
 """Bytes of the store: the documents of all communes of a province, 4 MB each."""
-OURS: Final = re.compile(r"[0-9a-f]{32}(?:\.new)?")
+OURS: Final = re.compile(r"[0-9a-f]{32}(?:\.tmp)?")
 PACKAGES: Final = ("jinja2", "markdown", "mkdocs", "pydantic", "pyyaml", "selectolax")
 """What pages are read, made and checked with."""
 SOURCES: Final = (".py", ".svg", ".typ", ".docx", ".pptx")
@@ -43,13 +46,11 @@ def _name(made_of: Iterable[str]) -> str:
     return sha256("\0".join(made_of).encode()).hexdigest()[:32]
 
 
-def _put(file: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(".new")
-        draft.write_bytes(content)
-        os.replace(draft, file)
+def write_whole(file: Path, content: bytes) -> None:
+    """All of it or nothing: a run that is cut short leaves the file as it was."""
+    draft = file.with_name(f"{file.name}.tmp")
+    draft.write_bytes(content)
+    os.replace(draft, file)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class Store:
 
     def put(self, content: bytes, *made_of: str) -> None:
         """Keeps it; what cannot be kept is made again."""
-        _put(self.folder / _name(made_of), sha256(content).digest() + content)
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.folder / _name(made_of), sha256(content).digest() + content)
 
     def made(self, make: Callable[[], bytes], *made_of: str) -> bytes:
         """What was kept, else what is made now."""
@@ -88,7 +91,7 @@ class Store:
             size = 0
             for file, age in sorted(ages.items(), key=lambda one: -one[1].st_mtime_ns):
                 size += age.st_size
-                if size > most or file.suffix == ".new":
+                if size > most or file.suffix == ".tmp":
                     file.unlink()
 
 
@@ -123,5 +126,7 @@ class Clean:
 
     def write(self) -> None:
         """For the next build."""
-        if self.file:
-            _put(self.file, json.dumps({self.rules: sorted(self.now)}).encode())
+        with suppress(OSError):
+            if self.file:
+                self.file.parent.mkdir(exist_ok=True)
+                write_whole(self.file, json.dumps({self.rules: sorted(self.now)}).encode())

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from awareness import clock
 from awareness.check import asking
 from awareness.check.asking import Asked
-from awareness.check.watch import round_of, write_whole
+from awareness.check.watch import round_of
 from awareness.data.catalogue import load
 from awareness.data.files import SIGNS, STATUS, laid
 from awareness.data.model import LinkSigns, LinkStatus, Vantage
@@ -30,6 +30,7 @@ from awareness.links.findings import Limits, State
 from awareness.links.judge import read_signs
 from awareness.links.live import Round
 from awareness.problem import Grade, LinkProblem, of_grade
+from awareness.store import write_whole
 from awareness.text.layers import Root, named, shown, written
 from awareness.text.source import read_file
 
@@ -68,7 +69,7 @@ def _look(looking: Round, links: Sequence[Asked]) -> list[Asked]:
 def _report(path: Path, rows: Sequence[asking.Row]) -> None:
     """Readable Vietnamese; half a surrogate pair, which no file can hold, as its escape."""
     text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    write_whole(path, text.encode(errors="backslashreplace").decode())
+    write_whole(path, text.encode(errors="backslashreplace"))
 
 
 def _browser() -> Visits | None:
@@ -131,7 +132,7 @@ def check_catalogue(
         old = data.catalogue.statuses.get(url) or LinkStatus(url=url, state=State.UNCHECKED)
         entries[url] = merged(old, remember(old, one.found, today, vantage), today)
     if options.write:
-        write_whole(written(root, STATUS), dump(entries.values()))
+        write_whole(written(root, STATUS), dump(entries.values()).encode())
     rows = [
         asking.row(one) | {"line": one.line, "record": str(entries[one.wanted.url].state)}
         for one in asked

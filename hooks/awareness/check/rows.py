@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, ScalarString
 
 from awareness.problem import Problem
+from awareness.store import write_whole
 from awareness.text.layers import Root, written
 from awareness.text.source import INVISIBLE, Source, Typed, Where, read
 
@@ -155,7 +155,4 @@ def encoded(text: str, old: bytes) -> bytes:
 def save(root: Root, files: Typed) -> None:
     """Each file whole, in their order; what a fault leaves out, the next build tells."""
     for path, raw in files.items():
-        place = written(root, path)
-        draft = place.with_name(f".{place.name}.tmp")
-        draft.write_bytes(raw)
-        os.replace(draft, place)
+        write_whole(written(root, path), raw)

@@ -6,13 +6,11 @@ until a person has looked.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, TypeAdapter
@@ -25,6 +23,7 @@ from awareness.data.record import Shown, cleared, remember, shown
 from awareness.links.findings import HIDE, Finding, Limits, Reason, State
 from awareness.links.slugs import fold
 from awareness.problem import Grade, LinkProblem, Problem
+from awareness.store import write_whole
 from awareness.text.layers import Root
 
 if TYPE_CHECKING:  # what asks the network is loaded when somebody is asked
@@ -99,7 +98,7 @@ class Cache:
 
     def write(self, root: Root) -> None:
         (root / CACHE).parent.mkdir(exist_ok=True)
-        write_whole(root / CACHE, KEPT.dump_json(self, indent=2).decode() + "\n")
+        write_whole(root / CACHE, KEPT.dump_json(self, indent=2) + b"\n")
 
     def due(self, statuses: Mapping[str, LinkStatus], now: datetime, today: date) -> bool:
         """Whether the newer of record and cache is old enough to ask again."""
@@ -119,13 +118,6 @@ class Cache:
 
 
 KEPT: Final = TypeAdapter(Cache)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """All of it or nothing: a run that is cut short leaves the file as it was."""
-    draft = path.with_name(path.name + ".new")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(draft, path)
 
 
 # --- A build ----------------------------------------------------------------------------------
