@@ -183,7 +183,7 @@ def test_a_picture_that_is_not_is_found_out(
     template.write_text(text.replace(old, new), encoding="utf-8")
     monkeypatch.setattr(press, "TEMPLATES", template.parent)
     if rule is is_light:
-        monkeypatch.setattr(press, "_light", bytes)
+        monkeypatch.setattr(press, "_few_colours", lambda png, *_: png)
     one = seen(SHEETS["tin-con-bi-bat-nat"], tmp_path)
     with pytest.raises(AssertionError):
         rule(one)

@@ -509,7 +509,9 @@ def test_what_has_not_changed_is_not_compiled_again(
     assert [one.pdf for one in first] == [one.pdf for one in second]
 
 
-def test_the_cache_keeps_what_other_communes_print_up_to_a_bound(tmp_path: Path) -> None:
+def test_the_cache_keeps_what_other_communes_print_up_to_a_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sheet, elsewhere = SHEETS["the-bo-tui"], replace(IMPRINT, place="phường Mẫu")
     print_all([sheet], IMPRINT, tmp_path)
     size = sum(file.stat().st_size for file in tmp_path.iterdir())
@@ -517,7 +519,9 @@ def test_the_cache_keeps_what_other_communes_print_up_to_a_bound(tmp_path: Path)
         print_all([sheet], imprint, tmp_path)
     names = {file.name for file in tmp_path.iterdir()}
     assert len(names) == 2
-    print_all([sheet], IMPRINT, tmp_path, most=size + 10)
+    with monkeypatch.context() as bound:
+        bound.setattr(press, "KEPT", size + 10)
+        print_all([sheet], IMPRINT, tmp_path)
     assert len([*tmp_path.iterdir()]) == 1
     print_all([sheet], elsewhere, tmp_path)
     assert {file.name for file in tmp_path.iterdir()} == names

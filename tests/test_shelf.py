@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -36,9 +37,22 @@ def is_light(one: Printed) -> None:
     assert len(one.picture) <= 8 * 1024, (one.sheet.code, len(one.picture))
 
 
+def cover_of(one: Printed) -> bytes:
+    """As a PDF, in which letters can be measured."""
+    compiler, root = press._press(press.TEMPLATES)
+
+    def compile_(*of: Path, **how: object) -> object:
+        return compiler.compile(*of, **{**how, "format": "pdf"})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(press, "_press", lambda _: (SimpleNamespace(compile=compile_), root))
+        patch.setattr(press, "_few_colours", lambda page, *_, **how: page)
+        return press._cover(one.sheet, one.pdf)
+
+
 def is_read_at_160_pixels(one: Printed) -> None:
     """The title, or what a poster says, as large as the words of the page."""
-    (page,) = pdfium.PdfDocument(press._cover_page(one.sheet, one.pdf, "pdf"))
+    (page,) = pdfium.PdfDocument(cover_of(one))
     text, said = page.get_textpage(), [one.sheet.title]
     if one.sheet.code.startswith("ap-phich-"):
         said = one.sheet.content["says"]

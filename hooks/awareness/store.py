@@ -83,7 +83,7 @@ class Store:
             self.put(content := make(), *made_of)
         return content
 
-    def forget(self, most: int = KEPT) -> None:
+    def forget(self, most: int) -> None:
         """Removes drafts, and what was asked for longest ago, of our own files alone."""
         with suppress(OSError):
             ours = [one for one in self.folder.iterdir() if OURS.fullmatch(one.name)]

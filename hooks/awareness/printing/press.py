@@ -76,14 +76,13 @@ def print_all(
     sheets: Iterable[Sheet],
     imprint: Imprint,
     cache: Path,
-    most: int = KEPT,
     others: Mapping[Path, Mapping[str, str]] | None = None,
 ) -> tuple[list[Printed], list[Problem]]:
     """Every sheet, compiled or from the cache, and a problem for each that does not fit.
 
-    What a kit holds must be among them. The cache is left with at most `most` bytes. `others` are
-    folders into which the same is printed with other names, each instead of one of ours: a sheet
-    for all before the next, since typst remembers what it has just laid out.
+    What a kit holds must be among them. `others` are folders into which the same is printed with
+    other names, each instead of one of ours: a sheet for all before the next, since typst
+    remembers what it has just laid out.
     """
     store, own = Store(cache), _own(imprint)
     sheets, printed, problems = list(sheets), dict[str, Printed](), list[Problem]()
@@ -100,14 +99,13 @@ def print_all(
             problems.append(_problem(sheet, str(error)))
             continue
         printed[sheet.code] = done = _printed(sheet, whole)
-        pages = done.pages
         for folder, names in (others or {}).items():
             _print_also(done, (data, own), inside, names, folder)
-        least, most_pages = sheet.pages
-        if not least <= pages <= most_pages:
-            what = f"{pages} trang, phải từ {least} đến {most_pages} trang: {TOO_LONG}"
+        least, most = sheet.pages
+        if not least <= done.pages <= most:
+            what = f"{done.pages} trang, phải từ {least} đến {most} trang: {TOO_LONG}"
             problems.append(_problem(sheet, what))
-    store.forget(most)
+    store.forget(KEPT)
     return [printed[sheet.code] for sheet in sheets if sheet.code in printed], problems
 
 
@@ -182,7 +180,7 @@ def _compile(
     source, inputs = root / f"{sheet.template}.typ", {"sheet": data}
     compiled = partial(compiler.compile, source, root=root, sys_inputs=inputs)
     if sheet.template == PICTURE:
-        return b"1 0\n" + _light(compiled(format="png", ppi=72))
+        return b"1 0\n" + _few_colours(compiled(format="png", ppi=72), PICTURE_COLOURS, 3, "png")
     pdf = compiled(format="pdf", pdf_standards=["ua-1"])
     pages = len(PAGE.findall(pdf)) + sum(one.pages for one in inside)
     whole = bind(pdf, [(one.sheet.title, one.pdf) for one in inside]) if inside else pdf
@@ -190,20 +188,12 @@ def _compile(
 
 
 def _cover(sheet: Sheet, pdf: bytes) -> bytes:
-    page = _cover_page(sheet, pdf, "png", ppi=COVER_PPI)
-    return _few_colours(page, COVER_COLOURS, 1, "webp", lossless=True, quality=20, method=3)
-
-
-def _cover_page(sheet: Sheet, pdf: bytes, kind: str, **how: Any) -> bytes:
     inputs = {"title": "" if sheet.template == "poster" else sheet.title}
     compiler, root = _press(TEMPLATES)
     (root / "one.pdf").write_bytes(pdf)
-    cover = partial(compiler.compile, root / "cover.typ", root=root, sys_inputs=inputs)
-    return bytes(cover(format=kind, **how))
-
-
-def _light(png: bytes) -> bytes:
-    return _few_colours(png, PICTURE_COLOURS, 3, "png")
+    compiled = partial(compiler.compile, root / "cover.typ", root=root, sys_inputs=inputs)
+    page = compiled(format="png", ppi=COVER_PPI)
+    return _few_colours(page, COVER_COLOURS, 1, "webp", lossless=True, quality=20, method=3)
 
 
 def _few_colours(png: bytes, count: int, step: int, kind: str, **how: Any) -> bytes:
