@@ -303,8 +303,8 @@ def no_wheel(package: str) -> str:
     )
 
 
-def tail(text: str, lines: int = 6) -> str:
-    return "\n".join(f"    {line[:140]}" for line in text.splitlines()[-lines:])
+def tail(text: str) -> str:
+    return "\n".join(f"    {line[:140]}" for line in text.splitlines()[-6:])
 
 
 def capture(command: Sequence[str], root: Path = ROOT, more: Mapping[str, str] = NO_MORE) -> Done:

@@ -122,7 +122,8 @@ def test_each_sheet_is_one_link_that_tells_what_it_needs(papers: list[Printed]) 
     for one in papers:
         card = re.search(rf'<li><a class="[^"]*" href="\./{one.sheet.code}\.pdf">.*?</a>', html)
         assert card is not None
-        told = f"PDF, {one.pages} trang {one.sheet.paper}, {one.sheet.ink}, {one.kilobytes} KB"
+        size = -(-len(one.pdf) // 1024)
+        told = f"PDF, {one.pages} trang {one.sheet.paper}, {one.sheet.ink}, {size} KB"
         for words in (one.sheet.title, one.sheet.purpose, told, f'src="./{one.sheet.code}.webp"'):
             assert words in card[0], (one.sheet.code, words)
 

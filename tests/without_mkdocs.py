@@ -26,7 +26,7 @@ from awareness.links.slugs import slug
 from awareness.pages.blocks import relative
 from awareness.pages.pages import Page
 from awareness.problem import Grade, of_grade
-from awareness.site import Site, prepare
+from awareness.site import Edition, Site, prepare
 
 ROOT: Final = laid(Path(__file__).resolve().parents[1])
 EXTENSIONS: Final = {
@@ -80,7 +80,7 @@ def main() -> None:
     def report(problems: object) -> None:
         assert not [*of_grade(problems, Grade.ERROR)]  # type: ignore[arg-type]
 
-    site = prepare(ROOT, Mode.CACHED, clock.today(), report)
+    site = prepare(ROOT, Mode.CACHED, clock.today(), report, Edition())
     made = contents(site)
     assert not {"mkdocs", "material"} & {*sys.modules}
     sys.stdout.buffer.write(json.dumps(made).encode())

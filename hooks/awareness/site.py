@@ -52,9 +52,6 @@ class Edition:
     """Folders of sites that differ in names alone, with what stands there instead of each."""
 
 
-STOCK: Final = Edition()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """What pages are made with; `pages` by their paths below docs/.
@@ -142,7 +139,7 @@ class Site:
         return html
 
 
-def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Edition = STOCK) -> Site:
+def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Edition) -> Site:
     """Reads and checks all data and pages, asks for the links where `mode` says so, and prints."""
     read = inputs.read(root, today, None if edition.release else root / inputs.CLEAN)
     data, found, wanted, catalogue = read.data, read.pages, read.wanted, read.data.catalogue
@@ -160,7 +157,7 @@ def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Editio
         links=seen.links,
         pages={page.id: page.meta for page in found},
         serving=pages.serving(found, catalogue),
-        session_pages=read.plans,
+        session_pages=pages.own_pages(found, "session"),
         printed=_printed(root, data, catalogue, wanted, report, edition) if edition.paper else {},
         day=today,
         programme=next(row.content["levels"] for row in wanted if row.code == "bon-tuan"),

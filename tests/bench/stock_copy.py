@@ -11,7 +11,7 @@ from awareness import clock
 from awareness.check.watch import Mode
 from awareness.printing.codes import code_of
 from awareness.problem import Grade, Problem
-from awareness.site import prepare
+from awareness.site import Edition, prepare
 
 
 def report(problems: Iterable[Problem]) -> None:
@@ -27,7 +27,7 @@ rows = (
 ledger = root / "data/codes.yml"
 text = ledger.read_text("utf-8")
 ledger.write_text(text.replace("\ncodes:\n", f"\ncodes:\n{''.join(rows)}"), "utf-8")
-ours = prepare(root, Mode.CACHED, clock.today(), report)
+ours = prepare(root, Mode.CACHED, clock.today(), report, Edition())
 for page in ours.pages.values():
     file = folder / page.path
     file.parent.mkdir(parents=True, exist_ok=True)

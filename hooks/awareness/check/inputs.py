@@ -37,11 +37,6 @@ class Inputs:
     targets: list[Target]
     problems: list[Problem]
 
-    @property
-    def plans(self) -> dict[str, str]:
-        """The id of the page of each plan."""
-        return pages.own_pages(self.pages, "session")
-
 
 def read(root: Root, today: date, clean: Path | None, typed: Typed = NONE) -> Inputs:
     """`clean` is as `load` has it; `typed` stands for files of data/ and docs/ not yet saved."""

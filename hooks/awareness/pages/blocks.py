@@ -349,8 +349,3 @@ def facts_of(markers: Iterable[Marker], catalogue: Catalogue) -> list[str]:
     """The facts behind the blocks of a page; the help strip stands on every page."""
     rows = [*catalogue.helplines, *rows_of(RESTS_ON, markers, catalogue)]
     return [fact for row in rows for fact in row.facts]
-
-
-def phrases_of(markers: Iterable[Marker]) -> list[str]:
-    """The phrases that blocks say by themselves."""
-    return [SELF_HARM for marker in markers if marker.name == "decision-cards"]

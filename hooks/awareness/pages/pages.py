@@ -368,8 +368,9 @@ def unconfirmed(pages: list[Page], data: Loaded) -> Faults:
     waiting = {name: row for name, row in data.catalogue.phrases.items() if row.unconfirmed}
     uses = [("mục này", use) for use in data.phrases]
     for page in pages:
-        names = sorted({*phrases.used(page.typed), *blocks.phrases_of(page.markers)})
-        uses += [("trang", (page.path, 1, name)) for name in names]
+        shown = blocks.rows_of(blocks.RESTS_ON, page.markers, data.catalogue)
+        names = {*phrases.used(page.typed), *(row.id for row in waiting.values() if row in shown)}
+        uses += [("trang", (page.path, 1, name)) for name in sorted(names)]
     for what, (path, line, name) in uses:
         if name in waiting:
             fix = f"xin {waiting[name].confirm}, rồi ghi vào confirmed"

@@ -57,10 +57,6 @@ class Printed:
     picture: bytes
     pages: int
 
-    @property
-    def kilobytes(self) -> int:
-        return -(-len(self.pdf or self.picture) // 1024)
-
     def files(self) -> dict[str, bytes]:
         """By their suffixes."""
         alone = self.sheet.template == PICTURE
