@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from awareness.check import inputs, watch
-from awareness.check.inputs import drawing
+from awareness.check.inputs import Inputs, drawing
 from awareness.check.watch import Mode, Seen
 from awareness.data import phrases, record, rules
 from awareness.data.catalogue import Loaded
@@ -28,7 +28,7 @@ from awareness.pages.writing import PLACE, Writing
 from awareness.printing import ledger, press, sheets
 from awareness.printing.codes import PRINTED, Target
 from awareness.printing.press import Printed
-from awareness.printing.sheets import Imprint, Sheet
+from awareness.printing.sheets import Imprint
 from awareness.problem import Problem
 from awareness.store import Store
 from awareness.text.layers import Root
@@ -142,7 +142,7 @@ class Site:
 def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Edition) -> Site:
     """Reads and checks all data and pages, asks for the links where `mode` says so, and prints."""
     read = inputs.read(root, today, None if edition.release else root / inputs.CLEAN)
-    data, found, wanted, catalogue = read.data, read.pages, read.wanted, read.data.catalogue
+    data, found, catalogue = read.data, read.pages, read.data.catalogue
     report(read.problems)
     assert catalogue is not None, "report raises when there is none"
     seen = watch.for_build(root, data, catalogue, mode, today, datetime.now(UTC))
@@ -152,18 +152,19 @@ def prepare(root: Root, mode: Mode, today: date, report: Report, edition: Editio
     if edition.on_disk:  # from where no browser keeps a page
         commune = catalogue.commune.model_copy(update={"keep": False})
         catalogue = catalogue.model_copy(update={"commune": commune})
+    imprint = Imprint.of(catalogue)
     render = Renderer(
         catalogue=catalogue,
         links=seen.links,
         pages={page.id: page.meta for page in found},
         serving=pages.serving(found, catalogue),
         session_pages=pages.own_pages(found, "session"),
-        printed=_printed(root, data, catalogue, wanted, report, edition) if edition.paper else {},
+        printed=_printed(root, read, imprint, report, edition) if edition.paper else {},
         day=today,
-        programme=next(row.content["levels"] for row in wanted if row.code == "bon-tuan"),
+        programme=next(row.content["levels"] for row in read.wanted if row.code == "bon-tuan"),
         frame=Frame.read(root, partial(drawing, data)),
     )
-    made = _office(root, data, render, wanted, report) if edition.paper else {}
+    made = _office(root, read, render, imprint, report) if edition.paper else {}
     return Site(
         on_disk=edition.on_disk,
         data=data,
@@ -190,36 +191,28 @@ def _unfit(
 
 
 def _printed(
-    root: Root,
-    data: Loaded,
-    catalogue: Catalogue,
-    wanted: list[Sheet],
-    report: Report,
-    edition: Edition,
+    root: Root, read: Inputs, imprint: Imprint, report: Report, edition: Edition
 ) -> dict[str, Printed]:
     """Every PDF by its code; none, and a line that says so, where this machine has no typst."""
     if not press.available():
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
         return {}
     others = {Path(folder, "in-an"): names for folder, names in edition.others.items()}
-    imprint, cache = Imprint.of(catalogue), root / PRINTED
-    done, problems = press.print_all(wanted, imprint, cache, others=others)
-    report(press.placed(problem, data.sources) for problem in problems)
+    done, problems = press.print_all(read.wanted, imprint, root / PRINTED, others=others)
+    report(press.placed(problem, read.data.sources) for problem in problems)
     return {document.sheet.code: document for document in done}
 
 
 def _office(
-    root: Root, data: Loaded, render: Renderer, wanted: list[Sheet], report: Report
+    root: Root, read: Inputs, render: Renderer, imprint: Imprint, report: Report
 ) -> dict[str, dict[str, bytes]]:
     """Files that readers change, by code and suffix; without tools none, and a line says so."""
     if not office.available():
         tools = "typst, python-docx, python-pptx"
         log.info(f"Máy này không có đủ {tools} nên trang không kèm tệp Word, trang chiếu.")
         return {}
-    catalogue = render.catalogue
-    host = inputs.host(root, data, catalogue)
-    asked = [*wanted, *sheets.on_screen(catalogue)]
-    imprint, cache = Imprint.of(catalogue), root / PRINTED
-    done = [*office.files(asked, render, imprint, host, data.sources, cache)]
+    host = inputs.host(root, read.data, render.catalogue)
+    asked = [*read.wanted, *sheets.on_screen(render.catalogue)]
+    done = [*office.files(asked, render, imprint, host, read.data.sources, root / PRINTED)]
     report(found for _, found in done if isinstance(found, Problem))
     return {sheet.code: found for sheet, found in done if isinstance(found, dict) and found}
