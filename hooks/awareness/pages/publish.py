@@ -109,16 +109,6 @@ _SVG: Final = _table(
 )
 
 
-def _strange(html: str) -> Iterator[tuple[int, str]]:
-    """The elements and attributes of a page that it must not have."""
-    for element in elements(html):
-        if (names := PAGE.get(element.tag)) is None:
-            yield _line(html, f"<{element.tag}"), f"<{element.tag}>"
-            continue
-        for name in sorted(element.attributes.keys() - names):
-            yield _line(html, f" {name}="), f"{name}="
-
-
 def _line(html: str, piece: str) -> int:
     return html.count("\n", 0, max(0, html.find(piece))) + 1
 
@@ -127,12 +117,16 @@ def page_faults(html: str, *, forwards: bool) -> Iterator[tuple[int, str]]:
     """What a finished page must not have; only those that codes lead to may go on by themselves."""
     for found in CONTROL.finditer(html):  # Chromium leaves NUL out, others do not
         yield html.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}"
-    yield from _strange(html)
     for element in elements(html):
+        if (names := PAGE.get(element.tag)) is None:
+            yield _line(html, f"<{element.tag}"), f"<{element.tag}>"
+            continue
         for name, value in element.attributes.items():
             pattern = _VALUES.get((element.tag, name))
             goes = (name, value) == ("http-equiv", "refresh")
-            if (pattern and not pattern.fullmatch(value)) or (goes and not forwards):
+            if name not in names:
+                yield _line(html, f" {name}="), f"{name}="
+            elif (pattern and not pattern.fullmatch(value)) or (goes and not forwards):
                 yield line_of(html, value), f"{name}=“{value[:80]}”"
         if element.tag == "script" and not _is_ours(element):
             yield _line(html, "<script"), f"<script> {element.text.strip()[:60]}"
