@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import AfterValidator, TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter
 
 from awareness.check.asking import Asked, ask, lines, of_catalogue
 from awareness.data.catalogue import Loaded
@@ -79,14 +79,11 @@ def round_of(catalogue: Catalogue, limits: Limits, browser: Visits | None = None
 # --- Between two builds -----------------------------------------------------------------------
 
 
-Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
-
-
 @dataclass
 class Cache:
     """What this machine found last; a lost or spoilt file is an empty one."""
 
-    rest_until: Moment | None = None
+    rest_until: AwareDatetime | None = None
     suspicious: dict[str, tuple[Reason, date]] = field(default_factory=dict)
 
     @classmethod

@@ -78,7 +78,7 @@ def _looks(lines: Sequence[str], stop: int, opened: int, said: str) -> Iterator[
     yield stop, re.search("escape|hexdec", said), ESCAPE
     for line in range(stop, -1, -1):
         yield from _quotes(lines, line)
-    yield from _alone(lines, stop, before)
+    yield from ((line, LINE.match(lines[line]), SHAPE) for line in (stop, before))
     first = f"giá trị bắt đầu bằng ký tự đặc biệt “{value[:1]}”"
     special = re.search("cannot start any|directive|block scalar|alias|anchor", said)
     yield stop, special, (first, "đặt giá trị trong dấu nháy kép")
@@ -129,10 +129,6 @@ def _column(line: str) -> int:
 def _value(line: str) -> str:
     """A line without its indent, dashes and key."""
     return line[HEAD.match(line).end() :].strip()  # type: ignore[union-attr]
-
-
-def _alone(lines: Sequence[str], *numbers: int) -> Iterator[Look]:
-    yield from ((line, LINE.match(lines[line]), SHAPE) for line in numbers)
 
 
 def _quotes(lines: Sequence[str], line: int) -> Iterator[Look]:
@@ -207,7 +203,7 @@ def _taken(event: Any, lines: Sequence[str]) -> Iterator[Look]:
         yield first, straight(event.value) != event.value, CURLY
     else:  # a value without quotes goes on in the next line
         yield from _brackets(lines, first)
-        yield from _alone(lines, first, first + 1)
+        yield from ((line, LINE.match(lines[line]), SHAPE) for line in (first, first + 1))
         item, key = DASH.match(lines[first + 1]), KEY.match(lines[first + 1])
         yield first + 1, not item and not key, SHAPE
         yield first, not item and event.start_mark.column == _column(lines[first]), SHAPE
