@@ -16,18 +16,6 @@ from awareness.text.source import Row, Source
 pytestmark = pytest.mark.usefixtures("quickly")
 SHIPPED = shipped()
 WORDING, WORDS_SHIPPED = SHIPPED.known.wording, SHIPPED.known.words
-NEW_PAGE = """---
-title: Thử
-description: Thử.
-audiences: [parents]
-author: Nhóm biên soạn trang web
-reviewed: "2026-11-26"
-next_review: "2027-05-26"
----
-
-# Thử {#noi-dung}
-
-"""
 
 
 @pytest.fixture
