@@ -120,10 +120,9 @@ def filled(text: str, unit: "dict[str, str]") -> str:
     known |= {key: f'"{unit[key]}"' for key in GENERAL["xã"] if key in unit}
 
     def line(match: "re.Match[str]") -> str:
-        key, value = match[1], match[2]
-        return f"  {key}:{known.get(key, value if key in KEPT else '')}".rstrip()
+        value = known.get(match[1], match[2].strip() if match[1] in KEPT else "")
+        return f"  {match[1]}: {value}".rstrip()
 
-    known = {key: f" {value}" for key, value in known.items()}
     return re.sub(r"(?m)^  (\w+):(.*)$", line, text)
 
 
