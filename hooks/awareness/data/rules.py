@@ -132,12 +132,8 @@ def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
             continue
         yield from source.placed(where, gate.spelling(url, title))
         meant = address.judge(row.text("printed"), title).suggested
-        if (
-            title
-            and row.text("printed")
-            and meant != url
-            and address.judge(url, title).static is Static.OK
-        ):
+        differs = title and row.text("printed") and meant != url
+        if differs and address.judge(url, title).static is Static.OK:
             fix = f"so lại với văn bản; bản in cho ra {meant or 'một địa chỉ không dùng được'}"
             what = "địa chỉ in trong văn bản và url không phải là một"
             yield row.problem("printed", what, fix, Grade.WARNING)
