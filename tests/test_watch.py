@@ -170,7 +170,7 @@ SPOILT: list[Any] = [
     EMPTY | {"rest_until": "hôm qua"}, EMPTY | {"suspicious": []},
     EMPTY | {"suspicious": {BAD: []}}, EMPTY | {"suspicious": {BAD: ["nope", "2026-11-24"]}},
     EMPTY | {"suspicious": {BAD: ["betting", "2026-11-99"]}},
-    EMPTY | {"rest_until": "9999-12-31T23:59:59-14:00"},
+    EMPTY | {"rest_until": "2026-11-26T00:00:00"},
 ]  # fmt: skip
 
 
@@ -183,6 +183,12 @@ def test_a_spoilt_cache_is_an_empty_one(tmp_path: Path, content: Any) -> None:
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
     Project(tmp_path).write(CACHE, raw)
     assert Cache.read(tmp_path) == Cache()
+
+
+def test_a_moment_that_no_clock_can_reach_keeps_nobody_from_asking(tmp_path: Path) -> None:
+    kept = EMPTY | {"rest_until": "9999-12-31T23:59:59-14:00"}
+    Project(tmp_path).write(CACHE, json.dumps(kept))
+    assert Cache.read(tmp_path).due({}, NOON, TODAY)
 
 
 DUE = [
