@@ -586,7 +586,7 @@ def beside(page: Page, field: str) -> Any:
 @pytest.mark.browser
 def test_an_officer_changes_the_hours_of_a_hotline(visit: Page, project: Project) -> None:
     visit.get_by_role("link", name="18006605").click()
-    visit.wait_for_load_state()  # the script that asks is there
+    visit.wait_for_url(f"**/{HOTLINE}")  # and the script that asks is there
     visit.get_by_label("Giờ trực").fill("")
     expect(beside(visit, "hours")).to_contain_text("giá trị để trống")
     visit.get_by_label("Giờ trực").fill("8 giờ đến 17 giờ")
@@ -625,13 +625,11 @@ def test_who_leaves_or_loses_the_server_with_something_unsaved_is_told(
     page.on("dialog", agree)
     for typed in ("", "8 giờ"):
         page.goto(address + HOTLINE)
-        page.wait_for_load_state()
         page.get_by_label("Giờ trực").press_sequentially(typed)
         page.get_by_role("link", name="Về danh sách").click()
         expect(page.get_by_role("heading", name="Sửa thông tin của trang")).to_be_visible()
         assert asked == ["beforeunload"] * bool(typed)
     page.goto(address + HOTLINE)
-    page.wait_for_load_state()
     page.route("**", lambda route: route.abort())
     page.get_by_label("Cước gọi").fill("miễn phí")
     expect(beside(page, "cost")).to_contain_text("Cửa sổ lệnh đã đóng")
@@ -640,7 +638,7 @@ def test_who_leaves_or_loses_the_server_with_something_unsaved_is_told(
 @pytest.mark.browser
 def test_a_wrong_number_is_refused_beside_its_field(visit: Page, project: Project) -> None:
     visit.get_by_role("link", name="18006605").click()
-    visit.wait_for_load_state()  # the script that asks is there
+    visit.wait_for_url(f"**/{HOTLINE}")  # and the script that asks is there
     visit.get_by_label("Số viết cho dễ đọc").fill("1800 6606")
     expect(beside(visit, "display")).to_contain_text("khác số bấm “18006605”")
     visit.get_by_role("button", name="Xem thay đổi").click()
@@ -695,6 +693,7 @@ def test_two_people_at_once(visit: Page, address: str, project: Project) -> None
 @pytest.mark.browser
 def test_each_address_opens_apart_and_what_was_seen_is_kept(visit: Page, project: Project) -> None:
     visit.get_by_role("link", name="Mở từng địa chỉ").click()
+    visit.wait_for_url("**/links")  # all of it: what is counted below waits for nothing
     links = visit.locator('a[target="_blank"]')
     assert {one.get_attribute("rel") for one in links.all()} == {"noopener noreferrer"}
     assert links.count() == len({row["url"] for row in PRODUCTS})

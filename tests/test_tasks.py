@@ -102,6 +102,7 @@ def test_a_reader_gets_there(browser: Browser, home: str, name: str, script: boo
         words[page.url.split("#")[0]] = place.evaluate(WORDS_BEFORE)
         assert calls_child_line(page)
         place.tap()
+        page.wait_for_load_state()
     goal = page.locator(task.goal)
     words[page.url.split("#")[0]] = goal.evaluate(WORDS_BEFORE)
     assert goal.is_visible()
