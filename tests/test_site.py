@@ -304,11 +304,12 @@ def test_a_text_that_may_have_changed_is_said_to_be_checked(site: Path) -> None:
 ONE_WAY: Final = re.compile(
     r"\bsim\b|tốn tiền|Nên chưa|\bem em giữ|(?:đã lâu|nhiều tháng)[^?!]{0,40}đi khám"
     r"|ảnh bạn[?,] (?:em biết )?[Hh]ỏi bạn(?! và cha mẹ)|được làm khó em|cho nơi xảy ra chuyện"
-    r"|[Ll]an tiếp|lén xem máy của con, trừ"
+    r"|[Ll]an tiếp|lén xem máy của con, trừ|\b[Kk]ể người (?:khác|kia|lớn)"
 )
 """Spellings and turns that stand otherwise everywhere else; a doctor is seen early (G35), of a
 friend's picture the parents are asked too (P4), the law says trù dập, kỳ thị (L12), 111 tells the
-commune where it happened, not the house or the school (H18), a child is told of being looked at."""
+commune where it happened, not the house or the school (H18), a child is told of being looked at,
+and tells others, not on others."""
 
 
 def test_one_thing_is_said_one_way(site: Path) -> None:
