@@ -69,7 +69,10 @@ def record_and_report_hold_what_is_counted(rows: Catalogue) -> None:
     }
     assert recorded <= told
     assert rows.directive
-    assert {one for one in told if one[0].isdigit()} <= {row.id for row in rows.directive.clauses}
+    clauses = {one for one in told if one[0].isdigit()}
+    assert clauses <= {row.id for row in rows.directive.clauses}
+    named = [*recorded, *re.findall(r"\d\.\d", " ".join(rows.form("so-ghi-hoat-dong").intro))]
+    assert {one[0] for one in clauses} <= {one[0] for one in named}
 
 
 def no_child_is_known_by_a_number(rows: Catalogue) -> None:
