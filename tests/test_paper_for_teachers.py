@@ -103,6 +103,7 @@ def test_the_first_page_of_a_plan_tells_all(printed: dict[str, Printed]) -> None
         assert pages == [*range(1, one.pages + 1)], (one.sheet.code, table)
         leaves = -(-int(ranges[0][1] or 1) // 2)
         assert f"1 bộ, {leaves} tờ" in table
+        assert "hai mặt, cắt" not in table  # what is cut has nothing on its back
 
 
 HEADS = (
