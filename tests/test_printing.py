@@ -615,9 +615,16 @@ def test_every_page_says_whose_it_is(printed: dict[str, Printed]) -> None:
 
 
 def test_no_number_is_broken(printed: dict[str, Printed]) -> None:
-    """Over two lines of a chip, a column or a foot; nor is an address with a hyphen."""
-    whole = [row.display for row in CATALOGUE.hotlines if " " in row.display]
-    broken = re.compile("|".join(r"\s*\n\s*".join(one.split()) for one in whole))
+    """Over two lines of a chip, a column or a foot, nor off what it counts or is the number of;
+    nor is an address with a hyphen."""
+    shown = {text for row in CATALOGUE.hotlines for text in (row.display, row.spoken)}
+    cuts = [
+        rf"{one[: at.start()]}\s*\n\s*{one[at.end() :]}"
+        for one in shown
+        for at in re.finditer(" ", one)
+    ]
+    counted = r"\b(?:[Gg]ọi|[Ll]ớp|Điều|[Tt]rang|[Ss]ố) \r\n\d|\d \r\n(?:phút|giây|giờ|tuổi)\b"
+    broken = re.compile("|".join([counted, *cuts]))
     for code, one in printed.items():
         for number, page in enumerate(opened(one.pdf), 1):
             text = page.get_textpage().get_text_bounded()
