@@ -520,6 +520,7 @@ PIECES = st.lists(st.sampled_from([*MIX.split("|"), *MORE.split("|")])).map("".j
 @example(text="- \ue0009\ue001")
 @example(text="<a href='https://[x'>")
 @example(text="[a](https://xn--99999999999.vn)")
+@example(text="<!----{{>")
 def test_no_text_makes_the_checks_raise(text: str) -> None:
     page = Page(
         path=PATH, id="thu", meta=PageMeta.model_validate(META), body=text, typed=text, line=1

@@ -115,7 +115,7 @@ def read(body: str) -> tuple[list[bool], list[Problem]]:
 def _marked(number: int, line: str) -> str:
     """A line with a mark behind what may make it an item or a row, and behind a row's last cell."""
     if re.search(r"\{\{|\}\}", MACRO.sub(" ", line)):  # told with the variables
-        line = re.sub(r"[{}]", "", line)
+        line = re.sub(r"[{}]", " ", line)
     row = ROW.match(line)
     if row:
         cells = line.rstrip().removesuffix("|")
