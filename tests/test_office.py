@@ -285,6 +285,7 @@ def test_the_font_the_margins_and_the_language_are_those_of_schools(
         font = document.styles[name].font
         assert (font.name, str(font.color.rgb), font.bold) == ("Times New Roman", "000000", True)
     assert 'w:lang w:val="vi-VN"' in document.styles.element.xml
+    assert 'w:hanging="480"' in document.part.numbering_part.element.xml  # “10.” and a gap
 
 
 def test_blanks_are_dots_to_the_margin_and_boxes_are_letters() -> None:
@@ -292,6 +293,7 @@ def test_blanks_are_dots_to_the_margin_and_boxes_are_letters() -> None:
         "<p>Nhà mình gồm có: …………………………………………</p><p>Từ …… đến ……, ☐ có ☐ không</p>"
         '<p class="lines">Ngày: ……………………</p>'
         '<ol><li>Ai?<br><span class="lines">…………</span></li></ol>'
+        '<p>Gọi <a class="call">113</a> <br>hay <a class="call">111</a>.</p>'
     )
     document = opened(word.document([html], SHEETS["loa"], IMPRINT))
     leaders = [
@@ -303,6 +305,7 @@ def test_blanks_are_dots_to_the_margin_and_boxes_are_letters() -> None:
         ("Từ …… đến ……, ☐ có ☐ không", []),
         ("Ngày: \t", ["DOTS"]),
         ("Ai?\n\t", ["DOTS"]),
+        ("Gọi 113 hay 111.", []),
     ]
 
 

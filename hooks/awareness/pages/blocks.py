@@ -241,7 +241,7 @@ class Renderer:
         papers = self.printed.values()
         return {
             "code": lambda row: product(row).qr(self.root),
-            "filled": self._filter(call, "<br>"),
+            "filled": self._filter(call, " <br>"),
             "paper": lambda page: next((p for p in papers if p.sheet.twin == page), None),
             "spoken": self._filter(lambda row: f"<strong>{row.spoken}</strong>"),
             "typed": self._filter(lambda row: row.display),
@@ -258,7 +258,7 @@ class Renderer:
         No two different numbers stand in one line, where a thumb could take one for the other.
         """
         numbers: dict[str, str] = {f"call.{row.id}": call(row) for row in self.catalogue.hotlines}
-        numbers["apart"] = "<br>"
+        numbers["apart"] = " <br>"
         pieces: list[str] = []
 
         def put(match: re.Match[str]) -> str:

@@ -235,8 +235,9 @@ def _words(node: HtmlElement, words: list[Words], bold: bool = False) -> list[Wo
         return words
     add(node.text)
     for inner in node:
-        if inner.tag == "br":
-            words.append(BREAK)
+        before = inner.getprevious()
+        if inner.tag == "br" and (before is None or "call" not in before.classes):
+            words.append(BREAK)  # not what keeps numbers apart for a thumb
         elif inner.tag not in BLOCKS and not LEFT_OUT & {*inner.classes}:
             strong = inner.tag == "strong" or "call" in inner.classes
             _words(inner, words, strong or bold)
