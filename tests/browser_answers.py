@@ -695,7 +695,7 @@ def link_check() -> dict[str, str]:
     signs = yaml.safe_load((ROOT / "data/link-signs.yml").read_text("utf-8"))["signs"]
     limits = Limits(gap=0, connect=2, answer=2, total=3, pauses=(0.0,))
     path = f"/tin/{slug(TITLE)}"
-    link = Wanted(id="a", title=TITLE, url=f"https://tongdai111.vn{path}", kind=Kind.ARTICLE)
+    link = Wanted(title=TITLE, url=f"https://tongdai111.vn{path}", kind=Kind.ARTICLE)
     found = {}
     with StandIn() as site:
         os.environ |= site.environment

@@ -54,7 +54,8 @@ SHIPPED = whole(shipped())
 PRODUCTS = {resource.url: resource for resource in SHIPPED.resources}
 URLS = list(PRODUCTS)
 LINES = [Project(ROOT).find(RESOURCES, f"id: {row.id}", "url:") for row in SHIPPED.resources]
-LIST = json.dumps([vars(wanted(resource)) for resource in SHIPPED.resources])
+BARE = [{"id": row.id, **vars(wanted(row))} for row in SHIPPED.resources]
+LIST = json.dumps(BARE)
 HIDDEN, WELL = State.SUSPICIOUS, State.OK
 
 
@@ -129,7 +130,10 @@ REPORTS = [
 @pytest.mark.parametrize(("found", "expected"), REPORTS, ids=[row[0] for row in REPORTS])
 def test_the_worst_comes_first_and_what_fails_alike_is_one_line(found: str, expected: Any) -> None:
     rows = enumerate(zip(PRODUCTS.values(), found.upper().split(), strict=False), 1)
-    asked = [Asked(wanted=wanted(p), line=n, found=Finding(reason=Reason[r])) for n, (p, r) in rows]
+    asked = [
+        Asked(id=p.id, wanted=wanted(p), line=n, found=Finding(reason=Reason[r]))
+        for n, (p, r) in rows
+    ]
     *report, _ = lines(asked)
     heads = [re.match(rf"{RESOURCES}:([\d, ]+): \[(\w+)\] .* → .", line) for line in report]
     assert [f"{head[1]} {head[2]}" for head in heads if head] == expected
@@ -209,7 +213,7 @@ def test_when_the_site_is_asked_again(row: tuple[Any, ...]) -> None:
     cache = Cache()
     if hours is not None:
         found = Finding(reason=Reason.PAGE_OPENS if answered else Reason.TIMEOUT)
-        asked = [Asked(wanted=wanted(SHIPPED.resources[0]), found=found)]
+        asked = [Asked(id="", wanted=wanted(SHIPPED.resources[0]), found=found)]
         ahead = None if wait is None else NOON + timedelta(hours=wait)
         cache.note(asked, ahead, NOON - timedelta(hours=hours), TODAY)
     assert cache.due(held, NOON, NOON.date()) is due
@@ -543,8 +547,7 @@ def test_control_c_writes_nothing(site: StandIn, project: Project, typed: str) -
 
 
 def test_the_gap_has_a_floor(site: StandIn, project: Project) -> None:
-    links = [vars(wanted(resource)) for resource in SHIPPED.resources[3:6]]
-    project.write("in.json", json.dumps(links))
+    project.write("in.json", json.dumps(BARE[3:6]))
     typed = "--live --links in.json --report out.json --gap 0.01"
     assert check(project, *typed.split()).returncode == 0
     assert len(site.log) == 3

@@ -29,9 +29,7 @@ CONFIG = "[checking]\nsslverify={}\ntimeout=5\nrecursionlevel=0\n[output]\nlog=n
 
 def links(count: int) -> list[Wanted]:
     return [
-        Wanted(
-            id=str(n), title=f"Bài mẫu số {n}", url=f"{HOST}/tin/bai-mau-so-{n}", kind=Kind.ARTICLE
-        )
+        Wanted(title=f"Bài mẫu số {n}", url=f"{HOST}/tin/bai-mau-so-{n}", kind=Kind.ARTICLE)
         for n in range(count)
     ]
 

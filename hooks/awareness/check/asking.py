@@ -16,7 +16,7 @@ from awareness.data.files import RESOURCES, Catalogue
 from awareness.data.model import Kind, Resource
 from awareness.links import address
 from awareness.links.address import HOST
-from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Static, Verdict, Wanted
+from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Static, Wanted
 from awareness.links.findings import Kind as Page
 
 if TYPE_CHECKING:
@@ -32,12 +32,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One link: its place in the catalogue, other spellings of it, what was found, a better one."""
+    """One link: its place in the catalogue, what was found, a better address.
 
+    `printed` is how the directive has its address, where it is known.
+    """
+
+    id: str
     wanted: Wanted
     path: str = RESOURCES
     line: int = 0
-    spellings: tuple[str | None, ...] = ()
+    printed: str | None = None
     found: Finding = Finding(reason=Reason.UNCHECKED)  # noqa: RUF009  (frozen)
     instead: str | None = None
 
@@ -45,7 +49,7 @@ class Asked:
         paste = f'; dán dòng này: url: "{self.instead}"' if self.instead else ""
         found = self.found
         return (
-            f"{self.path}:{self.line}: [{found.reason}] {self.wanted.id}: {found.message}"
+            f"{self.path}:{self.line}: [{found.reason}] {self.id}: {found.message}"
             f" → {found.advice}{paste}"
         )
 
@@ -58,33 +62,40 @@ def of_list(text: str) -> list[Asked]:
         raise ValueError(f"không đọc được JSON: {error}") from None
     if not isinstance(rows, list):
         raise ValueError("tệp phải là một danh sách JSON: [ … ]")
-    return [Asked(wanted=_listed(number, row)) for number, row in enumerate(rows, 1)]
+    return [_listed(number, row) for number, row in enumerate(rows, 1)]
 
 
-def _listed(number: int, row: Any) -> Wanted:
+def _listed(number: int, row: Any) -> Asked:
     if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in KEYS):
         raise ValueError(f"liên kết thứ {number}: cần đủ {', '.join(KEYS)}, đều là chữ")
     if row["kind"] not in list(Page):
         raise ValueError(f"liên kết thứ {number}: kind phải là một trong {', '.join(Page)}")
-    return Wanted(**{key: row[key] for key in KEYS} | {"kind": Page(row["kind"])})
+    title = "" if row["kind"] == Page.LIBRARY else row["title"]
+    wanted = Wanted(title=title, url=row["url"], kind=Page(row["kind"]))
+    return Asked(id=row["id"], wanted=wanted)
 
 
 def of_catalogue(data: Loaded, catalogue: Catalogue) -> list[Asked]:
     asked = []
     for index, resource in enumerate(catalogue.resources):
-        one, (path, line) = wanted(resource), data.address(index)
-        url = resource.printed
-        spellings = (_static(replace(one, url=url)).suggested, url) if url else ()
-        asked.append(Asked(wanted=one, path=path, line=line, spellings=spellings))
+        path, line = data.address(index)
+        one = Asked(
+            id=resource.id,
+            wanted=wanted(resource),
+            path=path,
+            line=line,
+            printed=resource.printed,
+        )
+        asked.append(one)
     return asked
 
 
 def wanted(resource: Resource) -> Wanted:
     """A product on a shared page is not named by that page; it is looked for there."""
-    kind = Page.VIDEO if resource.kind is Kind.VIDEO else Page.ARTICLE
     if resource.where is not None:
-        kind = Page.LIBRARY
-    return Wanted(id=resource.id, title=resource.title, url=resource.url, kind=kind)
+        return Wanted(title="", url=resource.url, kind=Page.LIBRARY)
+    kind = Page.VIDEO if resource.kind is Kind.VIDEO else Page.ARTICLE
+    return Wanted(title=resource.title, url=resource.url, kind=kind)
 
 
 def ask(asking: Round, links: Iterable[Asked]) -> list[Asked]:
@@ -93,7 +104,7 @@ def ask(asking: Round, links: Iterable[Asked]) -> list[Asked]:
     for one in links:
         found, instead = asking.find(one.wanted), None
         if found.state is State.BROKEN:
-            instead = _better(asking, one.wanted, (_static(one.wanted).suggested, *one.spellings))
+            instead = _better(asking, one)
         elif found.reason is Reason.MOVED_FOR_GOOD and found.final_url is not None:
             instead = address.judge(found.final_url).suggested
             instead = None if instead == one.wanted.url else instead
@@ -101,20 +112,11 @@ def ask(asking: Round, links: Iterable[Asked]) -> list[Asked]:
     return asked
 
 
-def _static(wanted: Wanted) -> Verdict:
-    """The static verdict; a library page has no title that its address could be compared with."""
-    return address.judge(wanted.url, "" if wanted.kind is Page.LIBRARY else wanted.title)
-
-
-def _better(asking: Round, wanted: Wanted, candidates: Iterable[str | None]) -> str | None:
-    """The first of the candidates where the page stands, fit to paste; none is asked twice."""
-    from awareness.links.live import address_to_ask
-
-    known = {address_to_ask(wanted.url)}
-    for url in map(address_to_ask, filter(None, candidates)):
-        if url is not None and url not in known:
-            known.add(url)
-            if asking.find(replace(wanted, url=url)).state in WELL:
+def _better(asking: Round, one: Asked) -> str | None:
+    """The first other spelling of its address where the page stands, fit to paste."""
+    for typed in filter(None, (one.wanted.url, one.printed)):
+        for url in (address.judge(typed, one.wanted.title).suggested, typed):
+            if url and asking.find(replace(one.wanted, url=url)).state in WELL:
                 return address.judge(url).suggested
     return None
 
@@ -124,7 +126,8 @@ def _better(asking: Round, wanted: Wanted, candidates: Iterable[str | None]) -> 
 
 def row(asked: Asked) -> Row:
     """What the report says of one link."""
-    verdict, found = _static(asked.wanted), asked.found
+    wanted, found = asked.wanted, asked.found
+    verdict = address.judge(wanted.url, wanted.title)
     stands = asked.instead if found.state is State.BROKEN else None
     advice = []
     if verdict.static is not Static.OK:
@@ -136,10 +139,10 @@ def row(asked: Asked) -> Row:
     if stands is not None:
         advice.append(f"tài liệu mở được ở địa chỉ này: {stands}")
     return {
-        "id": asked.wanted.id,
-        "url": asked.wanted.url,
+        "id": asked.id,
+        "url": wanted.url,
         "static": str(verdict.static),
-        "suggested_url": verdict.suggested if verdict.suggested != asked.wanted.url else None,
+        "suggested_url": verdict.suggested if verdict.suggested != wanted.url else None,
         "class": str(found.state),
         "reason": str(found.reason),
         "final_url": found.final_url,

@@ -134,7 +134,7 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What an address should lead to; a library page carries no title of its own."""
+    """What an address should lead to; a library page has many things on it, and no one title."""
 
     ARTICLE = "article"
     VIDEO = "video"
@@ -220,9 +220,8 @@ class Reason(Worded):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A link to ask for: where it should lead, and the title that should stand there."""
+    """A link to ask for: where it should lead, and the title that should stand there, or none."""
 
-    id: str
     title: str
     url: str
     kind: Kind

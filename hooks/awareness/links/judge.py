@@ -163,14 +163,9 @@ class Look:
         return self.page.own_words < (NOTICE if self.titled else SHORT)
 
     @property
-    def title(self) -> str:
-        """The title that must stand on the page; a library page needs none."""
-        return "" if self.wanted.kind is Kind.LIBRARY else self.wanted.title
-
-    @property
     def expected(self) -> str:
         """The title, or what the address says where there is none."""
-        return self.title or unquote(urlsplit(self.wanted.url).path).rpartition("/")[2]
+        return self.wanted.title or unquote(urlsplit(self.wanted.url).path).rpartition("/")[2]
 
     @cached_property
     def titled(self) -> bool:
@@ -231,11 +226,11 @@ def danger(look: Look) -> Finding | None:
         return look.found(Reason.PARKED)
     if look.says(signs.defaced):
         return look.found(Reason.DEFACED)
-    unnamed = not look.title or not look.titled
+    unnamed = not look.wanted.title or not look.titled
     if unnamed and any(map(signs.bet, [*page.names, *page.named])):
         return look.found(Reason.BETTING)
     if come_on := next(_come_ons(page, signs), None):
-        unlike = look.title and not look.titled
+        unlike = look.wanted.title and not look.titled
         return look.found(Reason.BETTING if unlike else Reason.BETTING_LINKS, come_on)
     strangers = (one for one in page.pressed if one.hidden and signs.strange(one.href))
     if stranger := next(strangers, None):
@@ -301,7 +296,7 @@ def judge(look: Look) -> Finding | None:
 def _by_status(look: Look) -> Reason:
     status = look.answer.status
     if status in GONE:
-        whole = look.title and look.titled and look.page.own_words >= SHORT
+        whole = look.wanted.title and look.titled and look.page.own_words >= SHORT
         lost = not whole or look.says(look.signs.not_found)
         return Reason.NOT_FOUND if lost else Reason.STATUS_ODD
     if status == 429:
@@ -315,7 +310,7 @@ def _well(look: Look) -> Finding:
     seen = next(filter(look.is_like, (*look.page.headings, *look.page.named)), look.page.title)
     if look.wanted.kind is Kind.VIDEO and not _plays(look.page, look.signs):
         return look.found(Reason.OTHER_CONTENT, "không còn video", title=seen)
-    return look.found(Reason.TITLE_MATCHES if look.title else Reason.PAGE_OPENS, title=seen)
+    return look.found(Reason.TITLE_MATCHES if look.wanted.title else Reason.PAGE_OPENS, title=seen)
 
 
 def _plays(page: Reading, signs: Signs) -> bool:
@@ -338,7 +333,7 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     lost, front = (_alike(page, other) for other in others)
     at_home = plain_path(look.answer.url) == ""
     elsewhere = lost or (front and not at_home)
-    if look.title and not elsewhere and _named_below(look, others):
+    if look.wanted.title and not elsewhere and _named_below(look, others):
         return _well(look)
     if lost and front and not _speaks_for_us(f"{page.title} {page.text}"):
         return look.found(Reason.OTHER_CONTENT, page.title)
@@ -348,7 +343,7 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
     if not page.text.strip() and not page.frames:
         return look.found(Reason.EMPTY)
     library = at_home or LIBRARY.search(" ".join(words(f"{page.title} {page.text}")))
-    if look.title or not library:
+    if look.wanted.title or not library:
         return look.found(Reason.OTHER_CONTENT, page.title)
     return _well(look)
 

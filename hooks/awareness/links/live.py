@@ -19,7 +19,7 @@ from .address import HOST, OPENING
 from .address import judge as judge_address
 from .browser import Visits
 from .fetch import Answer, Client, Failure
-from .findings import Finding, Kind, Limits, Reason, State, Static, Wanted
+from .findings import Finding, Limits, Reason, State, Static, Wanted
 from .judge import MISSING, Look, Signs, conceals, danger, doubtful, judge, look_at, settle
 from .onward import REDIRECTS, destination, landing, moves
 
@@ -159,26 +159,25 @@ class Round(AbstractContextManager["Round"]):
 
     def find(self, wanted: Wanted) -> Finding:
         """What is found at a link; asked for once, however often it is wanted."""
-        titled = wanted.kind is not Kind.LIBRARY
-        key = replace(wanted, id="", title=wanted.title if titled else "")
-        if key not in self.known:
-            self.known[key] = self._find(key)
-        return self.known[key]
-
-    def _find(self, wanted: Wanted) -> Finding:
         url = address_to_ask(wanted.url)
         if url is None:
             return Finding(reason=Reason.ADDRESS_REJECTED)
+        asked = replace(wanted, url=url)
+        if asked not in self.known:
+            self.known[asked] = self._find(asked)
+        return self.known[asked]
+
+    def _find(self, wanted: Wanted) -> Finding:
         try:
-            found = self._visit(wanted, url)
+            found = self._visit(wanted)
         except Failure as failure:
             found = Finding(reason=failure.reason, detail=failure.detail)
         self.host.weigh(found.reason)
         return found
 
-    def _visit(self, wanted: Wanted, url: str) -> Finding:
+    def _visit(self, wanted: Wanted) -> Finding:
         """Follows a link to where it ends, within the host."""
-        cookies, first, permanent = RequestsCookieJar(), url, True
+        cookies, url, permanent = RequestsCookieJar(), wanted.url, True
         seen: set[tuple[str, str]] = set()
         for _ in range(HOPS + 1):
             state = (url, repr(sorted((c.name, c.value or "") for c in cookies)))
@@ -186,16 +185,16 @@ class Round(AbstractContextManager["Round"]):
                 break
             seen.add(state)
             here = look_at(wanted, self.host.ask(url, cookies), self.signs)
-            onward = _onward(here, url)
+            onward = _onward(here)
             if isinstance(onward, Finding):
                 return onward
             if onward is None:
-                return self._arrived(here, None if url == first else url, permanent)
+                return self._arrived(here, permanent)
             permanent &= here.answer.status in PERMANENT
             url = onward
         return Finding(reason=Reason.REDIRECT_BAD, detail="chuyển đi chuyển lại mãi")
 
-    def _arrived(self, here: Look, moved_to: str | None, permanent: bool) -> Finding:
+    def _arrived(self, here: Look, permanent: bool) -> Finding:
         found = judge(here)
         if found is None:
             section = here.answer.url.rpartition("/")[0]
@@ -208,7 +207,7 @@ class Round(AbstractContextManager["Round"]):
         if bad := self._shown(here):
             return replace(bad, title_seen=found.title_seen)
         reason = found.reason
-        if moved_to is not None:
+        if here.answer.url != here.wanted.url:
             reason = Reason.MOVED_FOR_GOOD if permanent else Reason.MOVED_FOR_NOW
         detail = _ends_soon(here.answer)
         return replace(found, reason=reason, final_url=here.answer.url, detail=detail)
@@ -218,7 +217,7 @@ class Round(AbstractContextManager["Round"]):
         visits = self.browser(here.answer) if self.browser else []
         for answer in visits:
             there = look_at(here.wanted, answer, self.signs)
-            onward = _onward(there, answer.url)
+            onward = _onward(there)
             found = onward if isinstance(onward, Finding) else judge(there)
             if found is not None and found.state is not State.OK:
                 return found
@@ -234,8 +233,9 @@ class Round(AbstractContextManager["Round"]):
         return self.compared[name]
 
 
-def _onward(here: Look, url: str) -> str | Finding | None:
+def _onward(here: Look) -> str | Finding | None:
     """The next address, a finding that ends the way, or None on a page that stays."""
+    url = here.answer.url
     redirected = here.answer.status in REDIRECTS
     whole = 200 <= here.answer.status < 300
     targets = moves(here.answer, here.page)
