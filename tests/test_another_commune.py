@@ -20,9 +20,10 @@ import yaml
 from conftest import ROOT, WARD, page_paths
 from project import TODAY, assert_said, shipped, whole
 
+from awareness.check.asking import of_catalogue
 from awareness.data import laying, phrases
 from awareness.data.catalogue import Loaded, load
-from awareness.data.files import COMMUNE, LOCAL, OWN, SECTIONS
+from awareness.data.files import COMMUNE, LOCAL, OWN, RESOURCES, SECTIONS
 from awareness.data.model import NATIONAL
 from awareness.links.scan import links_in_html
 from awareness.pages import programs, publish
@@ -197,6 +198,14 @@ def test_a_fault_is_told_where_it_stands_in_the_folder(
         found += issued([], data.catalogue, data.sources[path])
     told = [f"{shown(root, one.path)}:{one.line}: {one.message}" for one in found]
     assert [one for one in told if one.startswith(f"{file}:{line}: {message}")], told
+
+
+def test_an_address_is_told_where_it_stands_in_the_folder() -> None:
+    root = laid()
+    data = load(root, TODAY)
+    assert data.catalogue
+    asked = of_catalogue(root, data, data.catalogue)
+    assert {one.path for one in asked} == {RESOURCES, (WARD / LOCAL).as_posix()}
 
 
 @pytest.mark.usefixtures("quickly")

@@ -160,7 +160,7 @@ def test_a_better_address_is_named(site: StandIn, project: Project, row: tuple[A
     data = project.load()
     assert data.catalogue is not None
     with round_of(data.catalogue, QUICK) as host:
-        report = "\n".join(lines(ask(host, of_catalogue(data, data.catalogue))))
+        report = "\n".join(lines(ask(host, of_catalogue(project.root, data, data.catalogue))))
     assert report.startswith(f"{RESOURCES}:{line}: ")
     assert re.findall(r'dán dòng này: url: "(.*?)"', report, re.DOTALL) == [paste] * bool(paste)
     assert paste is None or address.judge(paste).suggested == paste

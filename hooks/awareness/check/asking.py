@@ -18,6 +18,7 @@ from awareness.links import address
 from awareness.links.address import HOST
 from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Static, Wanted
 from awareness.links.findings import Kind as Page
+from awareness.text.layers import Root, shown
 
 if TYPE_CHECKING:
     from awareness.links.live import Round
@@ -75,18 +76,13 @@ def _listed(number: int, row: Any) -> Asked:
     return Asked(id=row["id"], wanted=wanted)
 
 
-def of_catalogue(data: Loaded, catalogue: Catalogue) -> list[Asked]:
+def of_catalogue(root: Root, data: Loaded, catalogue: Catalogue) -> list[Asked]:
+    """Every product's address, with its file as messages name it."""
     asked = []
     for index, resource in enumerate(catalogue.resources):
         path, line = data.address(index)
-        one = Asked(
-            id=resource.id,
-            wanted=wanted(resource),
-            path=path,
-            line=line,
-            printed=resource.printed,
-        )
-        asked.append(one)
+        one = Asked(id=resource.id, wanted=wanted(resource), printed=resource.printed)
+        asked.append(replace(one, path=shown(root, path), line=line))
     return asked
 
 

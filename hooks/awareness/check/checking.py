@@ -31,7 +31,7 @@ from awareness.links.judge import read_signs
 from awareness.links.live import Round
 from awareness.problem import Grade, LinkProblem, of_grade
 from awareness.store import write_whole
-from awareness.text.layers import Root, named, shown, written
+from awareness.text.layers import Root, named, written
 from awareness.text.source import read_file
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -116,8 +116,7 @@ def check_catalogue(
         errors = of_grade(named(root, data.problems), Grade.ERROR)
         complain(*map(str, errors))
         return 2 if any(isinstance(one, LinkProblem) for one in errors) else WRONG_USE
-    listed = asking.of_catalogue(data, data.catalogue)
-    asked = [replace(one, path=shown(root, one.path)) for one in listed]
+    asked = asking.of_catalogue(root, data, data.catalogue)
     if limits is not None:
         asked = _look(round_of(data.catalogue, limits, visits), asked)
         print(*asking.lines(asked), sep="\n")

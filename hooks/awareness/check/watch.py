@@ -139,28 +139,27 @@ def for_build(
 ) -> Seen:
     """Asks when the mode says so, then lays what is suspicious over the record."""
     cache, report = Cache.read(root), [OFF] if mode is Mode.OFF else []
+    asked = of_catalogue(root, data, catalogue)
     if mode is Mode.LIVE or (mode is Mode.AUTO and cache.due(catalogue.statuses, now, today)):
         with round_of(catalogue, limits[mode]) as asking:
-            asked = ask(asking, of_catalogue(data, catalogue))
+            asked = ask(asking, asked)
         cache.note(asked, asking.host.not_before, now, today)
         report = [*lines(asked)]
         try:
             cache.write(root)
         except OSError as fault:
             report.append(f"Không ghi được {CACHE} ({fault.strerror}): lần dựng sau sẽ hỏi lại.")
-    links = {}
-    for resource in catalogue.resources:
-        entry = catalogue.statuses.get(resource.url)
-        if resource.url in cache.suspicious:
-            entry = _hidden(resource.url, entry, *cache.suspicious[resource.url], today)
-        links[resource.url] = shown(resource.url, entry, today)
-    report = report or [
-        f"{':'.join(map(str, data.address(index)))}: đang ẩn {resource.id}"
-        f" ({links[resource.url].why or 'người phụ trách ghi là đáng ngờ'}) → {HIDE.text}"
-        for index, resource in enumerate(catalogue.resources)
-        if links[resource.url].state is State.SUSPICIOUS
-    ]
-    return Seen(links=links, report=report)
+    links, hidden = dict[str, Shown](), list[str]()
+    for one in asked:
+        url = one.wanted.url
+        entry = catalogue.statuses.get(url)
+        if url in cache.suspicious:
+            entry = _hidden(url, entry, *cache.suspicious[url], today)
+        links[url] = shown(url, entry, today)
+        if links[url].state is State.SUSPICIOUS:
+            why = links[url].why or "người phụ trách ghi là đáng ngờ"
+            hidden.append(f"{one.path}:{one.line}: đang ẩn {one.id} ({why}) → {HIDE.text}")
+    return Seen(links=links, report=report or hidden)
 
 
 def _hidden(
