@@ -241,7 +241,7 @@ ORDINARY = [
 def test_a_script_that_hides(script: str) -> None:
     page = f"{FINE.format(title=CHILD)}<script>{script}</script>"
     assert hides(script)
-    assert reason_of(page, CHILD).state is not State.OK
+    assert reason_of(page, CHILD).grade is not State.OK
 
 
 @pytest.mark.parametrize("script", ORDINARY)

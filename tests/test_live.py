@@ -839,7 +839,7 @@ def test_the_table_is_sound() -> None:
     for state, rows in TABLE.items():
         names = [each.name for each in rows]
         assert len(names) == len(set(names))
-        assert {each.expected[0].state for each in rows} == {state}
+        assert {each.expected[0].grade for each in rows} == {state}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ URL = "https://tongdai111.vn/xem-video/nghien-internet-va-hau-qua"
 ELSEWHERE = "https://tongdai111.vn/tin/cho-moi"
 OK, MOVED, BROKEN, SUSPICIOUS, UNVERIFIABLE, UNCHECKED = State
 START = TODAY - timedelta(days=100)
-REASONS = {state: [r for r in Reason if r.state is state] for state in State}
+REASONS = {state: [r for r in Reason if r.grade is state] for state in State}
 
 
 def day(number: int) -> date:

@@ -36,6 +36,7 @@ SILENT: Final = timedelta(hours=1)
 """How long a host that did not answer is left alone."""
 LONGEST_REST: Final = timedelta(days=7)
 """Whoever asks for more, or a clock that was wrong, is not believed."""
+_, WHAT_TO_DO = HIDE
 OFF: Final = "Việc kiểm tra liên kết đang TẮT (LINKS=off); chỉ địa chỉ nguy hiểm còn bị chặn."
 
 
@@ -158,7 +159,7 @@ def for_build(
         links[url] = shown(url, entry, today)
         if links[url].state is State.SUSPICIOUS:
             why = links[url].why or "người phụ trách ghi là đáng ngờ"
-            hidden.append(f"{one.path}:{one.line}: đang ẩn {one.id} ({why}) → {HIDE.text}")
+            hidden.append(f"{one.path}:{one.line}: đang ẩn {one.id} ({why}) → {WHAT_TO_DO}")
     return Seen(links=links, report=report or hidden)
 
 

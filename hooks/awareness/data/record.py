@@ -186,7 +186,7 @@ class Shown:
     @property
     def why(self) -> str:
         """What was seen, where it speaks of this state and not of one strike since."""
-        return self.reason.what if self.reason and self.reason.state is self.state else ""
+        return self.reason.what if self.reason and self.reason.grade is self.state else ""
 
 
 def shown(url: str, entry: LinkStatus | None, today: date) -> Shown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, Self
 
 # --- How an address is written -----------------------------------------------------------------
 
@@ -18,40 +18,35 @@ class Static(StrEnum):
     REJECT = "reject"
 
 
-class Todo(NamedTuple):
-    """The grade or class of a code, and what to do about it; `{address}` is the one to paste."""
-
-    grade: Any
-    text: str
-
-
-PASTE = Todo(Static.FIX, "thay bằng {address}")
-RETYPE = Todo(Static.REJECT, "chép lại địa chỉ từ văn bản gốc")
-AVOID = Todo(
-    Static.REJECT, "không dùng; hỏi lại nơi gửi địa chỉ này, chỉ dùng trang https://tongdai111.vn"
+# What a code is graded as, and what to do about it; `{address}` is the one to paste.
+PASTE = (Static.FIX, "thay bằng {address}")
+RETYPE = (Static.REJECT, "chép lại địa chỉ từ văn bản gốc")
+AVOID = (
+    Static.REJECT,
+    "không dùng; hỏi lại nơi gửi địa chỉ này, chỉ dùng trang https://tongdai111.vn",
 )
-BROWSER = Todo(Static.REJECT, "mở trang trong trình duyệt rồi chép lại địa chỉ trên thanh địa chỉ")
-LOOK = Todo(Static.WARN, "mở trang bằng máy tính, xem có đúng tài liệu không rồi mới giữ")
+BROWSER = (Static.REJECT, "mở trang trong trình duyệt rồi chép lại địa chỉ trên thanh địa chỉ")
+LOOK = (Static.WARN, "mở trang bằng máy tính, xem có đúng tài liệu không rồi mới giữ")
 
 
 class Worded(StrEnum):
-    """A code that carries what to do about it, and what is wrong, in Vietnamese."""
+    """A code that carries its grade, what to do about it, and what is wrong, in Vietnamese."""
 
-    todo: Todo
+    grade: Static | State
+    todo: str
     what: str
 
-    def __new__(cls, code: str, todo: Todo, what: str) -> Self:
+    def __new__(cls, code: str, todo: tuple[Static | State, str], what: str) -> Self:
         one = str.__new__(cls, code)
-        one._value_, one.todo, one.what = code, todo, what
+        one._value_, one.what = code, what
+        one.grade, one.todo = todo
         return one
 
 
 class Code(Worded):
     """Every fault of an address by its short name."""
 
-    @property
-    def static(self) -> Static:
-        return Static(self.todo.grade)
+    grade: Static
 
     UNREADABLE = "unreadable", RETYPE, "trống, quá dài, hoặc có chữ, dấu mà địa chỉ không được có"
     ELSEWHERE = "elsewhere", AVOID, "không dẫn tới https://tongdai111.vn, có thể là trang giả mạo"
@@ -82,7 +77,7 @@ class Verdict:
 
     @property
     def static(self) -> Static:
-        grades = (finding.code.static for finding in self.findings)
+        grades = (finding.code.grade for finding in self.findings)
         return max(grades, key=[*Static].index, default=Static.OK)
 
     @property
@@ -95,11 +90,11 @@ class Verdict:
     @property
     def advice(self) -> str:
         """What to do, in Vietnamese; for a fix, the address to paste."""
-        todos = dict.fromkeys(finding.code.todo.text for finding in self._worst())
+        todos = dict.fromkeys(finding.code.todo for finding in self._worst())
         return "; ".join(todos).format(address=self.suggested) or "không cần làm gì"
 
     def _worst(self) -> list[Fault]:
-        return [finding for finding in self.findings if finding.code.static is self.static]
+        return [finding for finding in self.findings if finding.code.grade is self.static]
 
 
 def printable(text: str) -> str:
@@ -142,24 +137,25 @@ class Kind(StrEnum):
 
 
 NOTHING = "không cần làm gì"
-ASK = Todo(State.UNCHECKED, "thêm --live để hỏi")
-FINE = Todo(State.OK, NOTHING)
-GO_ON = Todo(State.MOVED, NOTHING)
-UPDATE = Todo(State.MOVED, "mở địa chỉ mới, đúng tài liệu thì sửa url trong data/resources.yml")
-FIND = Todo(
+ASK = (State.UNCHECKED, "thêm --live để hỏi")
+FINE = (State.OK, NOTHING)
+GO_ON = (State.MOVED, NOTHING)
+UPDATE = (State.MOVED, "mở địa chỉ mới, đúng tài liệu thì sửa url trong data/resources.yml")
+FIND = (
     State.BROKEN,
     "mở trang bằng máy tính; tìm địa chỉ mới của tài liệu rồi sửa url trong data/resources.yml",
 )
-HIDE = Todo(
+HIDE = (
     State.SUSPICIOUS,
     "đừng đưa địa chỉ này cho ai; mở bằng máy của người phụ trách để xem, báo nơi quản lý "
     "tongdai111.vn; chỉ hiện lại khi có người đã xem và ghi mục reviewed ở data/link-status.json",
 )
-BY_HAND = Todo(
-    State.UNVERIFIABLE, "mở trang trong trình duyệt để xem bằng mắt; trang web vẫn giữ liên kết"
+BY_HAND = (
+    State.UNVERIFIABLE,
+    "mở trang trong trình duyệt để xem bằng mắt; trang web vẫn giữ liên kết",
 )
-LATER = Todo(State.UNVERIFIABLE, "chạy lại sau; trang web vẫn giữ liên kết")
-OUR_SIDE = Todo(
+LATER = (State.UNVERIFIABLE, "chạy lại sau; trang web vẫn giữ liên kết")
+OUR_SIDE = (
     State.UNVERIFIABLE,
     "xem lại mạng, proxy hoặc đồng hồ của máy này rồi chạy lại; trang web vẫn giữ liên kết",
 )
@@ -171,9 +167,7 @@ class Reason(Worded):
     HUONG-DAN.md lists them.
     """
 
-    @property
-    def state(self) -> State:
-        return State(self.todo.grade)
+    grade: State
 
     UNCHECKED = "unchecked", ASK, "chưa hỏi máy chủ về địa chỉ này"
     TITLE_MATCHES = "title_matches", FINE, "trang mở được, tên trang khớp với tên tài liệu"
@@ -238,7 +232,7 @@ class Finding:
 
     @property
     def state(self) -> State:
-        return self.reason.state
+        return self.reason.grade
 
     @property
     def message(self) -> str:
@@ -247,7 +241,7 @@ class Finding:
 
     @property
     def advice(self) -> str:
-        return self.reason.todo.text
+        return self.reason.todo
 
 
 WELL: Final = (State.OK, State.MOVED)
