@@ -793,7 +793,7 @@ def test_what_the_project_has_retired_is_no_fault_of_another_commune(tmp_path: P
     project.edit(LEDGER, [], CUU, f"{row}\n{CUU}")
     loaded = project.load()
     source = loaded.sources[LEDGER]
-    source.files |= {("codes", n): "/" for n in range(len(source.data["codes"]))}
+    source.places = {where: ("/", line) for where, (_, line) in source.places.items()}
     assert [*issued(TARGETS, whole(loaded), source)] == []
 
 

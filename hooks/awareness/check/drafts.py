@@ -69,7 +69,7 @@ def draft(root: Root, files: Typed, file: str, where: Where, fields: Collection[
     """The whole is checked as a build would; `fields` are keys below `where` in `file`."""
     found = inputs.read(root, clock.today(), root / inputs.CLEAN, files)
     keys = dict[int, str]()
-    for place, line in read_file(root, file, files)[0].lines.items():
+    for place, (_, line) in read_file(root, file, files)[0].places.items():
         inside = place[len(where) :] if place[: len(where)] == where else ()
         if key := next((one for one in inside if one in fields), None):
             keys[line] = str(key)

@@ -85,9 +85,9 @@ def changed(
 
 def _end(source: Source, where: Where, lines: Sequence[str]) -> int:
     """Where a row ends, or its list: remarks and empty lines there belong to what follows."""
-    inside = where if where in source.lines else where[:1]
-    first = source.lines.get(inside, len(lines))
-    after = (n for place, n in source.lines.items() if place[: len(inside)] != inside and n > first)
+    inside = where if where in source.places else where[:1]
+    size, first = len(inside), source.line(inside) if inside in source.places else len(lines)
+    after = (n for at, (_, n) in source.places.items() if at[:size] != inside and n > first)
     end = min(after, default=len(lines) + 1) - 1
     while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
         end -= 1

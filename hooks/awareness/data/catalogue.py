@@ -34,8 +34,7 @@ class Loaded:
 
     def address(self, index: int) -> tuple[str, int]:
         """The file and the line of the address of the product at `index`."""
-        source, where = self.sources[files.RESOURCES], ("resources", index, "url")
-        return source.file(where), source.line(where)
+        return self.sources[files.RESOURCES].place(("resources", index, "url"))
 
 
 def load(root: Root, today: date, clean: Path | None = None, typed: Typed = NONE) -> Loaded:
@@ -100,7 +99,8 @@ def _add_codes(own: Source, root: Path) -> None:
     """The codes of what is shared stand in the shared ledger: no commune types them again."""
     rows, shared = own.get("codes"), read_file(root, files.CODES)[0]
     if isinstance(rows, list):
-        have, count = {row.text("code") for row in own.rows("codes")}, len(rows)
-        rows += (row.data for row in shared.rows("codes") if row.text("code") not in have)
-        name = (root / files.CODES).as_posix()
-        own.files |= {("codes", n): name for n in range(count, len(rows))}
+        have, name = {row.text("code") for row in own.rows("codes")}, root / files.CODES
+        for row in shared.rows("codes"):
+            if row.text("code") not in have:
+                own.places[("codes", len(rows))] = (name.as_posix(), shared.line(row.where))
+                rows.append(row.data)

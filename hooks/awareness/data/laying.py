@@ -53,8 +53,7 @@ def _lay(own: Source, section: str, key: str, shared: Source) -> Iterator[Proble
         where = places.setdefault(name, (section, len(rows)))
         if where == (section, len(rows)):
             rows.append({})
-            shared.lines[where] = own.line(row.where)
-            shared.files[where] = own.path
+            shared.places[where] = own.place(row.where)
         _over(shared, where, row)
 
 
@@ -62,10 +61,9 @@ def _over(shared: Source, where: Where, row: Row) -> None:
     """Each key of the row replaces that of the row at a place."""
     shared.get(str(where[0]))[where[1]] |= row.data
     depth = len(row.where)
-    for place, line in row.source.lines.items():
-        if place[:depth] == row.where and len(place) > depth:
-            shared.lines[(*where, *place[depth:])] = line
-    shared.files |= {(*where, key): row.source.path for key in row.data}
+    for there, place in row.source.places.items():
+        if there[:depth] == row.where and len(there) > depth:
+            shared.places[(*where, *there[depth:])] = place
 
 
 def take_out(sources: Mapping[str, Source]) -> tuple[frozenset[str], list[Problem]]:

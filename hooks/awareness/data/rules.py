@@ -79,7 +79,7 @@ def references(sources: Sources, known: Known) -> Iterator[Problem]:
                 what = f"“{value}” không có trong mục {section} của {path}"
                 fact = section == "facts"  # never a guess at what a claim rests on
                 here = f"sửa id ở đây, hoặc trong {path}; {choose(value, sorted(ids))}"
-                yield Undefined(source.file(where), source.line(where), what, ADD if fact else here)
+                yield Undefined(*source.place(where), what, ADD if fact else here)
 
 
 def complete(sources: Sources, known: Known) -> Iterator[Problem]:

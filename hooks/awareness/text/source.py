@@ -70,29 +70,28 @@ MARKS: Final = re.compile(r"[<>`{}:\]]")
 
 @dataclass
 class Source:
-    """One file: its data (dict, list and str only) and the line of each place in it.
+    """One file: its data (dict, list and str only), and the file and line of each place in it.
 
-    `files` has the paths of the places that stand in another file, which lies over this one.
+    A place may stand in another file, which lies over this one.
     """
 
     path: str
     data: Any = None
     typed: str = ""
-    lines: dict[Where, int] = field(default_factory=dict)
-    files: dict[Where, str] = field(default_factory=dict)
+    places: dict[Where, tuple[str, int]] = field(default_factory=dict)
     readable: bool = False
 
-    def line(self, where: Where) -> int:
-        """The line of a place, or of the nearest place above it."""
-        while where and where not in self.lines:
+    def place(self, where: Where) -> tuple[str, int]:
+        """The path of the file and the line of a place, or of the nearest place above it."""
+        while where and where not in self.places:
             where = where[:-1]
-        return self.lines.get(where, 1)
+        return self.places.get(where, (self.path, 1))
+
+    def line(self, where: Where) -> int:
+        return self.place(where)[1]
 
     def file(self, where: Where) -> str:
-        """The path of the file that a place stands in."""
-        while where and where not in self.files:
-            where = where[:-1]
-        return self.files.get(where, self.path)
+        return self.place(where)[0]
 
     def get(self, *where: str) -> Any:
         """What stands at a place; None where the file holds something else."""
@@ -125,29 +124,26 @@ class Source:
                 stack += reversed([((*where, key), child) for key, child in pairs])
 
     def problem(self, where: Where, what: str, fix: str, grade: Grade = Grade.ERROR) -> Problem:
-        return Problem(self.file(where), self.line(where), what, fix, grade)
+        return Problem(*self.place(where), what, fix, grade)
 
     def placed(self, where: Where, faults: Iterable[Problem]) -> Iterator[Problem]:
         """What is wrong with a text, at its place; a text of several lines is told at its first."""
-        path, line = self.file(where), self.line(where)
+        path, line = self.place(where)
         return (replace(fault, path=path, line=line) for fault in faults)
 
-    def near(self, where: Where, place: Where) -> str:
+    def near(self, where: Where, other: Where) -> str:
         """How a message about a place names the line of another one."""
-        elsewhere = self.file(place) != self.file(where)
-        return f"dòng {self.line(place)}" + f" của {self.file(place)}" * elsewhere
+        path, line = self.place(other)
+        return f"dòng {line}" if path == self.file(where) else f"dòng {line} của {path}"
 
     def rewrite(self, change: Callable[[Where, Any], Any]) -> None:
         """Puts `change(place, value)` in the place of each value; None takes it out."""
-        lines, files = self.lines, self.files
-        self.lines, self.files = {}, {}
+        places, self.places = self.places, {}
 
         def moved(value: Any, old: Where, new: Where) -> Any:
             value = change(old, value)
-            if old in lines:
-                self.lines[new] = lines[old]
-            if old in files:
-                self.files[new] = files[old]
+            if old in places:
+                self.places[new] = places[old]
             if isinstance(value, dict):
                 pairs = {key: moved(one, (*old, key), (*new, key)) for key, one in value.items()}
                 return {key: one for key, one in pairs.items() if one is not None}
@@ -295,7 +291,7 @@ class _Reader:
             items: list[Any] = []
             for item in self._inside():
                 place = (*where, len(items))
-                self.source.lines.setdefault(place, item.start_mark.line + 1)
+                self.source.places.setdefault(place, (self.source.path, item.start_mark.line + 1))
                 items.append(self._value(item, place))
             return items
         return self._text(event) if isinstance(event, yaml.ScalarEvent) else ""
@@ -322,12 +318,12 @@ class _Reader:
             self._end(event, "tên mục không phải là chữ", "viết: tên mục, dấu hai chấm")
         key = str(event.value)
         if key in row:
-            what = f"mục “{key}” đã có ở dòng {self.source.lines[(*where, key)]}"
+            what = f"mục “{key}” đã có ở dòng {self.source.line((*where, key))}"
             if where and isinstance(where[-1], int) and key == next(iter(row)):
                 fix = "thêm dấu gạch đầu dòng nếu từ đây là một mục mới, nếu không thì xóa dòng này"
                 self._end(event, what, fix)
             self.problems.append(Problem("", line, what, "giữ lại một dòng, xóa dòng kia"))
-        self.source.lines.setdefault((*where, key), line + 1)
+        self.source.places.setdefault((*where, key), (self.source.path, line + 1))
         return key
 
     def _text(self, event: Any) -> str:
