@@ -323,10 +323,10 @@ def capture(command: Sequence[str], root: Path = ROOT, more: Mapping[str, str] =
 
 
 def environment(more: Mapping[str, str] = NO_MORE) -> dict[str, str]:
-    """Ours less what would lead Python or pip elsewhere; theme news is no news for an editor."""
+    """Ours, less what would lead Python or pip elsewhere, with our modules, without theme news."""
     astray = re.compile("PYTHONHOME|PYTHONPATH|__PYVENV_LAUNCHER__|PIP_.*")
     kept = {name: value for name, value in os.environ.items() if not astray.fullmatch(name)}
-    own = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
+    own = {"PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
     return {**kept, **own, **more}
 
 

@@ -14,8 +14,8 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     strict = ["--strict"] if options.strict else []
     _env.set_up([_env.RUN_TIME])
-    more = {"PYTHONPATH": str(_env.ROOT / "hooks"), **_env.of_commune(options.commune)}
-    return _env.run(["-m", "awareness.check.inputs", *strict], more=more)
+    command = ["-m", "awareness.check.inputs", *strict]
+    return _env.run(command, more=_env.of_commune(options.commune))
 
 
 if __name__ == "__main__":

@@ -16,8 +16,7 @@ def main(argv: list[str]) -> int:
         return _env.complain(f"Lệnh gõ chưa đúng: {fault}", 64)  # 2 would say suspicious
     except _env.Stop as stop:
         return _env.complain(str(stop), 64)  # 1 would say that a link is broken
-    more = {"PYTHONPATH": str(_env.ROOT / "hooks"), "CALLED_FROM": os.getcwd()}
-    more |= _env.of_commune(options.commune)
+    more = {"CALLED_FROM": os.getcwd(), **_env.of_commune(options.commune)}
     return _env.run(["-m", "awareness.check.checking", *rest], more=more)
 
 

@@ -17,9 +17,8 @@ def main(argv: list[str]) -> int:
         _env.set_up([_env.RUN_TIME, _env.EDIT])
     except _env.Stop as stop:
         return _env.complain(f"{stop}\n{ABSENT}")
-    more = {"PYTHONPATH": str(_env.ROOT / "hooks"), **_env.of_commune(options.commune)}
     try:
-        return _env.run(["-m", "awareness.check.edit"], more=more)
+        return _env.run(["-m", "awareness.check.edit"], more=_env.of_commune(options.commune))
     except KeyboardInterrupt:  # the ordinary way to end it
         return 0
 

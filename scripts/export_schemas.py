@@ -6,8 +6,7 @@ page.json is of the front matter of docs/*.md.
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
 EXPORT = """
-import json, pathlib, sys
-sys.path.insert(0, "hooks")
+import json, pathlib
 from awareness.clock import today
 from awareness.data.catalogue import load
 from awareness.data.files import FILES, editor_schema, file_schema

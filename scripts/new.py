@@ -30,7 +30,6 @@ GENERAL = {
 ASK = """
 import sys
 from pathlib import Path
-sys.path.insert(0, "hooks")
 from awareness.data.files import COMMUNE
 from awareness.data.model import Commune
 from awareness.text.source import read_file

@@ -3,7 +3,6 @@
 import _env  # isort: skip  (first: it refuses an old Python before anything else can fail)
 
 import argparse
-import os
 
 
 def main(argv: list[str]) -> int:
@@ -15,11 +14,11 @@ def main(argv: list[str]) -> int:
     )
     _env.add_commune(parser)
     options = parser.parse_args(argv)
-    os.environ.update(_env.of_commune(options.commune))
     _env.set_up([_env.RUN_TIME])
     _env.say("Đợi dòng “Mở địa chỉ này để xem” ở dưới. Nhấn Ctrl-C để dừng.")
     try:
-        return _env.run(["hooks/site_hooks.py", "serve", "-a", options.dev_addr])
+        command = ["hooks/site_hooks.py", "serve", "-a", options.dev_addr]
+        return _env.run(command, more=_env.of_commune(options.commune))
     except KeyboardInterrupt:  # the ordinary way to end it
         return 0
 

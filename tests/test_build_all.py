@@ -177,7 +177,7 @@ def test_a_province_is_built_from_the_list_and_an_own_folder_wins(
 def test_a_general_word_stands_only_where_a_site_cannot_be_without(tmp_path: Path) -> None:
     new.write({**new.find("00226", new.units()), **new.GENERAL["phường"]}, tmp_path / "draft")
     command = [sys.executable, "-c", new.ASK, str(tmp_path / "draft")]
-    done = subprocess.run(command, cwd=_env.ROOT, capture_output=True, encoding="utf-8", check=True)
+    done = _env.capture(command)
     assert done.stdout.startswith((tmp_path / "draft/data/commune.yml").as_posix())
     assert not {"hamlet", "hamlet_head", "people"} & set(done.stdout.replace(":", "").split())
 

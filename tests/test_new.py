@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
 import sys
 import unicodedata
 from collections import Counter
@@ -69,7 +68,7 @@ def test_the_folder_holds_what_is_known_and_nothing_else(tmp_path: Path) -> None
 def test_what_is_to_be_asked_is_what_the_model_lacks(tmp_path: Path) -> None:
     new.write(new.find(WARD, ROWS), tmp_path / "phuong")
     command = [sys.executable, "-c", new.ASK, str(tmp_path / "phuong")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    done = _env.capture(command)
     keys = "hamlet hamlet_head people accepted parent_body portal_url site_url content_person"
     told = [line.split(": ")[1] for line in done.stdout.splitlines()]
     assert told == [*keys.split(), *["address", "email", "phone", "police_phone", "office_phone"]]
