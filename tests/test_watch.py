@@ -147,6 +147,7 @@ BETTER = [
     (BAD, GLUED, GLUED),
     (BAD, f"301 {NEW}", NEW),
     (BAD, "301 https://www.tongdai111.vn/tin/cho-moi", NEW),
+    (BAD, f"301 {H}/tin/Cho-Moi", None),
     (BAD, "", None),
 ]
 

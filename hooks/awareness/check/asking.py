@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from awareness.data.catalogue import Loaded
 from awareness.data.files import RESOURCES, Catalogue
 from awareness.data.model import Kind, Resource
+from awareness.data.record import moved_to
 from awareness.links import address
 from awareness.links.address import HOST
 from awareness.links.findings import SEVERITY, WELL, Finding, Reason, State, Static, Wanted
@@ -98,12 +99,9 @@ def ask(asking: Round, links: Iterable[Asked]) -> list[Asked]:
     """Asks for every link, and for the other spellings of those that are broken."""
     asked = []
     for one in links:
-        found, instead = asking.find(one.wanted), None
-        if found.state is State.BROKEN:
-            instead = _better(asking, one)
-        elif found.reason is Reason.MOVED_FOR_GOOD and found.final_url is not None:
-            instead = address.judge(found.final_url).suggested
-            instead = None if instead == one.wanted.url else instead
+        found = asking.find(one.wanted)
+        broken = found.state is State.BROKEN
+        instead = _better(asking, one) if broken else moved_to(one.wanted.url, found)
         asked.append(replace(one, found=found, instead=instead))
     return asked
 

@@ -71,7 +71,7 @@ def remember(entry: LinkStatus, found: Finding, today: date, vantage: Vantage) -
             "last_ok": today if well else entry.last_ok,
             "checked": today,
             "vantage": vantage,
-            "final_url": _final_url(entry.url, found) if well else entry.final_url,
+            "final_url": moved_to(entry.url, found) if well else entry.final_url,
             "title_seen": tidy(found.title_seen) or entry.title_seen,
             "reviewed": None if fresh and state is State.SUSPICIOUS else entry.reviewed,
             **struck,
@@ -97,7 +97,7 @@ def _struck(entry: LinkStatus, found: Finding, today: date) -> dict[str, Any]:
     return {"fails": min(fails, 99), "first_fail": first, "last_fail": last}
 
 
-def _final_url(url: str, found: Finding) -> str | None:
+def moved_to(url: str, found: Finding) -> str | None:
     """Where a page has gone for good, in the one spelling that links may have."""
     if found.reason is not Reason.MOVED_FOR_GOOD or found.final_url is None:
         return None
