@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from awareness import clock
 from awareness.check import inputs
-from awareness.check.rows import Otherwise, Value, changed, encoded, tidy
+from awareness.check.rows import Otherwise, Value, changed, encoded
 from awareness.data.files import CODES, COMMUNE, LOCAL, RESOURCES, STATUS
 from awareness.data.model import Commune, Hotline, Resource, Review
 from awareness.data.teaching import IssuedCode, TargetKind
@@ -23,7 +23,7 @@ from awareness.data.values import Strict
 from awareness.printing.codes import code_of
 from awareness.problem import Grade, Problem, of_grade
 from awareness.text.layers import Root, named
-from awareness.text.source import Row, Typed, Where, read, read_bytes, read_file
+from awareness.text.source import Row, Typed, Where, one_line, read, read_bytes, read_file
 
 PARTS: Final = Path(__file__).parent / "form"
 READ_AGAIN: Final = timedelta(weeks=26)
@@ -130,7 +130,7 @@ def reviewed(root: Root, urls: Iterable[str], asked: Mapping[str, str]) -> bytes
     entries = {one["url"]: one for one in whole["links"]}
     for url in filter(asked.get, urls):
         said = {**asked, "verdict": asked[url]}
-        seen = {key: tidy(said.get(key)) for key in Review.model_fields}
+        seen = {key: one_line(said.get(key)) for key in Review.model_fields}
         entries.setdefault(url, {"url": url, "state": "unchecked"})["reviewed"] = seen
     whole["links"] = sorted(entries.values(), key=lambda one: one["url"])
     return encoded(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", raw)

@@ -30,7 +30,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from awareness import clock
 from awareness.check import drafts, inputs
-from awareness.check.rows import Value, save, tidy
+from awareness.check.rows import Value, save
 from awareness.data.catalogue import load
 from awareness.data.files import COMMUNE, FACTS, LOCAL, OWN, RESOURCES, SECTIONS, STATUS, laid
 from awareness.data.values import Strict
@@ -38,7 +38,7 @@ from awareness.printing import press, sheets
 from awareness.printing.sheets import Imprint
 from awareness.problem import Problem
 from awareness.text.layers import Over, Root
-from awareness.text.source import Row, Source, read_file
+from awareness.text.source import Row, Source, one_line, read_file
 
 Choices = Mapping[str, Mapping[str, str]]
 """The ids that a key's list may hold, with their words."""
@@ -78,7 +78,7 @@ class Lines(wtforms.TextAreaField):
         return "\n".join(self.data or ())
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        lines = (tidy(one).lstrip("-–—•●▪*+· ") for one in "".join(valuelist).splitlines())
+        lines = (one_line(one).lstrip("-–—•●▪*+· ") for one in "".join(valuelist).splitlines())
         self.data = [*filter(None, lines)]
 
 
@@ -94,7 +94,7 @@ class Many(wtforms.SelectMultipleField):
 
 
 def tidy_lines(text: str | None) -> str:
-    return "\n".join(map(tidy, (text or "").strip().splitlines()))
+    return "\n".join(map(one_line, (text or "").strip().splitlines()))
 
 
 def form_of(model: type[Strict], choices: Choices) -> type[wtforms.Form]:
@@ -116,7 +116,7 @@ def _field(key: str, info: FieldInfo, choices: Choices, **how: Any) -> Any:
         return Lines(**how)
     if issubclass(kind, Strict):
         return wtforms.FormField(form_of(kind, choices), **how)
-    how["filters"] = [tidy_lines if key == "printed" else tidy]
+    how["filters"] = [tidy_lines if key == "printed" else one_line]
     if issubclass(kind, Enum):
         words = [SelectChoice(str(one), getattr(one, "label", str(one))) for one in kind]
         return wtforms.SelectField(choices=[SelectChoice("", "…"), *words], **how)

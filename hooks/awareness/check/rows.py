@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import io
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
@@ -20,7 +19,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 from awareness.problem import Problem
 from awareness.store import write_whole
 from awareness.text.layers import Root, written
-from awareness.text.source import INVISIBLE, Source, Typed, Where, read
+from awareness.text.source import Source, Typed, Where, read
 
 Value = str | list[str] | dict[str, str]
 """What a form holds for one key; empty where nothing is typed."""
@@ -139,11 +138,6 @@ def _node(value: Value, old: Any) -> Any:
         return LiteralScalarString(value)
     plain = PLAIN.fullmatch(value)
     return value if plain and not isinstance(old, ScalarString) else DoubleQuotedScalarString(value)
-
-
-def tidy(text: str | None) -> str:
-    """On one line, without what cannot be seen, its letters in one piece each."""
-    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text or "")).split())
 
 
 def encoded(text: str, old: bytes) -> bytes:

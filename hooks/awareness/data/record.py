@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from awareness.links import address
 from awareness.links.address import HOST
 from awareness.links.findings import WELL, Finding, Reason, State, Static
 from awareness.problem import Grade, Problem
-from awareness.text.source import INVISIBLE, Row, Source
+from awareness.text.source import Row, Source, one_line
 
 SCHEMA: Final = "schema/link-status.json"
 STRIKES: Final = 3
@@ -108,8 +107,7 @@ def moved_to(url: str, found: Finding) -> str | None:
 
 def tidy(title: str) -> str | None:
     """A title from elsewhere, made fit for our file: one line, no markup, no addresses."""
-    text = INVISIBLE.sub("", unicodedata.normalize("NFC", title[:500]))
-    text = re.sub(r"\S*\w[.:。．｡]+[\w/]\S*", " ", text)
+    text = re.sub(r"\S*\w[.:。．｡]+[\w/]\S*", " ", one_line(title[:500]))
     text = " ".join(re.sub(r"[^\w\s,()–-]", " ", text).split())
     return text[:LONGEST_TITLE].strip() or None
 

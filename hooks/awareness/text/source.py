@@ -362,6 +362,11 @@ def _text_problems(source: Source) -> Iterator[Problem]:
             seen.add((where[:-1], text))
 
 
+def one_line(text: str | None) -> str:
+    """On one line, without what cannot be seen, its letters in one piece each."""
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text or "")).split())
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A text with each variable that `values` knows as its value."""
     return VARIABLE.sub(lambda match: values.get(match[1], match[0]), text)
