@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from project import TODAY, Project, copy_project, said, shipped
 
+from awareness.data.model import in_words
 from awareness.data.phrases import fill, self_harm, typed_unit, words_of
 from awareness.pages import pages
 from awareness.problem import Grade, Problem
@@ -28,6 +29,17 @@ def errors(project: Project) -> list[Problem]:
     _, problems = pages.check_all(project.root, data, TODAY)
     found = {*data.problems, *problems}
     return [one for one in found if one.grade is Grade.ERROR and "test/thu" not in one.path]
+
+
+COUNTS = [
+    (0, "không"), (5, "năm"), (10, "mười"), (15, "mười lăm"), (21, "hai mươi mốt"),
+    (30, "ba mươi"), (99, "chín mươi chín"), (100, "100"), (1010, "1.010"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "said"), COUNTS)
+def test_a_count_is_written_as_in_a_sentence(number: int, said: str) -> None:
+    assert in_words(number) == said
 
 
 # Ten ways to say it, and more; none of them is found by one word alone.

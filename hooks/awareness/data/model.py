@@ -52,7 +52,9 @@ DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy
 
 
 def in_words(number: int) -> str:
-    """A number below a hundred as it is written in a sentence: “mười lăm”, “hai mươi mốt”."""
+    """A number as it is written in a sentence: “mười lăm”, “hai mươi mốt”, “1.010”."""
+    if number >= 100:
+        return f"{number:,}".replace(",", ".")
     tens, ones = divmod(number, 10)
     last = {1: "mốt"} if tens > 1 else {}
     last |= {5: "lăm"} if tens else {}
