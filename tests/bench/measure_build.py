@@ -1,8 +1,9 @@
-"""One build of PROJECT's mkdocs.yml into FOLDER: CPU seconds of the process and its peak MB."""
+"""One build of PROJECT: CPU seconds of the process and its peak MB."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 
@@ -10,7 +11,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 logging.disable(logging.WARNING)
-build(load_config(sys.argv[1], site_dir=sys.argv[2]))
+os.chdir(sys.argv[1])  # from where its hooks read it
+build(load_config("mkdocs.yml"))
 seconds = time.process_time()
 try:
     import resource

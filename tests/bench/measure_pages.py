@@ -1,4 +1,4 @@
-"""The site in OURS beside its words by hand and the stock theme's site in STOCK: a first view.
+"""The site beside its words by hand and the stock theme's site: a first view.
 
 In Chromium, 360 × 740, CPU slowed four times, at the end of a slow line (slow_line.py): gzip kB,
 milliseconds, medians of five; then Lighthouse, where npm brings it. Compare within one run.
@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
+from side_by_side import both
 from slow_line import FAR, NEAR, serve
 
 from awareness.links.browser import QUIET, executable
@@ -133,7 +134,11 @@ def measure(ours: str, stock: str) -> bool:
         return all([*held, *(points(path) for path in PAGES if LIGHTHOUSE.exists())])
 
 
-if len(sys.argv) == 4:
-    sys.exit(not measure(*sys.argv[1:3]))
+if len(sys.argv) == 3:
+    sys.exit(not measure(*sys.argv[1:]))
 fetch_lighthouse()  # before there is a network with nobody in it
-sys.exit(subprocess.run(["unshare", "-rn", sys.executable, *sys.argv, "inside"]).returncode)
+with tempfile.TemporaryDirectory() as top:
+    both(Path(top), lambda project: None)
+    sites = [str(Path(top, name, "site")) for name in ("ours", "stock")]
+    inside = ["unshare", "-rn", sys.executable, sys.argv[0], *sites]
+    sys.exit(subprocess.run(inside).returncode)
