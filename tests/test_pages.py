@@ -28,7 +28,7 @@ from project import (
 from awareness.data.catalogue import Loaded
 from awareness.data.files import Catalogue
 from awareness.data.model import PageMeta
-from awareness.links.scan import elements, links_in_html, links_in_text
+from awareness.links.scan import elements, line_of, links_in_html, links_in_text
 from awareness.pages import layout
 from awareness.pages.absent import page_id
 from awareness.pages.pages import (
@@ -456,9 +456,10 @@ TAGS = [
 
 @pytest.mark.parametrize(("html", "expected"), TAGS)
 def test_links_in_html(html: str, expected: list[tuple[str, bool]]) -> None:
-    found = links_in_html(f"<p>\n{html}")
+    page = f"<p>\n{html}"
+    found = [*links_in_html(page)]
     assert [(link.url, link.loaded) for link in found] == expected
-    assert {link.line for link in found} <= {2}
+    assert {line_of(page, link.url) for link in found} <= {2}
 
 
 @pytest.mark.parametrize(
@@ -528,7 +529,8 @@ def test_no_text_makes_the_checks_raise(text: str) -> None:
     found = [*check_page(page, SHIPPED.known), *check_built(PATH, text, SHIPPED.known)]
     last = text.count("\n") + 1
     assert all(1 <= problem.line <= last for problem in found)
-    assert all(1 <= link.line <= last for link in [*links_in_text(text), *links_in_html(text)])
+    assert all(1 <= link.line <= last for link in links_in_text(text))
+    assert all(1 <= line_of(text, link.url) <= last for link in links_in_html(text))
 
 
 def of(body: str, safe: str | None = None) -> Page:

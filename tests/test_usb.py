@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from test_exit import EXIT, WAY, neutral
 from test_site import html_of
 
-from awareness.links.scan import addresses_in_html
+from awareness.links.scan import links_in_html
 from awareness.pages.frame import named
 from awareness.pages.search import NAMES
 
@@ -47,7 +47,7 @@ def test_every_address_names_a_file(usb: Path) -> None:
     pages = html_of(usb)
     assert "giao-vien/thcs-bat-nat/index.html" in pages
     for path, html in pages.items():
-        for url, _ in addresses_in_html(html):
+        for url in (link.url for link in links_in_html(html)):
             if not urlsplit(url).scheme:
                 target = unquote(urlsplit(urljoin(f"file:///{path}", url)).path)
                 assert (usb / target.lstrip("/")).is_file(), (path, url)

@@ -105,11 +105,11 @@ def problems(
     for row in faults:
         target, first = unquote(row["url"]), unquote(row["parentname"] or row["url"])
         uses = [(page, link) for page, link in links if _target(page, link.url) == target]
-        alone = Link(line=1, url=row["urlname"], loaded=bool(row["parentname"]))
+        alone = Link(url=row["urlname"], loaded=bool(row["parentname"]))
         for page, link in uses or [(first, alone)]:
             leaves = link.url.startswith("/") and not target.startswith(base)
             if not (pages[page] == "404.html" and leaves):  # it cannot know the subpath
-                path, line = _place(root, pages[page], link)
+                path, line = _place(root, pages[page], texts[page], link.url)
                 what, fix = _wording(link, row["valid"] == "True")
                 yield Problem(path=path, line=line, message=what, fix=fix)
 
@@ -120,14 +120,13 @@ def _target(page: str, url: str) -> str:
     return ""
 
 
-def _place(root: Root, name: str, link: Link) -> tuple[str, int]:
+def _place(root: Root, name: str, html: str, url: str) -> tuple[str, int]:
     """The file that a person edits, at the address if it stands there; else that of the site."""
     stem = name.removesuffix(".html")
     pages = (f"docs/{stem}.md", f"docs/{stem.removesuffix('/index')}.md", f"overrides/{name}")
     source = next((page for page in pages if (root / page).is_file()), "")
-    if not source:
-        return f"site/{name}", link.line
-    return source, line_of((root / source).read_text("utf-8-sig"), link.url)
+    text = (root / source).read_text("utf-8-sig") if source else html
+    return source or f"site/{name}", line_of(text, url)
 
 
 def _wording(link: Link, page_found: bool) -> tuple[str, str]:

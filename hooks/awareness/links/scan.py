@@ -40,10 +40,10 @@ SPOKEN: Final = frozenset({"script", "style", "h1", "h2", "h3", "h4", "h5", "h6"
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """One address in a text: its line, as written, and whether a browser loads it by itself."""
+    """One address in a text, as written, its line, and whether a browser loads it by itself."""
 
-    line: int
     url: str
+    line: int = 1
     loaded: bool = False
 
 
@@ -117,23 +117,15 @@ def line_of(html: str, value: str) -> int:
     return html.count("\n", 0, found.end()) + 1 if found else 1
 
 
-def links_in_html(html: str) -> list[Link]:
-    """Every address that a finished page loads or links to."""
-    return [
-        Link(line=line_of(html, url), url=url, loaded=loaded)
-        for url, loaded in addresses_in_html(html)
-    ]
-
-
-def addresses_in_html(html: str) -> Iterator[tuple[str, bool]]:
-    """The same without their lines, which take longer to find; and whether each is loaded."""
+def links_in_html(html: str) -> Iterator[Link]:
+    """Every address that a finished page loads or links to; `line_of` finds their lines."""
     for tag, kept, _ in elements(html):
         loads = tag == "link" and "canonical" not in kept.get("rel", "")
         for name in [name for name in kept if name in ADDRESSED]:
             for url in addresses(name, kept[name]):
-                yield url, name in LOADING or (loads and name == "href")
+                yield Link(url=url, loaded=name in LOADING or (loads and name == "href"))
         if tag == "meta" and kept.get("http-equiv", "").lower() == "refresh":
-            yield from ((url, False) for url in refresh_target(kept.get("content", "")))
+            yield from (Link(url=url) for url in refresh_target(kept.get("content", "")))
 
 
 def refresh_target(content: str) -> list[str]:

@@ -17,7 +17,7 @@ from lxml import etree
 
 from awareness.data.known import Known
 from awareness.links import gate
-from awareness.links.scan import Element, Link, addresses_in_html, elements, line_of
+from awareness.links.scan import Element, elements, line_of, links_in_html
 from awareness.links.slugs import slug
 from awareness.pages.frame import policy
 from awareness.pages.pages import HEADING, ID, Page
@@ -170,10 +170,10 @@ def _heading_line(page: Page, name: str) -> int:
 
 def check_built(path: str, html: str, known: Known, page: Page | None = None) -> Iterator[Problem]:
     """A finished page; only 404.html, shown at any depth, has addresses that begin with /."""
-    for url, loaded in dict.fromkeys(addresses_in_html(html)):
-        if not (path.endswith("/404.html") and gate.ABSOLUTE_PATH.match(url)):
-            for fault in gate.check(path, Link(line=1, url=url, loaded=loaded), known.links):
-                yield replace(fault, line=line_of(html, url))
+    for link in dict.fromkeys(links_in_html(html)):
+        if not (path.endswith("/404.html") and gate.ABSOLUTE_PATH.match(link.url)):
+            for fault in gate.check(path, link, known.links):
+                yield replace(fault, line=line_of(html, link.url))
     for line, mark in page_faults(html, forwards=path.startswith("site/r/")):
         what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
         yield Problem(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")
