@@ -36,5 +36,10 @@ def both(folder: Path, grow: Callable[[Path], None]) -> list[str]:
 
 def _python(code: str, *arguments: Path) -> str:
     command = [sys.executable, str(Path(__file__).with_name(f"{code}.py")), *map(str, arguments)]
-    env = os.environ | {"LINKS": "cached"}
-    return subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout
+    return subprocess.run(
+        command,
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=os.environ | {"LINKS": "cached"},
+    ).stdout
