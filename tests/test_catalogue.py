@@ -118,6 +118,7 @@ EDITS = [
     (FACTS, [], "id: L6", "id: G40", "id “G40” đã dùng ở dòng"),
     (LOCAL, [], "D4]", "D40]", "“D40” không có trong mục facts của data/facts.yml"),
     (LOCAL, [], "[D1, D2", "[D1, D9", "“D9” không có trong mục facts của data/facts.yml"),
+    (LOCAL, [], "[D1, D2", "[d1, D2", "mục “facts”: “d1” viết sai dạng"),
     (COMMUNE, [], "phone:", 'phone: "0225 abc"', "phone: số điện thoại “0225 abc” có ký tự lạ"),
     (COMMUNE, [], "phone:", 'phone: "０２２５"', "phone: số điện thoại “０２２５” có ký tự lạ"),
     *(

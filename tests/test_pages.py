@@ -256,6 +256,11 @@ HEADS = [
     (HEAD.replace("[D1]", "D1"), ["5: mục “facts” phải là danh sách"]),
     (HEAD.replace("[D1]", "[d1]"), ["5: mục “facts”: “d1” viết sai dạng"]),
     (HEAD.replace("[D1]", "[D1, D99]"), ["5: “D99” không có trong mục facts của data/facts.yml"]),
+    (
+        HEAD.replace("[D1]", "[D1]\nsynonyms: [xem https://a.vn/]"),
+        ["6: có địa chỉ “https://a.vn/”"],
+    ),
+    (HEAD.replace("Một trang", "Của {{ say.khong }}"), ["3: không có biến {{ say.khong }}"]),
     (HEAD.replace("[parents]", "[]"), ["7: mục “audiences” trống"]),
     (HEAD.replace("[parents]", "[cha-me]"), ["7: không có giá trị “cha-me”"]),
     (HEAD.replace("2027-05-24", "2026-11-24"), ["6: next_review: ngày 2026-11-24 không sau"]),

@@ -226,7 +226,7 @@ KNOWN = shipped().known
 def complaints(text: str) -> list[Problem]:
     """What the rules say of a record, without the rest of the catalogue."""
     source, problems = read(text.encode(), STATUS)
-    return [*problems, *faults(source), *addresses_in_text({STATUS: source}, KNOWN)]
+    return [*problems, *faults(source), *addresses_in_text(source)]
 
 
 def entries_of(text: str) -> list[LinkStatus]:

@@ -68,20 +68,6 @@ def once(sources: Sources, known: Known) -> Iterator[Problem]:
                     yield source.problem(both[0], what, "đặt giá trị khác cho dòng này")
 
 
-def references(sources: Sources, known: Known) -> Iterator[Problem]:
-    """Ids that a file names and nobody defines."""
-    for source in sources.values():
-        for where, value in source.texts():
-            section = str(where[-2]) if where[1:] and where[0] != "hide" else ""
-            ids = known.ids[section] if section in LISTED else None
-            if ids is not None and value not in ids:
-                path = files.SECTIONS[section][0]
-                what = f"“{value}” không có trong mục {section} của {path}"
-                fact = section == "facts"  # never a guess at what a claim rests on
-                here = f"sửa id ở đây, hoặc trong {path}; {choose(value, sorted(ids))}"
-                yield Undefined(*source.place(where), what, ADD if fact else here)
-
-
 def complete(sources: Sources, known: Known) -> Iterator[Problem]:
     """Every audience and national number; at every level, each week, each skill of clause 2.4."""
     audiences = [(audience,) for audience in model.AudienceId]
@@ -204,26 +190,46 @@ def laws_numbered(sources: Sources, known: Known) -> Iterator[Problem]:
             yield row.problem("published", what, "ghi năm ban hành")
 
 
-def addresses_in_text(sources: Sources, known: Known) -> Iterator[Problem]:
-    """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
-    for source in sources.values():
-        for where, text in source.texts():
-            if (where and where[-1] in ADDRESSES) or not addressed(text):
-                continue
-            yield from source.placed(where, gate.look_alikes(text))
-            if not {*where} & {"site_url", "portal_url", "portals", "exit", "host"}:
-                yield from source.placed(where, gate.in_text(text))
-
-
 def as_typed(sources: Sources, known: Known) -> Iterator[Problem]:
-    """Rules of texts before their variables are filled in."""
+    """What is wrong with each file before its variables are filled in."""
     for source in sources.values():
-        rule = partial(_as_typed, source, known)
+        rule = partial(of_file, source, known)
         own = sources[files.LOCAL].typed
         yield from known.clean.faults(rule, source.path, source.typed, own)
 
 
-def _as_typed(source: Source, known: Known) -> Iterator[Problem]:
+def of_file(source: Source, known: Known) -> Iterator[Problem]:
+    """The rules of the texts of one file, or of a page's front matter, as typed."""
+    yield from references(source, known)
+    yield from addresses_in_text(source)
+    yield from said_in(source, known)
+
+
+def references(source: Source, known: Known) -> Iterator[Problem]:
+    """Ids that a file names and nobody defines."""
+    for where, value in source.texts():
+        section = str(where[-2]) if where[1:] and where[0] != "hide" else ""
+        ids = known.ids[section] if section in LISTED else None
+        if ids is not None and not {value, value.upper()} & ids:  # of small letters its type tells
+            path = files.SECTIONS[section][0]
+            what = f"“{value}” không có trong mục {section} của {path}"
+            fact = section == "facts"  # never a guess at what a claim rests on
+            here = f"sửa id ở đây, hoặc trong {path}; {choose(value, sorted(ids))}"
+            yield Undefined(*source.place(where), what, ADD if fact else here)
+
+
+def addresses_in_text(source: Source) -> Iterator[Problem]:
+    """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
+    for where, text in source.texts():
+        if (where and where[-1] in ADDRESSES) or not addressed(text):
+            continue
+        yield from source.placed(where, gate.look_alikes(text))
+        if not {*where} & {"site_url", "portal_url", "portals", "exit", "host"}:
+            yield from source.placed(where, gate.in_text(text))
+
+
+def said_in(source: Source, known: Known) -> Iterator[Problem]:
+    """What no text may say."""
     words, wording = known.words, known.wording
     beside = {row.where: row.text("source") for row in source.rows("facts")}
     for where, text in source.texts() if source.path not in UNREAD else ():
@@ -347,7 +353,6 @@ def unfit(commune: model.Commune, sources: Sources) -> Iterator[Problem]:
 
 RULES: Final[tuple[Rule, ...]] = (
     once,
-    references,
     complete,
     hotline_roles,
     numbers_forbidden,
@@ -355,7 +360,6 @@ RULES: Final[tuple[Rule, ...]] = (
     fact_sources,
     way_out,
     remembered_addresses,
-    addresses_in_text,
     laws_numbered,
     phrases_to_confirm,
     lengths,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from itertools import chain
@@ -17,13 +17,12 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from awareness.data import phrases
+from awareness.data import phrases, rules
 from awareness.data.catalogue import Loaded
 from awareness.data.explain import explained
 from awareness.data.files import COMMUNE, LOCAL, MESSAGES, RESOURCES, SESSIONS, SETTINGS, Catalogue
 from awareness.data.known import Known, Sources
 from awareness.data.model import AudienceId, PageMeta
-from awareness.data.rules import ADD
 from awareness.links import gate
 from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
@@ -61,8 +60,7 @@ Faults = Iterator[Problem]
 class Page:
     """One page: `id` is its folder in the site ("" for the home page), `line` its body's first.
 
-    `body` has its words and phrases filled in, line for line; `typed` is as it was written, as is
-    `head`, its front matter.
+    `body` has its words and phrases filled in, line for line; `typed` is as it was written.
     """
 
     path: str
@@ -71,7 +69,6 @@ class Page:
     body: str
     typed: str
     line: int
-    head: Source = field(default_factory=lambda: Source(""), compare=False)
 
     @cached_property
     def markers(self) -> list[Marker]:
@@ -124,7 +121,7 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         what, fix = "thiếu phần đầu trang", "mở đầu tệp bằng ---, các dòng title…, rồi ---"
         return None, [Problem(path, 1, what, fix)]
     source, problems = read(b"\n" + head[1].encode(), path)
-    problems += known.clean.faults(partial(_head_faults, source, known), path, head[1])
+    problems += known.clean.faults(partial(rules.of_file, source, known), path, head[1])
     if not source.readable:
         return None, problems
     try:
@@ -139,14 +136,8 @@ def _parse(path: str, text: str, known: Known) -> tuple[Page | None, list[Proble
         body=filled(typed, known.words.values),
         typed=typed,
         line=text.count("\n", 0, head.end()) + 1,
-        head=source,
     )
     return page, problems
-
-
-def _head_faults(head: Source, known: Known) -> Faults:
-    for where, text in head.texts():
-        yield from head.placed(where, (*gate.look_alikes(text), *_text_faults(text, text, known)))
 
 
 def _text_faults(text: str, seen: str, known: Known) -> Faults:
@@ -158,10 +149,6 @@ def _text_faults(text: str, seen: str, known: Known) -> Faults:
 
 def check_page(page: Page, known: Known) -> Faults:
     """Every fault of one page's source."""
-    for fact in page.meta.facts:
-        if (ids := known.ids["facts"]) is not None and fact not in ids:
-            what = f"“{fact}” không có trong mục facts của data/facts.yml"
-            yield Undefined(page.path, page.head.line(("facts",)), what, ADD)
     rules = (_typed(page, known), _sections(page, known), _heads(page), _markers(page, known))
     for faults in (*rules, _variables(page.typed, known), layout.read(page.body)[1]):
         yield from (fault.at(page.path, page.line) for fault in faults)
