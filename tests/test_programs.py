@@ -45,7 +45,10 @@ from awareness.pages.publish import page_faults
 DATA: Final = ROOT / "tests/data"
 SITE: Final = "https://an-lao.example/"
 ACCEPTED: Final = Confirmation(on=date(2027, 1, 15), by="UBND", document="Công văn số 5")
-XML: Final = {"a": programs.ATOM, "s": programs.SITEMAP}
+XML: Final = {
+    "a": "http://www.w3.org/2005/Atom",
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+}
 
 
 @cache

@@ -13,20 +13,17 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from lxml import etree
-from lxml.builder import ElementMaker
-
 from awareness.data import model, teaching
 from awareness.data.files import Catalogue
 from awareness.data.values import UNKNOWN, Strict
 from awareness.pages.blocks import Renderer, Told, rows_of
 from awareness.pages.pages import Page
+from awareness.pages.servers import ENV
 
-CATALOGUE, SCHEMA, FEED = "catalogue.json", "catalogue.schema.json", "atom.xml"
+CATALOGUE, SCHEMA = "catalogue.json", "catalogue.schema.json"
+FEED, SITEMAP = "atom.xml", "sitemap.xml"
 NEWEST: Final = 30
 """Entries of the feed."""
-ATOM: Final = "http://www.w3.org/2005/Atom"
-SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 VOCABULARY: Final = "https://schema.org"
 
 
@@ -99,35 +96,12 @@ def files(render: Renderer, pages: Iterable[Page], *, served: bool) -> Iterator[
     yield CATALOGUE, json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n"
     yield SCHEMA, Path(__file__).with_name(SCHEMA).read_text("utf-8")
     if site and served:
-        make: Any = ElementMaker(namespace=SITEMAP, nsmap={None: SITEMAP})
-        urls = [make.url(make.loc(at), make.lastmod(str(day))) for day, at, _ in rows]
-        yield "sitemap.xml", _xml(make.urlset(*urls))
-        yield FEED, feed(site, data, rows)
+        newest = sorted(rows, key=lambda row: row[0], reverse=True)[:NEWEST]
+        values = {"site": site, "unit": data.commune, "pages": rows, "newest": newest}
+        for name in (SITEMAP, FEED):
+            yield name, ENV.get_template(name).render(values)
         if urlsplit(site).path == "/":  # elsewhere nobody asks for it
-            yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n"
-
-
-def _xml(root: Any) -> str:
-    head = '<?xml version="1.0" encoding="utf-8"?>\n'
-    return head + etree.tostring(root, encoding="unicode", pretty_print=True)
-
-
-def feed(site: str, data: Catalogue, rows: Iterable[tuple[date, str, Page]]) -> str:
-    """Atom (RFC 4287) of the pages that changed last; of a sensitive one the safe title alone."""
-    make: Any = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
-    newest = sorted(rows, key=lambda row: row[0], reverse=True)[:NEWEST]
-    unit, entries = data.commune, []
-    for day, at, page in newest:
-        safe, author = page.meta.safe_title, make.author(make.name(page.meta.author))
-        parts = [make.id(at), make.title(safe or page.meta.title), make.link(href=at), author]
-        parts += [] if safe else [make.summary(page.meta.description)]
-        entries.append(make.entry(*parts, make.updated(f"{day}T00:00:00+07:00")))
-    return _xml(make.feed(
-        make.id(f"{site}{FEED}"), make.link(rel="self", href=f"{site}{FEED}"), make.link(href=site),
-        make.title(f"Những trang mới đổi – {unit.words['name']}"),
-        make.subtitle(unit.draft or unit.words["publisher"]),
-        make.updated(f"{newest[0][0]}T00:00:00+07:00"), *entries,
-    ))  # fmt: skip
+            yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {site}{SITEMAP}\n"
 
 
 def _node(kind: str, **told: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from awareness.data.model import Commune
 from awareness.pages.frame import HASHED, Frame
@@ -22,6 +22,15 @@ from awareness.pages.pages import Page
 from awareness.text.layers import Root
 
 TEMPLATES: Final = Path(__file__).parent / "servers"
+ENV: Final = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=select_autoescape(["xml"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+"""Of what programs read, servers and others."""
 FILES: Final = (".htaccess", "_headers", "nginx.conf", "web.config")
 """Of Apache, of hosts that read `_headers`, of nginx, of IIS; each is a template of this name."""
 HEADERS: Final = {
@@ -55,18 +64,11 @@ def files(commune: Commune) -> Iterator[tuple[str, str]]:
     portals = [*filter(None, [commune.portal_url]), *commune.portals]
     origins = [re.sub("(?<=[^/:])/.*", "", address) for address in portals]
     framed = " ".join(dict.fromkeys(["'self'", *origins]))
-    env = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     headers = {name: value.format(framed) for name, value in HEADERS.items()}
     base = urlsplit(commune.site_url or "/").path
     values = {"base": base, "headers": headers, "types": TYPES, "hashed": HASHED}
     for name in FILES:
-        yield name, env.get_template(name).render(values)
+        yield name, ENV.get_template(name).render(values)
 
 
 @dataclass(frozen=True)
