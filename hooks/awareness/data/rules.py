@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
@@ -236,7 +236,7 @@ def said_in(source: Source, known: Known) -> Iterator[Problem]:
         elsewhere = source.path == files.WORDING and where[:1] != ("phrases",)
         if not where or elsewhere:
             continue
-        yield from source.placed(where, unknown_variables(text, known))
+        yield from source.placed(where, unknown_variables(VARIABLE.finditer(text), known))
         if source.file(where) not in OWN_WORDS:
             yield from source.placed(where, phrases.typed_unit(text, words))
         if where[-1] not in NOT_READ or where[0] == "directive":
@@ -248,17 +248,18 @@ def said_in(source: Source, known: Known) -> Iterator[Problem]:
             yield from source.placed(where, phrases.self_harm(text, words, wording))
 
 
-def unknown_variables(text: str, known: Known) -> Iterator[Problem]:
+def unknown_variables(found: Iterable[re.Match[str]], known: Known) -> Iterator[Problem]:
     """Variables that stand for nothing, where all that there are can be read."""
     words = known.words
-    for name in VARIABLE.findall(text):
+    for variable in found:
+        name = (variable[1] or "").strip()
         section = VARIABLES.get(name.partition(".")[0])
         readable = section is None or known.ids[section] is not None
         if name not in words.spelled.values and readable:
             calls = f"dùng một trong: {', '.join(words.numbers)}"  # never a guess at a number
             near = calls if section == "hotlines" else choose(name, [*words.values])
             ids = f"sửa ở đây, hoặc sửa id trong {files.WORDING}; " if section == "phrases" else ""
-            yield Undefined("", 0, f"không có biến {{{{ {name} }}}}", f"{ids}{near}")
+            yield Undefined("", 0, f"không có biến {variable[0][:80]}", f"{ids}{near}")
 
 
 def phrases_to_confirm(sources: Sources, known: Known) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ from awareness.links.slugs import slug
 from awareness.pages import blocks, layout, tree
 from awareness.pages.absent import FRONT_MATTER, check_hidden, left_out, page_id, without
 from awareness.pages.blocks import COMMENT, FOLDS, Marker
-from awareness.problem import Grade, Problem, Undefined
+from awareness.problem import Grade, Problem
 from awareness.text import prose
 from awareness.text.layers import Root, paths
 from awareness.text.source import (
@@ -237,17 +237,14 @@ def _markers(page: Page, known: Known) -> Faults:
 
 
 def _variables(text: str, known: Known) -> Faults:
-    """Each stands for something that is known, or cannot be read."""
-    names, unsure = known.words.spelled.values, known.links.numbers is None
-    for match in layout.MACRO.finditer(text):
-        name, line = (match[1] or "").strip(), text.count("\n", 0, match.start())
-        if name not in names and not (unsure and name.startswith("call.")):
-            fix = f"dùng một trong: {', '.join(names)}"
-            yield Undefined("", line, f"không có biến {match[0][:80]}", fix)
-    for line, rest in enumerate(layout.MACRO.sub(" ", text).split("\n")):
+    """Each stands for something that is known, or cannot be read; braces come in pairs."""
+    for number, line in enumerate(text.split("\n")):
+        for fault in rules.unknown_variables(layout.MACRO.finditer(line), known):
+            yield fault.at("", number)
+        rest = layout.MACRO.sub(" ", line)
         if "{{" in rest or "}}" in rest:
             what = "dấu {{ hoặc }} không đủ đôi"
-            yield Problem("", line, what, "viết {{ tên }} liền một dòng")
+            yield Problem("", number, what, "viết {{ tên }} liền một dòng")
 
 
 def check_matrix(pages: list[Page], catalogue: Catalogue, sources: Sources) -> Faults:
