@@ -72,12 +72,11 @@ def page(identity: str, title: str) -> Target:
 
 
 HELP: Final = page("can-giup", "Cần giúp ngay")
-FRONTS: Final = {
-    AudienceId.CHILDREN: page("tre-em", "Trang cho các em"),
-    AudienceId.PARENTS: page("cha-me", "Trang cho cha mẹ, ông bà"),
-    AudienceId.TEACHERS: page("giao-vien", "Trang cho thầy cô"),
-    AudienceId.HAMLETS: page("thon", "Trang cho cán bộ, cho khu dân cư"),
-}
+
+
+def front(catalogue: Catalogue, audience: AudienceId) -> Target:
+    """The page of an audience."""
+    return page(catalogue.audience(audience).page, f"Trang {SHELVES[audience].lower()}")
 
 
 def product(row: Resource) -> Target:
@@ -86,9 +85,10 @@ def product(row: Resource) -> Target:
 
 def targets(catalogue: Catalogue, wanted: Iterable[Sheet]) -> list[Target]:
     """Everything that a code leads to, on these sheets or on a page's paper, each once."""
+    fronts = (front(catalogue, audience) for audience in SHELVES)
     leads = (lead for sheet in wanted for lead in sheet.leads)
     found: dict[tuple[TargetKind, str], Target] = {}
-    for target in (HELP, *FRONTS.values(), *map(product, catalogue.resources), *leads):
+    for target in (HELP, *fronts, *map(product, catalogue.resources), *leads):
         found.setdefault((target.kind, target.id), target)
     return list(found.values())
 
@@ -235,7 +235,7 @@ def _framed(catalogue: Catalogue) -> Iterator[Sheet]:
     folded = partial(LEAFLET, template="leaflet", pages=(2, 2), ink="màu")
     use = "Tờ gấp ba, in hai mặt, lật cạnh ngắn."
     for row in leaflets.leaflets:
-        shelf, leads = SHELVES[row.audience], (FRONTS[row.audience],)
+        shelf, leads = SHELVES[row.audience], (front(catalogue, row.audience),)
         yield folded(row.id, row.title, shelf, use, row.model_dump(), leads=leads)
 
 
