@@ -267,8 +267,7 @@ def test_a_drawing_that_is_not_there_is_told_at_its_line(tmp_path: Path) -> None
     line = project.edit("data/leaflets.yml", [], "drawing: doa,", "drawing: doai,")
     loaded = project.load()
     made = [sheet for sheet in sheets(whole(loaded), {}) if sheet.code == "muoi-dau-hieu"]
-    _, problems = print_all(made, IMPRINT, tmp_path / "print")
-    found = [press.placed(problem, loaded.sources) for problem in problems]
+    _, found = print_all(made, IMPRINT, tmp_path / "print", sources=loaded.sources)
     assert_said(found, [f"data/leaflets.yml:{line}: không có hình vẽ doai → sửa tên hình"])
 
 

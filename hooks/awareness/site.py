@@ -198,8 +198,9 @@ def _printed(
         log.info("Máy này không có typst nên trang không kèm tệp PDF.")
         return {}
     others = {Path(folder, "in-an"): names for folder, names in edition.others.items()}
-    done, problems = press.print_all(read.wanted, imprint, root / PRINTED, others=others)
-    report(press.placed(problem, read.data.sources) for problem in problems)
+    cache, sources = root / PRINTED, read.data.sources
+    done, problems = press.print_all(read.wanted, imprint, cache, others, sources)
+    report(problems)
     return {document.sheet.code: document for document in done}
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 from hashlib import sha256
 from importlib import resources, util
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from awareness.printing.binding import bind
@@ -41,6 +42,7 @@ SIDES: Final = re.compile(rb"/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]")
 """As typst writes them; of an upright page no cover shows the foot."""
 PAGE: Final = re.compile(rb"/Type/Page\b")
 """As typst writes a page of a document."""
+NONE: Final = MappingProxyType[Any, Any]({})
 TOO_LONG: Final = "dài quá khung"
 """The mark of our own assertions in the templates; the rest of the line names the field."""
 
@@ -72,13 +74,14 @@ def print_all(
     sheets: Iterable[Sheet],
     imprint: Imprint,
     cache: Path,
-    others: Mapping[Path, Mapping[str, str]] | None = None,
+    others: Mapping[Path, Mapping[str, str]] = NONE,
+    sources: Mapping[str, Source] = NONE,
 ) -> tuple[list[Printed], list[Problem]]:
     """Every sheet, compiled or from the cache, and a problem for each that does not fit.
 
     What a kit holds must be among them. `others` are folders into which the same is printed with
     other names, each instead of one of ours: a sheet for all before the next, since typst
-    remembers what it has just laid out.
+    remembers what it has just laid out. Problems stand at their lines in `sources`.
     """
     store, own = Store(cache), _own(imprint)
     sheets, printed, problems = list(sheets), dict[str, Printed](), list[Problem]()
@@ -92,15 +95,15 @@ def print_all(
         try:
             whole = store.made(partial(_compile, sheet, data, own, inside), *made_of)
         except RuntimeError as error:  # of typst, which is loaded when it is needed
-            problems.append(_problem(sheet, str(error)))
+            problems.append(_problem(sheet, str(error), sources))
             continue
         printed[sheet.code] = done = _printed(sheet, whole)
-        for folder, names in (others or {}).items():
+        for folder, names in others.items():
             _print_also(done, (data, own), inside, names, folder)
         least, most = sheet.pages
         if not least <= done.pages <= most:
             what = f"{done.pages} trang, phải từ {least} đến {most} trang: {TOO_LONG}"
-            problems.append(_problem(sheet, what))
+            problems.append(_problem(sheet, what, sources))
     store.forget(KEPT)
     return [printed[sheet.code] for sheet in sheets if sheet.code in printed], problems
 
@@ -227,31 +230,26 @@ def font_folder() -> Path:
 
 
 UNSHOWN: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed")
-LACKING: Final = "phông chữ của tờ in không có "
 UNDRAWN: Final = re.compile(r"file not found \(searched at .*?([\w-]+)\.svg\)")
-NO_DRAWING: Final = "không có hình vẽ "
 
 
-def _problem(sheet: Sheet, message: str) -> Problem:
-    first = message.splitlines()[0].removeprefix("assertion failed: ")[:300]
+def _problem(sheet: Sheet, message: str, sources: Mapping[str, Source]) -> Problem:
+    """At the line of a sign or a picture that there is not, else at the head of the file."""
+    first, sign = message.splitlines()[0].removeprefix("assertion failed: ")[:300], ""
     if found := UNSHOWN.search(message):
-        what, fix = f"{LACKING}{found[1]}", "bỏ ký tự đó, hoặc viết bằng lời"
+        sign = found[1]
+        what, fix = f"phông chữ của tờ in không có {sign}", "bỏ ký tự đó, hoặc viết bằng lời"
     elif found := UNDRAWN.search(message):
-        what = f"{NO_DRAWING}{found[1]}"
+        sign = found[1]
+        what = f"không có hình vẽ {sign}"
         fix = "sửa tên hình (picture, drawing, hay host của commune.yml), hoặc vẽ hình đó"
     elif TOO_LONG in message:
         what, fix = f"bản in “{sheet.code}”: {first}", "bớt chữ ở mục đó rồi dựng lại"
     else:
         what = f"bản in “{sheet.code}”: typst báo “{first}”"
         fix = "báo người phụ trách kỹ thuật"
-    return Problem(sheet.source, 1, what, fix)
-
-
-def placed(problem: Problem, sources: Mapping[str, Source]) -> Problem:
-    """At the line of what cannot be printed; before, the head of its file was named."""
-    sign = problem.message.removeprefix(LACKING).removeprefix(NO_DRAWING)
-    for source in (sources[problem.path], *sources.values()) if sign != problem.message else ():
+    for source in (sources[sheet.source], *sources.values()) if sign and sources else ():
         for where, text in source.texts():
             if sign in text:
-                return source.problem(where, problem.message, problem.fix)
-    return problem
+                return source.problem(where, what, fix)
+    return Problem(sheet.source, 1, what, fix)
