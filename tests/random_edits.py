@@ -26,7 +26,7 @@ from quick import quick, remembered
 
 from awareness import policy
 from awareness.data import catalogue, files
-from awareness.pages import pages, publish
+from awareness.pages import pages, publish, tree
 from awareness.printing import ledger, sheets
 from awareness.problem import Grade, Problem
 
@@ -247,7 +247,7 @@ def _config(root: Path) -> list[str]:
     finally:
         logging.getLogger("mkdocs").removeHandler(listener)
     said = [policy.told(message, root) or policy.unknown(message) for message in heard]
-    return [*said, *map(str, policy.nav_problems(root))]
+    return [*said, *map(str, policy.nav_problems(root, tree.files(root, "docs")))]
 
 
 def _content(project: Project, path: str) -> list[str]:

@@ -16,6 +16,7 @@ import pytest
 from project import ROOT, Project, assert_said, copy_whole
 
 from awareness import policy
+from awareness.pages.tree import files
 from awareness.policy import POLICY, faults, nav_problems, news, told, unknown
 
 
@@ -28,7 +29,7 @@ def project(tmp_path: Path) -> Project:
 
 def test_the_shipped_file_has_no_fault() -> None:
     assert faults(ROOT) == []
-    assert list(nav_problems(ROOT)) == []
+    assert list(nav_problems(ROOT, files(ROOT, "docs"))) == []
 
 
 NO_KEY = "không có mục nào tên “{}” → xóa dòng này, hoặc xem lại tên mục"
@@ -147,13 +148,15 @@ NAV = [
 @pytest.mark.parametrize(("old", "new", "message"), NAV)
 def test_the_nav_and_the_pages_agree(project: Project, old: str, new: str, message: str) -> None:
     line = project.edit(POLICY, [], old, new) + new.count("\n")
-    assert_said(nav_problems(project.root), [f"{POLICY}:{line}: {message}"])
+    found = nav_problems(project.root, files(project.root, "docs"))
+    assert_said(found, [f"{POLICY}:{line}: {message}"])
 
 
 def test_a_page_that_is_behind_no_door(project: Project) -> None:
     project.write("docs/khac/moi.md", "x")
+    project.write("docs/~$moi.md", "x")  # nobody's page
     said = "docs/khac/moi.md:1: trang này không ở trong thư mục của mục nào trong nav → chuyển nó"
-    assert_said(nav_problems(project.root), [said])
+    assert_said(nav_problems(project.root, files(project.root, "docs")), [said])
 
 
 PAGE = "docs/thon/loa.md"

@@ -21,11 +21,10 @@ from project import LAID, ROOT, built, copy_whole, shipped, whole
 
 from awareness.data.teaching import SCHOOL_LEVELS
 from awareness.links.scan import links_in_html
-from awareness.pages import servers
+from awareness.pages import servers, tree
 from awareness.pages.frame import Frame
 from awareness.pages.pages import read_pages
 from awareness.pages.search import NAMES
-from awareness.text.layers import paths
 from awareness.text.prose import plain_text, sentences
 
 SHIPPED = whole(shipped())
@@ -75,7 +74,7 @@ SECTIONS = {
     "ve-trang-nay": ("nguon-luat", "nguon-van-ban", "nguon-bao", "nguon-khac"),
 }  # fmt: skip
 ADDRESS = SHIPPED.commune.site_url
-ASSETS = "overrides/assets/**/*.*"
+ASSETS = "overrides/assets"
 FOUND = {page.id and f"{page.id}/": page for page in read_pages(LAID, shipped().known)[0]}
 PAGES = (
     tuple(FOUND)
@@ -389,7 +388,7 @@ def test_the_site_address_comes_from_the_data_alone(tmp_path: Path) -> None:
 
 
 def test_the_site_carries_nothing_that_no_reader_needs(site: Path) -> None:
-    own = {path.removeprefix("overrides/assets/") for path in paths(LAID, ASSETS)}
+    own = {path.removeprefix("overrides/assets/") for path in tree.files(LAID, ASSETS)}
     assets = set()
     for file in site.rglob("assets/**/*.*"):
         digest = sha256(file.read_bytes()).hexdigest()[:8]

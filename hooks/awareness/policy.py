@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Any, Final, Literal, NoReturn
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from awareness.data.explain import explained
 from awareness.data.values import Fault, Flag, Strict, Text, like
 from awareness.problem import Grade, Problem
-from awareness.text.layers import Root, paths, shown
+from awareness.text.layers import Root, shown
 from awareness.text.source import read_bytes, read_file
 
 POLICY: Final = "mkdocs.yml"
@@ -63,10 +63,13 @@ def faults(root: Root) -> list[Problem]:
     return problems
 
 
-def nav_problems(root: Root) -> Iterator[Problem]:
-    """Doors that lead to no page or to one that has its door, and pages that are behind none."""
+def nav_problems(root: Root, files: Iterable[str]) -> Iterator[Problem]:
+    """Doors that lead to no page or to one that has its door, and pages that are behind none.
+
+    `files` are those of docs/.
+    """
     source, _ = read_file(root, POLICY)
-    pages = [path.removeprefix("docs/") for path in paths(root, "docs/**/*.md")]
+    pages = [path.removeprefix("docs/") for path in files if path.endswith(".md")]
     lines: dict[str, int] = {}
     for index, door in enumerate(source.get("nav") or ()):
         ((title, page),) = door.items()

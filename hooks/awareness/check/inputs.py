@@ -14,7 +14,7 @@ from typing import Final
 from awareness import clock, policy
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import CODES, LOCAL, Catalogue, laid
-from awareness.pages import pages, publish
+from awareness.pages import pages, publish, tree
 from awareness.pages.pages import Page
 from awareness.printing import ledger, sheets
 from awareness.printing.codes import Target
@@ -43,7 +43,8 @@ def read(root: Root, today: date, clean: Path | None, typed: Typed = NONE) -> In
     data = load(root, today, clean, typed)
     found, problems = pages.check_all(root, data, today, typed)
     problems = [*data.problems, *problems, *publish.check_files(root)]
-    problems += of_grade(policy.faults(root), Grade.ERROR) or policy.nav_problems(root)
+    there = tree.files(root, "docs")
+    problems += of_grade(policy.faults(root), Grade.ERROR) or policy.nav_problems(root, there)
     wanted, targets = list[Sheet](), list[Target]()
     if data.catalogue:
         wanted += sheets.sheets(data.catalogue, pages.own_pages(found, "session"))

@@ -11,8 +11,9 @@ from awareness.data import phrases
 from awareness.data.explain import choose
 from awareness.data.known import Known
 from awareness.pages.blocks import COMMENT, Marker
+from awareness.pages.tree import files
 from awareness.problem import Problem
-from awareness.text.layers import Root, paths
+from awareness.text.layers import Root
 from awareness.text.source import Source
 
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -52,7 +53,7 @@ def without(path: str, text: str, gone: Collection[str], known: Known) -> str:
 
 def check_hidden(root: Root, own: Source) -> Iterator[Problem]:
     """The pages that the commune leaves out are there."""
-    known = [page_id(path) for path in paths(root, "docs/**/*.md")]
+    known = [page_id(path) for path in files(root, "docs") if path.endswith(".md")]
     for index, name in enumerate(own.row("hide").texts("pages")):
         if name in NEEDED:
             what, fix = f"không bỏ được trang “{name}”", "xóa tên này: nơi nào cũng phải có nó"

@@ -31,7 +31,7 @@ from awareness.pages.absent import FRONT_MATTER, check_hidden, left_out, page_id
 from awareness.pages.blocks import COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem
 from awareness.text import prose
-from awareness.text.layers import Root, paths
+from awareness.text.layers import Root
 from awareness.text.source import (
     NONE,
     Source,
@@ -427,7 +427,8 @@ def _template_faults(path: str, text: str, known: Known) -> Faults:
 def check_host(root: Root, catalogue: Catalogue, source: Source) -> Faults:
     """The animal that the home page greets with has its picture."""
     host = catalogue.commune.host
-    pictures = [Path(path).stem for path in paths(root, "overrides/assets/images/*.svg")]
+    images = map(Path, tree.files(root, "overrides/assets/images"))
+    pictures = [file.stem for file in images if file.suffix == ".svg"]
     if host and host not in pictures:
         there = ", ".join(pictures)
         what, fix = f"không có hình {host}.svg", f"chọn một trong: {there}; hoặc để trống"

@@ -49,9 +49,3 @@ def shown(root: Root, path: str) -> str:
 def named(root: Root, problems: Iterable[Problem]) -> list[Problem]:
     """The problems with their files as messages name them."""
     return [replace(one, path=shown(root, one.path)) for one in problems]
-
-
-def paths(root: Root, pattern: str) -> list[str]:
-    """Every file that fits a pattern such as `docs/**/*.md`, by its path in the project."""
-    found = ((one, path) for one in layers(root) for path in one.glob(pattern))
-    return sorted({path.relative_to(one).as_posix() for one, path in found})
