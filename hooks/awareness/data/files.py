@@ -243,10 +243,6 @@ SECTIONS: Final = {
     if path != CODES and key in getattr(_rows(field), "model_fields", ())
 }
 """The sections of which a commune may have rows of its own: their files, and what names a row."""
-NAMED: Final = (
-    "resources", "topics", "hotlines", "facts", "sessions", "forms", "decks", "phrases", "apps"
-)  # fmt: skip
-"""Those whose rows others name by their ids."""
 
 
 def json_schema(file: type[Strict]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Known:
 
     links: Listed
     ids: Mapping[str, frozenset[str] | None]
-    """Of each section whose rows others name, their ids."""
+    """Of each section what names its rows."""
     wording: Wording
     words: Words
     absent: frozenset[str]
@@ -48,6 +48,7 @@ class Known:
     @classmethod
     def of(cls, sources: Sources, absent: frozenset[str], guest: bool) -> Self:
         values = partial(_values, sources)
+        ids = {name: values(path, name, key) for name, (path, key) in files.SECTIONS.items()}
         commune, hide = sources[files.COMMUNE].row("commune"), sources[files.LOCAL].row("hide")
         phones = {re.sub(r"\D", "", commune.text(key)) for key in PHONES} - {""}
         numbers = values(files.RESOURCES, "hotlines", "number")
@@ -64,10 +65,10 @@ class Known:
             links=Listed(
                 numbers=None if numbers is None else numbers | phones,
                 addresses=None if listed is None else listed | moved,
-                hosts=values(files.HOSTS, "hosts", "host"),
+                hosts=ids["hosts"],
                 own=tuple(filter(None, own)),
             ),
-            ids={name: values(files.SECTIONS[name][0], name) for name in files.NAMED},
+            ids=ids,
             absent=absent,
             hidden={name: frozenset(hide.texts(name)) for name in ("pages", *hide.data)},
             wording=wording,
@@ -75,7 +76,7 @@ class Known:
         )
 
 
-def _values(sources: Sources, path: str, section: str, key: str = "id") -> frozenset[str] | None:
+def _values(sources: Sources, path: str, section: str, key: str) -> frozenset[str] | None:
     source, listed = sources[path], sources[path].get(section)
     found = [row.text(key) for row in source.rows(section)]
     whole = source.readable and isinstance(listed, list) and len(listed) == len(found)

@@ -330,7 +330,7 @@ def _questions(catalogue: Catalogue) -> Iterator[Sheet]:
             f"Rung chuông vàng ({level.label})",
             SHELVES[AudienceId.TEACHERS],
             f"{len(rows)} câu hỏi cho người dẫn; đáp án gọn ở trang riêng.",
-            {"rows": [row.model_dump() | {"right": row.right} for row in rows]},
+            {"rows": [row.model_dump() for row in rows]},
             "contest",
             source=QUESTIONS,
             pages=(2, 8),
