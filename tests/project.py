@@ -15,6 +15,7 @@ from pathlib import Path
 
 from markdown import Markdown
 
+from awareness.check import inputs
 from awareness.check.inputs import CLEAN
 from awareness.data.catalogue import Loaded, load
 from awareness.data.files import Catalogue, laid
@@ -26,7 +27,7 @@ from awareness.pages.writing import Writing
 from awareness.printing.codes import PRINTED
 from awareness.printing.press import Printed, print_all
 from awareness.printing.sheets import Imprint, Sheet
-from awareness.problem import Problem
+from awareness.problem import Grade, Problem, of_grade
 from awareness.site import PAGES
 
 ROOT = Path(__file__).parents[1]
@@ -99,6 +100,12 @@ def copy_project(target: Path) -> Project:
     for folder in ("data", "docs", "overrides"):
         shutil.copytree(ROOT / folder, target / folder)
     return Project(target)
+
+
+def errors_of(project: Project) -> list[Problem]:
+    """Those of data, pages and documents together."""
+    shutil.copy(ROOT / "mkdocs.yml", project.root)
+    return of_grade(inputs.read(project.root, TODAY, None).problems, Grade.ERROR)
 
 
 def copy_whole(target: Path) -> Project:

@@ -14,11 +14,10 @@ import pypdfium2.raw as raw
 import pytest
 import zxingcpp
 from PIL import Image
-from project import ROOT, TODAY, assert_said, copy_project, shipped, whole
+from project import ROOT, assert_said, copy_project, errors_of, shipped, whole
 
 from awareness.data.model import Role
 from awareness.links.scan import elements
-from awareness.pages.pages import check_all
 from awareness.printing import press
 from awareness.printing.press import print_all
 from awareness.printing.sheets import PREVIEW, Imprint, Sheet, page, pictures
@@ -272,9 +271,8 @@ def test_what_a_picture_says_is_checked(
 ) -> None:
     project = copy_project(tmp_path)
     project.edit(path, marks, old, new)
-    loaded = project.load()
-    problems = [*loaded.problems, *check_all(project.root, loaded, TODAY)[1]]
-    found = [one for one in problems if one.grade == "error" and said in one.message]
+    problems = errors_of(project)
+    found = [one for one in problems if said in one.message]
     assert [one.path for one in found] == [path], [*map(str, problems)]
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from project import assert_said, copy_project
-from test_printing import CATALOGUE, IMPRINT, SHEETS, TWINS, texts
+from project import assert_said, copy_project, errors_of
+from test_printing import CATALOGUE, IMPRINT, SHEETS, texts
 from test_printing import printed as printed  # the documents, printed once for this file
 
 from awareness.data.model import Level
 from awareness.data.teaching import SCHOOL_LEVELS
 from awareness.printing.press import Printed
-from awareness.printing.sheets import sheets, unprinted
 from awareness.text.source import called
 
 SESSIONS = "data/sessions.yml"
@@ -47,7 +46,7 @@ def test_what_is_read_at_a_meeting_is_what_stands_below_its_slides(
 
 # The old and the new text of a row, what is said.
 FAULTS = [
-    ("bai-thcs-that-hay-gia", "bai-thcs-that", "không có tờ in nào mang mã “bai-thcs-that”"),
+    ("bai-thcs-that-hay-gia", "bai-thcs-that", "không có tờ in “bai-thcs-that” → có phải “"),
     ("bai-thcs-that-hay-gia", "bai-thpt-lua-dao", "“bai-thpt-lua-dao” là bài của cấp thpt"),
 ]
 
@@ -59,9 +58,7 @@ def test_a_week_names_what_is_printed_for_its_level(
 ) -> None:
     project = copy_project(tmp_path)
     project.edit(SESSIONS, [FIRST], old, new)
-    loaded = project.load()
-    assert loaded.catalogue
-    found = unprinted([*sheets(loaded.catalogue, TWINS)], loaded.sources)
+    found = errors_of(project)
     assert_said(found, [f"{SESSIONS}:{project.find(SESSIONS, FIRST)}: {message}"])
 
 

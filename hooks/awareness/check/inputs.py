@@ -13,7 +13,8 @@ from typing import Final
 
 from awareness import clock, policy
 from awareness.data.catalogue import Loaded, load
-from awareness.data.files import CODES, LOCAL, Catalogue, laid
+from awareness.data.explain import choose
+from awareness.data.files import CODES, SESSIONS, Catalogue, laid
 from awareness.pages import pages, publish, tree
 from awareness.pages.pages import Page
 from awareness.printing import ledger, sheets
@@ -42,6 +43,7 @@ def read(root: Root, today: date, clean: Path | None, typed: Typed = NONE) -> In
     """`clean` is as `load` has it; `typed` stands for files of data/ and docs/ not yet saved."""
     data = load(root, today, clean, typed)
     found, problems = pages.check_all(root, data, today, typed)
+    sure = [] if of_grade(problems, Grade.ERROR) else found  # one that is there could look missing
     problems = [*data.problems, *problems, *publish.check_files(root)]
     there = tree.files(root, "docs")
     problems += of_grade(policy.faults(root), Grade.ERROR) or policy.nav_problems(root, there)
@@ -50,6 +52,7 @@ def read(root: Root, today: date, clean: Path | None, typed: Typed = NONE) -> In
         wanted += sheets.sheets(data.catalogue, pages.own_pages(found, "session"))
         wanted += sheets.pictures(data.catalogue, host(root, data, data.catalogue))
         targets += sheets.targets(data.catalogue, wanted)
+        problems += _nowhere(data, sure, wanted)
     problems += _of_paper(root, data, wanted, targets)
     return Inputs(data=data, pages=found, wanted=wanted, targets=targets, problems=problems)
 
@@ -66,6 +69,20 @@ def host(root: Root, data: Loaded, catalogue: Catalogue) -> str | None:
     return drawing(data, file.read_text("utf-8")) if file.is_file() else None
 
 
+def _nowhere(data: Loaded, found: list[Page], wanted: list[Sheet]) -> Iterator[Problem]:
+    """Pages and sheets that rows name and that are not there; without pages, of sheets alone."""
+    pages = sorted(page.id for page in found if page.id and not page.meta.embed)
+    codes = sorted(sheet.code for sheet in wanted)
+    known = {"sheets": ("tờ in", codes), "papers": ("tờ in", codes)}
+    known |= {"page": ("trang", pages), "pages": ("trang", pages)} if pages else {}
+    for source in data.sources.values():
+        for where, name in source.texts():
+            key = where[-1] if isinstance(where[-1], str) else where[-2]
+            kind, there = known.get(str(key), ("", [name]))
+            if name not in there and where[0] != "hide":
+                yield source.problem(where, f"không có {kind} “{name}”", choose(name, there))
+
+
 def _of_paper(
     root: Root, data: Loaded, wanted: list[Sheet], targets: list[Target]
 ) -> Iterator[Problem]:
@@ -74,8 +91,7 @@ def _of_paper(
     yield from ledger.deleted(root, codes, targets)
     if data.catalogue is not None:
         yield from sheets.named_once(wanted, data.sources)
-        yield from sheets.unprinted(wanted, data.sources)
-        yield from sheets.of_clauses(wanted, data.catalogue, data.sources[LOCAL])
+        yield from sheets.misplaced(data.sources[SESSIONS])
         yield from ledger.issued(targets, data.catalogue, codes)
         yield from ledger.address(data.catalogue, data.sources)
 

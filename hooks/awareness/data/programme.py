@@ -29,8 +29,12 @@ class Clause(Strict):
     id: ClauseId = Field(description="Số điểm trong văn bản, đặt trong dấu nháy: “1.1”.")
     unit: Text = Field(description="Đơn vị được giao.")
     summary: Text = Field(description="Tóm tắt bằng lời của mình, không chép nguyên văn.")
-    pages: list[PageId] = Field(description="Các trang phục vụ điểm này, ví dụ giao-vien.")
-    sheets: list[Id] = Field(description="Các tờ in phục vụ điểm này, theo tên tệp, ví dụ loa.")
+    pages: list[PageId] = Field(
+        min_length=1, description="Các trang phục vụ điểm này, ví dụ giao-vien."
+    )
+    sheets: list[Id] = Field(
+        min_length=1, description="Các tờ in phục vụ điểm này, theo tên tệp, ví dụ loa."
+    )
     activities: list[Activity] = Field(
         min_length=1, description="Việc làm trong năm cho điểm này; lịch năm lấy từ đây."
     )

@@ -20,8 +20,8 @@ from pydantic import ValidationError
 from awareness.data import phrases, rules
 from awareness.data.catalogue import Loaded
 from awareness.data.explain import explained
-from awareness.data.files import COMMUNE, LOCAL, MESSAGES, RESOURCES, SESSIONS, SETTINGS, Catalogue
-from awareness.data.known import Known, Sources
+from awareness.data.files import COMMUNE, LOCAL, RESOURCES, SESSIONS, SETTINGS, Catalogue
+from awareness.data.known import Known
 from awareness.data.model import AudienceId, PageMeta
 from awareness.links import gate
 from awareness.links.scan import links_in_text
@@ -247,30 +247,14 @@ def _variables(text: str, known: Known) -> Faults:
             yield Problem("", number, what, "viết {{ tên }} liền một dòng")
 
 
-def check_matrix(pages: list[Page], catalogue: Catalogue, sources: Sources) -> Faults:
-    """Every clause has a page that serves it, and every page that it names is there."""
-    known = {page.id for page in pages}
-    hubs = {parent for page in known if (parent := page.rpartition("/")[0])}
+def check_hubs(pages: list[Page], catalogue: Catalogue, source: Source) -> Faults:
+    """The pages that serve a clause are not all lists of others."""
+    hubs = {page.id.rpartition("/")[0] for page in pages}
     for index, clause in enumerate(catalogue.directive.clauses if catalogue.directive else ()):
-        missing = [name for name in clause.pages if name not in known]
-        if missing or not clause.pages:
-            what = f"không có trang {', '.join(missing) or 'nào phục vụ'}"
-        elif hubs.issuperset(clause.pages):
-            what = "chỉ dẫn tới trang mục lục"
-        else:
-            continue
-        fix = f"ghi ở mục pages một trong: {', '.join(sorted(known - hubs - {''}))}"
-        where = ("directive", "clauses", index, "pages")
-        yield sources[LOCAL].problem(where, f"điểm {clause.id}: {what}", fix)
-
-
-def check_named(pages: list[Page], sources: Sources) -> Faults:
-    """Where an audience's list and the code on a message's picture lead."""
-    known = sorted(page.id for page in pages if page.id and not page.meta.embed)
-    for row in chain(sources[RESOURCES].rows("audiences"), sources[MESSAGES].rows("chats")):
-        if row.text("page") not in known:
-            what = f"{row.text('id')}: không có trang {row.text('page')}"
-            yield row.problem("page", what, f"ghi một trong: {', '.join(known)}")
+        if hubs.issuperset(clause.pages):
+            what = f"điểm {clause.id}: chỉ dẫn tới trang mục lục"
+            where = ("directive", "clauses", index, "pages")
+            yield source.problem(where, what, "ghi thêm ở mục pages một trang ở trong đó")
 
 
 def _one_page_each(pages: list[Page], source: Source, kind: str) -> Faults:
@@ -445,8 +429,7 @@ def check_all(
         problems += data.known.clean.faults(rules, page.path, page.typed, repr(page.meta))
     errors = any(problem.grade is Grade.ERROR for problem in problems)
     if data.catalogue is not None and not errors:  # else a page that is there looks missing
-        problems += check_matrix(pages, data.catalogue, data.sources)
-        problems += check_named(pages, data.sources)
+        problems += check_hubs(pages, data.catalogue, data.sources[LOCAL])
         problems += check_host(root, data.catalogue, data.sources[COMMUNE])
         for file, kind in ((RESOURCES, "resource"), (SESSIONS, "session"), (SETTINGS, "app")):
             problems += _one_page_each(pages, data.sources[file], kind)

@@ -8,7 +8,6 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from awareness.data.explain import choose
 from awareness.data.files import (
     FORMS,
     LEAFLETS,
@@ -114,17 +113,6 @@ def named_once(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
             yield row.problem("id", what, "đổi id ở dòng này")
 
 
-def of_clauses(wanted: Iterable[Sheet], catalogue: Catalogue, source: Source) -> Iterator[Problem]:
-    """Every clause of the directive has a sheet that serves it, and every sheet named is there."""
-    known = {sheet.code for sheet in wanted}
-    for index, clause in enumerate(catalogue.directive.clauses if catalogue.directive else ()):
-        missing = [code for code in clause.sheets if code not in known]
-        if missing or not clause.sheets:
-            what = f"điểm {clause.id}: không có tờ in {', '.join(missing) or 'nào phục vụ'}"
-            fix = f"ghi ở mục sheets một trong: {', '.join(sorted(known))}"
-            yield source.problem(("directive", "clauses", index, "sheets"), what, fix)
-
-
 BOTH_INKS: Final = "màu hoặc ít mực"
 EITHER_INK: Final = "màu hay đen trắng"
 SIZES: Final = "Trang 1: A4 màu, 2: A4 ít mực, 3: A3 màu, 4: A3 ít mực."
@@ -156,7 +144,7 @@ def _programme(catalogue: Catalogue, papers: Mapping[str, Sheet]) -> Sheet:
         lesson = {
             "week": row.week,
             "slot": row.slot,
-            "title": made[0].title if made else "",  # else it is told by `unprinted`
+            "title": made[0].title if made else "",  # else it is told by `inputs`
             "page": made[0].twin if made else None,
             "minutes": row.minutes or plans.get(row.papers[0]),
             "papers": [(sheet.code, sheet.title) for sheet in made],
@@ -178,17 +166,13 @@ def _programme(catalogue: Catalogue, papers: Mapping[str, Sheet]) -> Sheet:
     )
 
 
-def unprinted(wanted: Iterable[Sheet], sources: Sources) -> Iterator[Problem]:
-    """The weeks name papers that there are, and plans of their level."""
-    codes, source = {sheet.code for sheet in wanted}, sources[SESSIONS]
+def misplaced(source: Source) -> Iterator[Problem]:
+    """The weeks name plans of their level."""
     plans = {f"bai-{row.text('id')}": row.text("level") for row in source.rows("sessions")}
     for row in source.rows("weeks"):
         fits = {row.text("level"), Level.SCHOOL, Level.PARENTS}
         for code in row.texts("papers"):
-            if code not in codes:
-                fix = choose(code, sorted(codes))
-                yield row.problem("papers", f"không có tờ in nào mang mã “{code}”", fix)
-            elif plans.get(code, Level.SCHOOL) not in fits:
+            if plans.get(code, Level.SCHOOL) not in fits:
                 what = f"“{code}” là bài của cấp {plans[code]}"
                 yield row.problem("papers", what, "chọn bài của cấp này")
 
