@@ -345,8 +345,17 @@ def test_a_printed_address_that_leads_nowhere_is_a_warning(project: Project) -> 
     assert_said(beyond_notes(project.load().problems), [f"{RESOURCES}:{line}: {message}"])
 
 
-def test_phrases_that_cannot_be_read_are_not_unknown_elsewhere(project: Project) -> None:
-    line = project.edit("data/wording.yml", ["id: police-calls"], 'text: "', "text: ")
+@pytest.mark.parametrize(
+    ("marks", "old", "new"),
+    [
+        (["id: police-calls"], 'text: "', "text: "),
+        (["plain:"], 'words: "triển khai"', 'words: "triển khai'),
+    ],
+)
+def test_phrases_that_cannot_be_read_are_not_unknown_elsewhere(
+    project: Project, marks: list[str], old: str, new: str
+) -> None:
+    line = project.edit("data/wording.yml", marks, old, new)
     found = project.load()
     more = check_all(project.root, found, TODAY)[1]
     assert_said(beyond_notes([*found.problems, *more]), [f"data/wording.yml:{line}: "])
