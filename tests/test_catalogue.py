@@ -489,7 +489,7 @@ def test_one_bad_file_hides_no_other(project: Project) -> None:
     assert_said(project.load().problems, starts)
 
 
-@pytest.mark.parametrize("path", [COMMUNE, RESOURCES, FACTS, HOSTS])
+@pytest.mark.parametrize("path", [COMMUNE, LOCAL, "data/codes.yml", RESOURCES, FACTS, HOSTS])
 def test_a_missing_file_is_one_message(project: Project, path: str) -> None:
     (project.root / path).unlink()
     assert_said(project.load().problems, [f"{path}:1: không mở được tệp"])

@@ -18,7 +18,7 @@ from awareness.text.layers import Over, Root
 from awareness.text.source import NONE, Source, Typed, read, read_file
 
 EMPTY: Final = {files.LOCAL: b"hide: {}", files.CODES: b"codes: []\nsites: []"}
-"""What a commune need not have, and what it has then."""
+"""What a commune's folder need not have, and what it has then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,8 @@ def _read(root: Root, typed: Typed) -> tuple[Sources, frozenset[str], list[Probl
     sources: Sources = {}
     problems: list[Problem] = []
     for path, model in files.FILES.items():
-        lacking = path in EMPTY and path not in typed and not (root / path).exists()
+        may_lack = path in EMPTY and path not in typed and isinstance(root, Over)
+        lacking = may_lack and not (root / path).exists()
         source, found = read(EMPTY[path], path) if lacking else read_file(root, path, typed)
         sources[path] = source
         problems += found
