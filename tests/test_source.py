@@ -31,6 +31,8 @@ CUT = "chữ từ dấu # trở đi bị bỏ: “{}”"
 ODD = "có dấu cách lạ U+{:04X}"
 TWICE = "“{}” ghi hai lần trong cùng một danh sách"
 FIRST = "giá trị bắt đầu bằng ký tự đặc biệt"
+LEFT = "dòng này còn dấu [] hoặc {}"
+TWO_KEYS = "hai mục nằm trên một dòng"
 COMMAND = "có dấu &, * hoặc ! đứng đầu giá trị"
 DEEP = "các mục lồng nhau quá sâu"
 EMPTY = "tệp trống"
@@ -154,6 +156,11 @@ SLIPS = [
     ("      abc", "    abc", 10, SHAPE),
     ("[a, b]", "[a, b, a]", 4, TWICE.format("a")),
 ]
+    ("[a, b]", "[]\n    - a", 4, LEFT),
+    ("phone:", "phone: {}\n    a: b", 5, LEFT),
+    ('"An Lão"', '"An Lão", by: "x"', 3, TWO_KEYS),
+    ("[a, b]", "\n    • a", 5, SHAPE),
+    ("[a, b]", '\n    -"a"', 5, SHAPE),
 NOTHING_WRONG = [
     '"{{\u00a0say.x\u00a0}}"',
     "An\u00a0Lão",
@@ -202,6 +209,7 @@ JSON_SLIPS = [
     ("{\n", "\n", 2, IN_JSON),
     ('"An"', '"A\\q"', 10, IN_JSON),
 ]
+    ('"by": "An"', "“by”: “An”", 10, "có dấu nháy cong"),
 BOMB = "a: &a [x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
     for old, new in zip("abcdefgh", "bcdefghi", strict=True)

@@ -25,6 +25,7 @@ INNER: Final = ("dấu nháy nằm bên trong một giá trị đã đặt trong
 HALF: Final = ('giá trị chỉ có dấu " ở một đầu', "thêm dấu nháy ở đầu kia, hoặc bỏ cả hai")
 CURLY: Final = ("giá trị nằm trong dấu nháy cong, nên dấu ấy hiện lên trang", 'gõ lại bằng dấu "')
 ESCAPE: Final = ("có dấu \\ trong dấu nháy kép", "dùng dấu nháy đơn, hoặc viết \\\\")
+TWO_KEYS: Final = ("hai mục nằm trên một dòng", "viết mỗi mục một dòng, hoặc đặt cả trong { }")
 NO_COMMA: Final = ("thiếu dấu phẩy giữa hai giá trị", "thêm dấu phẩy")
 END_COMMA: Final = ("thiếu dấu phẩy ở cuối dòng này", "thêm dấu phẩy")
 TWO_COMMAS: Final = ("thừa dấu phẩy, giữa hai dấu phẩy không có gì", "bớt một dấu phẩy")
@@ -38,6 +39,8 @@ STRAY: Final = (
     "dòng có gạch đầu dòng đứng ở chỗ không có danh sách",
     "chuyển lên dưới dòng cuối của danh sách mà nó thuộc về",
 )
+LEFT: Final = ("dòng này còn dấu [] hoặc {}", "xóa dấu ấy, vì bên dưới đã có nội dung")
+BENT: Final = ("có dấu nháy cong", 'gõ lại bằng dấu "')
 JSON: Final = (
     "chỗ này thiếu, thừa hay sai một dấu: phẩy, nháy, hai chấm, ngoặc, \\",
     'viết giống các dòng bên cạnh: "tên mục": "giá trị", giữa hai mục có một dấu phẩy',
@@ -50,6 +53,8 @@ STEP: Final = re.compile(r"(?:[\s\[\]{},:]+|[^\s\[\]{},:\"'][^\[\]{},:]*)*")
 """What may stand in a list before a quote that opens a value."""
 LINE: Final = re.compile(r"\s*(?:- +)?(?:\"?[\w$]+\"?：|[a-z_$]+ ?:(?=[^\s/]))|\s*-(?=[^\s-])")
 """A slip that a line shows by itself."""
+BULLET: Final = re.compile(r"[•●▪◦·–—‒]|-(?!\d)")
+"""What stands where a dash and a space were meant."""
 DASH: Final = re.compile(r"\s*- ")
 KEY: Final = re.compile(r"\s*[\w$]+:(?:\s|$)")
 AFTER_QUOTE: Final = (
@@ -79,6 +84,9 @@ def _looks(lines: Sequence[str], stop: int, opened: int, said: str) -> Iterator[
     for line in range(stop, -1, -1):
         yield from _quotes(lines, line)
     yield from ((line, LINE.match(lines[line]), SHAPE) for line in (stop, before))
+    below = "[]" if DASH.match(lines[stop]) else "{}"
+    deeper = below == "[]" or _indent(lines[stop]) > _indent(lines[before])
+    yield before, deeper and _value(lines[before]) == below, LEFT
     first = f"giá trị bắt đầu bằng ký tự đặc biệt “{value[:1]}”"
     special = re.search("cannot start any|directive|block scalar|alias|anchor", said)
     yield stop, special, (first, "đặt giá trị trong dấu nháy kép")
@@ -147,6 +155,7 @@ def _quotes(lines: Sequence[str], line: int) -> Iterator[Look]:
         rest = value[place:]
         if not AFTER_QUOTE[flow].match(rest):
             yield line, flow and re.match(r"\s+[\"']", rest), NO_COMMA
+            yield line, re.match(r",\s*[a-z_]+: ", rest), TWO_KEYS
             yield line, '"' in rest or "'" in rest, INNER
             what = f"sau dấu nháy đóng còn chữ “{rest.strip()[:40]}”"
             yield line, True, (what, "đưa chữ đó vào trong dấu nháy")
@@ -168,9 +177,11 @@ def in_json(text: str, lines: Sequence[str]) -> list[Problem]:
         json.loads(text)
     except json.JSONDecodeError as error:
         line = min(error.lineno - 1, len(lines) - 1)
-        above = not lines[line][: error.colno - 1].strip()  # the slip is at the end of that line
+        bent = re.match("[“”„‘’]", text[error.pos :])
+        # Else the slip is at the end of the line above.
+        above = not bent and not lines[line][: error.colno - 1].strip()
         comma = above and "',' delimiter" in error.msg and re.match(r'["[{]', text[error.pos :])
-        told = END_COMMA if comma else JSON
+        told = BENT if bent else END_COMMA if comma else JSON
         return [Problem("", _before(lines, line) if above else line, *told)]
     return []
 
@@ -193,9 +204,17 @@ def in_scalar(event: Any, lines: Sequence[str]) -> list[Problem]:
     return problems
 
 
+def begins(event: Any, lines: Sequence[str]) -> bool:
+    """Whether a value stands at the beginning of its line, behind no key and no dash."""
+    before = "".join(lines[event.start_mark.line :][:1])[: event.start_mark.column]
+    return not before.strip()
+
+
 def _taken(event: Any, lines: Sequence[str]) -> Iterator[Look]:
     first = event.start_mark.line
     below = lines[first + 1 : event.end_mark.line + 1]
+    bare = not event.style and begins(event, lines)
+    yield first, bare and BULLET.match(event.value), SHAPE
     if event.style:
         yield first, any(DASH.match(line) or KEY.match(line) for line in below), UNCLOSED
     elif not event.value or not below:

@@ -252,8 +252,9 @@ def _parsed(text: str, source: Source) -> list[Problem]:
         problems.append(slips.found(lines, error))
     except _Unsure:
         pass
-    if problems and source.path.endswith(".json"):  # its own reader knows more
-        problems = slips.in_json(text, lines) or problems
+    json = problems and source.path.endswith(".json")
+    if json and (broken := slips.in_json(text, lines)):  # its own reader knows more
+        problems, source.data = broken, None
     return [problem.at(source.path, 1) for problem in problems]
 
 
@@ -331,7 +332,8 @@ class _Reader:
         found = slips.in_scalar(event, self.raw)
         self.problems += found
         several = event.start_mark.line != event.end_mark.line
-        if several and any(one.grade is Grade.ERROR for one in found):
+        unsure = several or slips.begins(event, self.raw)
+        if unsure and any(one.grade is Grade.ERROR for one in found):
             raise _Unsure
         return str(event.value if event.style else slips.straight(event.value))
 
