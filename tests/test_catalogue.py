@@ -119,6 +119,16 @@ EDITS = [
     (LOCAL, [], "D4]", "D40]", "“D40” không có trong mục facts của data/facts.yml"),
     (LOCAL, [], "[D1, D2", "[D1, D9", "“D9” không có trong mục facts của data/facts.yml"),
     (LOCAL, [], "[D1, D2", "[d1, D2", "mục “facts”: “d1” viết sai dạng"),
+    (RESOURCES, ["sach-mong"], "[G40]", "[G4O]", "mục “facts”: “G4O” viết sai dạng"),
+    (COMMUNE, [], "portals: []", "portals:", "portals: giá trị để trống → ghi mỗi dòng một"),
+    (
+        COMMUNE,
+        [],
+        "accepted:",
+        'accepted: {on: "2026-11-20", by: Ông A, Chủ tịch, document: "QĐ 1"}',
+        "không có mục nào tên “Chủ tịch” → là phần sau dấu phẩy",
+    ),
+    (RESOURCES, [], 'display: "113"', 'display: "một, một, ba"', "display: số điện thoại “một"),
     (COMMUNE, [], "phone:", 'phone: "0225 abc"', "phone: số điện thoại “0225 abc” có ký tự lạ"),
     (COMMUNE, [], "phone:", 'phone: "０２２５"', "phone: số điện thoại “０２２５” có ký tự lạ"),
     *(

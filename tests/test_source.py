@@ -39,6 +39,7 @@ EMPTY = "tệp trống"
 KEY = "tên mục không phải là chữ"
 NFD = "dấu tiếng Việt viết tách rời khỏi chữ (dạng NFD)"
 MARKUP = "có ký hiệu mã trang web “{}”"
+BRACE = "dấu “{}” không thuộc biến nào có thật"
 HIDDEN = "có ký tự ẩn U+{:04X}"
 
 SYNTAX = [
@@ -143,7 +144,7 @@ SLIPS = [
     ("name: ", "name:\u200b", 3, ODD.format(0x200B)),
     ("name: ", "name:\t", 3, "có dấu Tab"),
     ("An Lão", "An\tLão", 3, "có dấu Tab"),
-    ("An Lão", "{ { x }}", 3, MARKUP.format("{")),
+    ("An Lão", "{ { x }}", 3, BRACE.format("{")),
     ("- id: y", "-\tid: y", 12, "có dấu Tab"),
     ('"An Lão"', "Số 1 #2 đường", 3, CUT.format("#2 đường")),
     ('"An Lão"', '"Số 1" # 2', 3, CUT.format("# 2")),
@@ -155,12 +156,12 @@ SLIPS = [
     ('"An Lão"', "a\n    b", 4, SHAPE),
     ("      abc", "    abc", 10, SHAPE),
     ("[a, b]", "[a, b, a]", 4, TWICE.format("a")),
-]
     ("[a, b]", "[]\n    - a", 4, LEFT),
     ("phone:", "phone: {}\n    a: b", 5, LEFT),
     ('"An Lão"', '"An Lão", by: "x"', 3, TWO_KEYS),
     ("[a, b]", "\n    • a", 5, SHAPE),
     ("[a, b]", '\n    -"a"', 5, SHAPE),
+]
 NOTHING_WRONG = [
     '"{{\u00a0say.x\u00a0}}"',
     "An\u00a0Lão",
@@ -208,8 +209,8 @@ JSON_SLIPS = [
     ("  ]\n}", "  ]\n}}", 17, IN_JSON),
     ("{\n", "\n", 2, IN_JSON),
     ('"An"', '"A\\q"', 10, IN_JSON),
-]
     ('"by": "An"', "“by”: “An”", 10, "có dấu nháy cong"),
+]
 BOMB = "a: &a [x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
     for old, new in zip("abcdefgh", "bcdefghi", strict=True)
@@ -227,7 +228,7 @@ CHARACTERS = [
     ("a: 1\nb: x <b>y</b>\n", [f"2: {MARKUP.format('<')}"]),
     ("a: <script>alert(1)</script>\n", [f"1: {MARKUP.format('<')}"]),
     ("a: JavaScript:alert(1)\n", [f"1: {MARKUP.format('JavaScript:')}"]),
-    ('a: "{{ x }}"\n', [f"1: {MARKUP.format('{')}"]),
+    ('a: "{{ x }}"\n', [f"1: {BRACE.format('{')}"]),
     ("a: x [y](z)\n", [f"1: {MARKUP.format('](')}"]),
     *(
         (f'a: "{text}"\n', [f"1: còn chỗ chưa viết: “{found}”"])

@@ -33,9 +33,15 @@ WORDS: Final = {
     "string_pattern_mismatch": ("mục “{key}”: “{value}” viết sai dạng", "{shape}"),
     "date_from_datetime_parsing": ("mục “{key}”: không có ngày “{value}”", "xem lại ngày tháng"),
     "empty": ("mục “{key}” trống", "ghi ít nhất {min_length} giá trị"),
+    "no_list": ("{key}: giá trị để trống", "ghi mỗi dòng một dấu gạch đầu; không có thì viết []"),
     "other": ("mục “{key}”: giá trị “{value}” không dùng được", SHAPE),
 }
 """What pydantic's kinds of error mean for an editor, and what to do."""
+
+CUT_OFF: Final = (
+    "là phần sau dấu phẩy của một giá trị thì đặt cả giá trị trong dấu nháy kép; mục thừa thì xóa"
+)
+"""What to do about a key without a value: a comma in a list may have cut it off."""
 
 SHAPES: Final = (
     ("vanban.chinhphu.vn", "chỉ ghi tên miền, không có https:// và dấu /"),
@@ -58,7 +64,7 @@ def explained(source: Source, error: ValidationError, model: type[Strict]) -> li
         where: Where = tuple(detail["loc"])
         inner = detail["input"]
         if detail["type"] == "extra_forbidden":
-            problem, key = _unknown_key(source, where, model, [loc[-1] for loc in missing])
+            problem, key = _unknown_key(source, where, model, [loc[-1] for loc in missing], inner)
             problems.append(problem)
             missing = {loc: row for loc, row in missing.items() if loc[-1] != key}
         elif detail["type"] == "string_type" and inner and isinstance(inner, dict):
@@ -86,7 +92,8 @@ def explain(source: Source, detail: ErrorDetails) -> Problem:
     if kind in ("enum", "literal_error") and isinstance(value, str):
         words = re.findall(r"'([^']+)'", str(context["expected"]))
         return source.problem(where, f"không có giá trị “{value}”", choose(value, words))
-    kind = "string_too_short" if value == "" else kind
+    if value == "":
+        kind = "no_list" if kind == "list_type" else "string_too_short"
     kind = "empty" if context.get("actual_length") == 0 else kind
     what, fix = WORDS.get(kind, WORDS["other"])
     shown = value[:80] if isinstance(value, str) else "danh sách" if value else ""
@@ -101,7 +108,7 @@ def shape(pattern: str) -> str:
 
 
 def _unknown_key(
-    source: Source, where: Where, model: type[Strict], missing: list[str | int]
+    source: Source, where: Where, model: type[Strict], missing: list[str | int], value: object
 ) -> tuple[Problem, str]:
     """A key that may not stand there, and the key that was meant."""
     schema = model.model_json_schema()
@@ -114,7 +121,8 @@ def _unknown_key(
         return source.problem(where, what, fix), key
     lacking = [str(one) for one in missing]
     near = [*difflib.get_close_matches(key, lacking, n=1), *difflib.get_close_matches(key, known)]
-    fix = f"có phải “{near[0]}”?" if near else "xóa dòng này, hoặc xem lại tên mục"
+    fix = "xóa dòng này, hoặc xem lại tên mục" if value else CUT_OFF
+    fix = f"có phải “{near[0]}”?" if near else fix
     problem = source.problem(where, f"không có mục nào tên “{key}”", fix)
     return problem, near[0] if near else ""
 

@@ -84,9 +84,10 @@ def _values(sources: Sources, path: str, section: str, key: str) -> frozenset[st
 
 
 def _call(row: Row, wording: Wording) -> Row:
-    """A hotline; one that nobody must be given is told once, where it stands."""
-    forbidden = found(row.text("display"), wording.never)
-    return replace(row, data={**row.data, "display": "…", "number": "…"}) if forbidden else row
+    """A hotline; what is no number, or nobody must be given, is told once, where it stands."""
+    shown = row.text("display")
+    wrong = re.search(r"[^0-9 .]", shown) or found(shown, wording.never)
+    return replace(row, data={**row.data, "display": "…", "number": "…"}) if wrong else row
 
 
 def _wording(source: Source) -> Wording:

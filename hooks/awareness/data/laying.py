@@ -34,7 +34,8 @@ def lay(sources: Mapping[str, Source]) -> Iterator[Problem]:
 def _lay(own: Source, section: str, key: str, shared: Source) -> Iterator[Problem]:
     rows = shared.get(section)
     if not isinstance(own.get(section), list):
-        yield own.problem((section,), f"mục “{section}” phải là danh sách", f"viết - {key}: …")
+        fix = f"viết - {key}: …; không có gì thì xóa dòng này"
+        yield own.problem((section,), f"mục “{section}” phải là danh sách", fix)
     if not isinstance(rows, list):  # its own file tells
         return
     places = {row.text(key): row.where for row in shared.rows(section)}

@@ -223,17 +223,17 @@ def faults(source: Source) -> Iterator[Problem]:
 
 
 def _of_entry(row: Row) -> Iterator[tuple[str, str]]:
-    """What one entry lacks, and days of a review that cannot be; they are compared as typed."""
+    """What one entry lacks, and days of a review that cannot be."""
     state = row.text("state")
     for key in NEEDED.get(state, ()):
         if not row.data.get(key):
             yield f"tình trạng {state} mà thiếu {key}", BY_HAND
     review = row.data.get("reviewed")
     seen = Row(row.source, row.where, review if isinstance(review, dict) else {})
-    if seen.text("on") > (seen.text("until") or "9"):
-        yield "reviewed: ngày on sau ngày until", "xem lại hai ngày này"
     with suppress(ValueError):  # days that are no days have been told of by their type
         first, last = (date.fromisoformat(seen.text(key)) for key in ("on", "until"))
+        if first > last:
+            yield "reviewed: ngày on sau ngày until", "xem lại hai ngày này"
         months = 12 * (last.year - first.year) + last.month - first.month
         if (months, last.day) > (LONGEST_REVIEW, first.day):
             what = f"reviewed: ngày until cách ngày on quá {LONGEST_REVIEW} tháng"

@@ -50,6 +50,11 @@ CONFLICT: Final = re.compile(r"^(?:<{7}(?!<)|\|{7}(?!\|)|>{7}(?!>)|={7}$)", re.M
 VARIABLE: Final = re.compile(r"\{\{[^\S\n]*((?:call|commune|count|say)\.[\w.-]+)[^\S\n]*\}\}")
 """A word of the commune, a common phrase or a number in a text; see `filled` and `called`."""
 MARKUP: Final = re.compile(r"[<>`]|[{}]|\]\(|\b(?:javascript|data|vbscript):", re.IGNORECASE)
+HTML: Final = ("có ký hiệu mã trang web “{}”", "viết bằng chữ thường, không dùng mã HTML")
+BRACE: Final = (
+    "dấu “{}” không thuộc biến nào có thật",
+    "sửa tên biến, viết như {{ call.111 }}, {{ commune.people }}; không phải biến thì bỏ dấu",
+)
 DOUBLE_SPACE: Final = re.compile(r"[^\s|]+ {2,}(?=[^\s|])\S+")
 """Two spaces inside a line; not those that align the cells of a table."""
 
@@ -355,8 +360,8 @@ def _text_problems(source: Source) -> Iterator[Problem]:
             if text.strip("…") or not item:  # a list may hold a line for a pen
                 yield from source.placed(where, unfinished(text))
             if MARKS.search(text) and (found := MARKUP.search(VARIABLE.sub("", text))):
-                what = f"có ký hiệu mã trang web “{found[0]}”"
-                yield source.problem(where, what, "viết bằng chữ thường, không dùng mã HTML")
+                what, fix = BRACE if found[0] in "{}" else HTML
+                yield source.problem(where, what.format(found[0]), fix)
         if item and re.fullmatch(r"[\w./-]+", text, re.ASCII):
             if (where[:-1], text) in seen:
                 what = f"“{text}” ghi hai lần trong cùng một danh sách"
