@@ -74,7 +74,7 @@ def in_vietnamese(line: logging.LogRecord) -> bool:
 
 
 for _printing in logging.getLogger("mkdocs").handlers:
-    if not _printing.filters:  # else `main` has done so
+    if isinstance(_printing, logging.StreamHandler) and not _printing.filters:
         _printing.addFilter(in_vietnamese)
 
 

@@ -237,7 +237,8 @@ def test_a_build_ends_in_messages_of_one_form(tmp_path: Path) -> None:
     warnings = [line for line in said.splitlines() if not line.startswith("INFO")]
     assert done.returncode == 1
     assert len(warnings) == 2, said
-    assert MESSAGE.search(warnings[0])
+    assert f"{PAGE}:" in warnings[0]
+    assert len(MESSAGE.findall(warnings[0])) == warnings[0].count("→") == 1, said
     assert not ENGLISH.search(said)
     assert policy.STRICT in warnings[1]
 
