@@ -10,12 +10,14 @@ from awareness.pages.layout import (
     CELL_LOST,
     HEADING_LOST,
     ITEM_LOST,
+    LINK_LOST,
     NUMBER_LOST,
     ROW_LOST,
     read,
 )
 from awareness.problem import Grade, Problem
 
+SHOWN = (LINK_LOST[0].format("b.md"), "")
 LOST = [
     ("##\u00a0Đề mục {#x}", [(0, HEADING_LOST)]),
     ("x\n\n#Đề mục", [(2, HEADING_LOST)]),
@@ -45,6 +47,9 @@ LOST = [
     ("| a | b |\n| 1 | 2 |", [(0, ROW_LOST)]),
     ("| a | b |\n|---|---|\n| 1 | 2 | 3 |", [(2, CELL_LOST)]),
     ("x\n![](a.png)", [(1, ALT_MISSING)]),
+    ("x\n[a] (b.md)", [(1, SHOWN)]),
+    ("[a](b.md", [(0, SHOWN)]),
+    ("[a (b.md)", [(0, SHOWN)]),
     ("[![ ][1]](b.md)\n\n[1]: a.png", [(0, ALT_MISSING)]),
 ]
 KEPT = [

@@ -33,6 +33,9 @@ ITEM: Final = re.compile(
 ROW: Final = re.compile(r"\s*\|(?=.*[^\s|:-])")
 TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>\s]*>?")
 CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+FILE: Final = re.compile(r"[\w/-]+\.md\b")
+LINK: Final = re.compile(r"\]\([^()]*\)|^\[[^\]]+\]:.*")
+"""Where the name of a page's file belongs."""
 NO_ALT: Final = re.compile(r"!\[\s*\](?=[(\[])")
 
 HEADING_LOST: Final = (
@@ -62,6 +65,10 @@ BRACES_LOST: Final = (
 ALT_MISSING: Final = (
     "ảnh không có lời tả",
     "viết điều ảnh cho thấy vào giữa hai dấu ngoặc vuông: ![lời tả](…)",
+)
+LINK_LOST: Final = (
+    "“{}” sẽ hiện nguyên thành chữ, không thành liên kết",
+    "viết liền [chữ](ten-trang.md): giữa ] và ( không có dấu cách, đủ cả bốn dấu ngoặc",
 )
 HTML: Final = (
     "“{}” sẽ hiện nguyên thành chữ, vì trang không nhận mã HTML",
@@ -103,9 +110,13 @@ def read(body: str) -> tuple[list[bool], list[Problem]]:
     for number, typed in enumerate(body.split("\n")):
         if NO_ALT.search(typed):
             lost.append(Problem("", number, *ALT_MISSING, Grade.WARNING))
-        if found := TAG.search(CODE.sub("", typed)):
-            what, fix = HTML
-            lost.append(Problem("", number, what.format(found[0][:60]), fix, Grade.WARNING))
+        text = CODE.sub("", typed)
+        for found, (what, fix) in (
+            (TAG.search(text), HTML),
+            (FILE.search(LINK.sub("", text)), LINK_LOST),
+        ):
+            if found:
+                lost.append(Problem("", number, what.format(found[0][:60]), fix, Grade.WARNING))
     paragraphs = [(one.text or "").split("\n") for one in root if one.tag == "p" and not len(one)]
     alone = [{*map(str.strip, lines)} for lines in paragraphs]
     there = {block for lines in alone if lines <= {*blocks} for block in lines}
