@@ -360,6 +360,7 @@ OF_2_3 += "giao-vien/phieu-em-se-lam-gi, giao-vien/so-ghi-hoat-dong]"
 MATRIX = [
     (['id: "2.3"'], OF_2_3, "[]", "mục “pages” trống"),
     (['id: "2.3"'], OF_2_3, "[thay-co]", "không có trang “thay-co” → "),
+    (['id: "2.3"'], OF_2_3, "[tho/loa]", "không có trang “tho/loa” → có phải “thon/loa”?"),
     (['id: "2.3"'], OF_2_3, "[giao-vien, thon]", "điểm 2.3: chỉ dẫn tới trang mục lục → ghi thêm"),
     (["id: teachers"], "page: giao-vien", "page: thay-co", "không có trang “thay-co” → "),
 ]
@@ -624,10 +625,10 @@ def test_an_address_that_must_be_hidden_is_neither_link_nor_text(
 
 
 def test_no_id_stands_twice_on_a_finished_page() -> None:
-    page = of("x\n\n## A {#print}")
-    html = f'{FRAMED}<h2 id="print">A</h2><section id="print">B</section>'
+    page = of("x\n\n## A {#print}\n\n## B {#print}")
+    html = f'{FRAMED}<h2 id="print">A</h2><h2 id="print">B</h2>'
     found = check_built("site/thu/index.html", html, SHIPPED.known, page)
-    assert_said(found, [f"{PATH}:10: mã “print” của đề mục đã dùng ở chỗ khác trên trang"])
+    assert_said(found, [f"{PATH}:12: mã “print” của đề mục đã dùng ở chỗ khác trên trang"])
     found = check_built("site/404.html", html, SHIPPED.known)
     assert_said(found, ["site/404.html:1: mã “print” của đề mục đã dùng ở chỗ khác trên trang"])
 

@@ -34,6 +34,7 @@ NAMES = [
     ("docs/.an.md", "docs/.an.md", "an.md"),
     ("docs/a\nb.md", "docs/a?b.md", "a-b.md"),
     ("docs/a (1).md", "docs/a (1).md", "a-1.md"),
+    ("docs/a.md.txt", "docs/a.md.txt", "a.md"),
     ("docs/anh/Ảnh.PNG", "docs/anh/Ảnh.PNG", "anh.png"),
 ]
 

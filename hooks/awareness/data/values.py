@@ -63,7 +63,7 @@ NOTHING: Final = re.compile(
 
 def _empty_is_none(value: object) -> object:
     if value and isinstance(value, str) and NOTHING.fullmatch(value.strip(" .")):
-        raise Fault(f"“{value}” không phải là giá trị", "chưa có thì để trống sau dấu hai chấm")
+        raise Fault(f"“{value}” không phải là giá trị", "chưa có thì để trống")
     return None if value == "" else value
 
 

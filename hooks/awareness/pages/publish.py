@@ -159,13 +159,13 @@ def _policy_faults(html: str) -> Iterator[tuple[int, str]]:
 
 
 def _heading_line(page: Page, name: str) -> int:
-    """Where the id of a heading is typed, else the heading that it was made from, else the top."""
-    made = re.sub(r"_\d+\Z", "", name)
+    """Where the id of a heading is typed last, or the heading that it was made from; or the top."""
+    made, where = re.sub(r"_\d+\Z", "", name), page.line
     for number, line in enumerate(page.body.split("\n"), page.line):
         typed = ID.search(line)
         if (typed[1] == name) if typed else HEADING.match(line) and slug(line) == made:
-            return number
-    return page.line
+            where = number
+    return where
 
 
 def check_built(path: str, html: str, known: Known, page: Page | None = None) -> Iterator[Problem]:

@@ -100,8 +100,14 @@ def _fault(path: str, seen: dict[str, str]) -> Problem | None:
     if whose := TAKEN.get(parts[1].removesuffix(".md")):
         return Problem(here, 1, f"“{parts[1]}” là tên dành cho {whose}", "đặt tên khác")
     for depth, part in enumerate(parts[1:], 2):
-        stem, end = os.path.splitext(part) if depth == len(parts) else (part, "")
-        if not NAME.fullmatch(stem) or end != end.lower() or DEVICES.fullmatch(stem):
+        meant = part.removesuffix(".txt") if part.endswith(".md.txt") else part  # of Notepad
+        stem, end = os.path.splitext(meant) if depth == len(parts) else (part, "")
+        if (
+            meant != part
+            or not NAME.fullmatch(stem)
+            or end != end.lower()
+            or DEVICES.fullmatch(stem)
+        ):
             right = "index" if stem == "README" else slug(unicodedata.normalize("NFC", stem))
             right = f"{right or 'ten-moi'}{'-1' * bool(DEVICES.fullmatch(right))}{end.lower()}"
             what = f"tên “{shown(part)}” không dùng làm địa chỉ được"
