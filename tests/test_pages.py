@@ -629,6 +629,9 @@ def test_no_id_stands_twice_on_a_finished_page() -> None:
     html = f'{FRAMED}<h2 id="print">A</h2><h2 id="print">B</h2>'
     found = check_built("site/thu/index.html", html, SHIPPED.known, page)
     assert_said(found, [f"{PATH}:12: mã “print” của đề mục đã dùng ở chỗ khác trên trang"])
+    skip = f'{FRAMED}<a href="#noi-dung">A</a>'
+    found = check_built("site/thu/index.html", skip, SHIPPED.known, page)
+    assert_said(found, [f"{PATH}:{page.line}: đề mục đầu trang không có mã {{#noi-dung}}"])
     found = check_built("site/404.html", html, SHIPPED.known)
     assert_said(found, ["site/404.html:1: mã “print” của đề mục đã dùng ở chỗ khác trên trang"])
 

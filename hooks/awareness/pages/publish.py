@@ -158,6 +158,10 @@ def _policy_faults(html: str) -> Iterator[tuple[int, str]]:
         yield html.count("\n", 0, max(0, html.rfind("<style"))) + 1, f"{len(sheets)} <style>"
 
 
+TOP: Final = "noi-dung"
+"""Where the first link of a page leads."""
+
+
 def _heading_line(page: Page, name: str) -> int:
     """Where the id of a heading is typed last, or the heading that it was made from; or the top."""
     made, where = re.sub(r"_\d+\Z", "", name), page.line
@@ -177,6 +181,9 @@ def check_built(path: str, html: str, known: Known, page: Page | None = None) ->
     for line, mark in page_faults(html, forwards=path.startswith("site/r/")):
         what = f"trang dựng xong có “{mark}”, ngoài danh sách cho phép"
         yield Problem(path, line, what, "tìm trong overrides/, hooks/ rồi xóa")
+    if page and f'href="#{TOP}"' in html and f'id="{TOP}"' not in html:
+        what = f"đề mục đầu trang không có mã {{#{TOP}}}, nên “Đến nội dung chính” không tới đâu"
+        yield Problem(page.path, page.line, what, f"viết dưới dòng ---: # Tên trang {{#{TOP}}}")
     harms = known.wording.harm if page and page.meta.safe_title is not None else ()
     names = Counter(element.attributes.get("id") for element in elements(html))
     for name, number in names.items():
