@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from quick import quick
 
 os.environ["LINKS"] = "cached"  # no test asks the network, whatever it runs
 os.environ.pop("COLUMNS", None)  # that a worker has from pytest-xdist: lines would be cut
+settings.register_profile("patient", deadline=None)  # how long one takes is the machine's affair
+settings.load_profile("patient")
 ROOT = Path(__file__).resolve().parent.parent
 WARD = ROOT / "tests/van-mieu"
 """A commune that is made up but for its name: nothing of it is ever shipped."""

@@ -1335,9 +1335,7 @@ def ends_well(site: StandIn, signs: Signs, behaviour: Behaviour) -> Finding:
     return found
 
 
-SOME = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SOME = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SOME

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from project import (
     FRAMED,
@@ -521,7 +521,6 @@ MORE = "tongdai111.vn|<!-- catalogue:|tel:|@|[|]:|\\|\n|%2e|javascript:|\"|'|>|<
 PIECES = st.lists(st.sampled_from([*MIX.split("|"), *MORE.split("|")])).map("".join)
 
 
-@settings(deadline=None)
 @given(text=st.text() | PIECES)
 @example(text="<![foo[")
 @example(text="<![ x")

@@ -269,7 +269,6 @@ TO = st.sampled_from([*dict(PLACES), "https://tongdai111.vn/tin/a?b=c", ""])
 STEPS = st.tuples(st.integers(0, 5), st.sampled_from(Reason) | PERSON, st.text(max_size=30), TO)
 
 
-@settings(deadline=None)
 @given(st.lists(STEPS, max_size=20))
 @example([(0, Reason.BETTING, "", ""), (0, (Verdict.OK, 0), "", ""), (0, Reason.PARKED, "", "")])
 @example([(0, Reason.TITLE_MATCHES, "null", ""), (0, Reason.PARKED, "None", "")])
