@@ -123,8 +123,7 @@ class Site:
 
     def content(self, page: Page, html: str) -> tuple[str, dict[str, str]]:
         """A page's content, its links hidden or numbered, and the drawings that it needs."""
-        hidden = [url for url, link in self.seen.links.items() if not link.linked]
-        html = shelf.without_links(html, hidden)
+        html = shelf.without_links(html, self.seen.hidden)
         if not page.meta.embed:
             self.index.add(page, html)
         return shelf.on_paper(html, page.id, self.render)

@@ -37,7 +37,7 @@ reviewed: "2026-01-01"
 next_review: "2999-01-01"
 facts: [H1, H2]
 ---
-# Trang mẫu {n}
+# Trang mẫu {n} {{#noi-dung}}
 
 ## Phần một {{#mot}}
 

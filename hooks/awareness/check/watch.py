@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import AwareDatetime, TypeAdapter
@@ -127,6 +128,11 @@ class Seen:
 
     links: Mapping[str, Shown]
     report: Sequence[str] = ()
+
+    @cached_property
+    def hidden(self) -> list[str]:
+        """The addresses that nobody must be sent to."""
+        return [url for url, link in self.links.items() if not link.linked]
 
 
 def for_build(

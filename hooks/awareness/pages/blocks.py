@@ -23,7 +23,7 @@ from awareness.data.files import Catalogue
 from awareness.data.model import AudienceId, Fact, Hotline, Level, PageMeta
 from awareness.data.phrases import SELF_HARM
 from awareness.data.record import Shown, stale
-from awareness.data.teaching import SCHOOL_LEVELS, Skill, Talk, TargetKind
+from awareness.data.teaching import SCHOOL_LEVELS, Skill, Talk
 from awareness.data.values import UNKNOWN
 from awareness.links.findings import State
 from awareness.pages.frame import Frame
@@ -210,8 +210,9 @@ class Renderer:
     @cached_property
     def env(self) -> Environment:
         """The templates; an unknown name in one is an error."""
-        links = [self.links[row.url] for row in self.catalogue.resources]
-        libraries = (self.links[row.url] for row in self.catalogue.resources if row.where)
+        rows = self.catalogue.resources
+        links = [self.links[row.url] for row in rows]
+        libraries = (self.links[row.url] for row in rows if row.where)
         words = self.catalogue.commune.words
         env = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -225,6 +226,7 @@ class Renderer:
             **GLOBALS,
             **vars(self),
             "commune": words,
+            "products": {key: row for row in rows for key in (row.id, row.url)},
             "root": self.root,
             "self_harm": self.catalogue.phrases[SELF_HARM].text,
             "counts": Counter(link.state for link in links),
@@ -281,9 +283,7 @@ class Renderer:
 
     def forwarding(self, target: Target) -> str:
         """The page that a printed code leads to; a retired one's product is gone."""
-        products = self.catalogue.resources if target.kind is TargetKind.PRODUCT else ()
-        resource = next((row for row in products if row.id == target.id), None)
-        return self._render("_forwarding", target.path, target=target, resource=resource)
+        return self._render("_forwarding", target.path, target=target)
 
     def sources(self, page: str, facts: Iterable[str], meta: PageMeta) -> str:
         """The end of every page: where its claims come from, who wrote it and when."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from html import escape, unescape
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from awareness.data.teaching import TargetKind
 from awareness.links import address
@@ -66,10 +66,11 @@ def on_paper(html: str, page: str, render: Renderer) -> tuple[str, dict[str, str
     html = _ANCHOR.sub(numbered, html)
     if not numbers:
         return html, {}
-    products = {row.url: product(row) for row in render.catalogue.resources}
     home, rows, others = relative(page, "").removeprefix("./"), "", dict[str, str]()
+    products: Any = render.env.globals["products"]  # by id and by address
     for url in numbers:
-        if target := products.get(url):
+        if row := products.get(url):
+            target = product(row)
             file, code = f"r/{target.code}.svg", target.qr(render.root)
         else:
             file, code = drawn(url), Code(address=url)

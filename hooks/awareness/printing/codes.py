@@ -102,8 +102,14 @@ def _picture(address: str, kind: str, **how: Any) -> bytes:
 
 
 def _drawn(address: str, **how: Any) -> bytes:
+    picture = io.BytesIO()
+    _symbol(address).save(picture, **how)
+    return picture.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _symbol(address: str) -> Any:
+    """Of one address both pictures are drawn in turn."""
     import segno  # it loads half of the network's modules
 
-    picture = io.BytesIO()
-    segno.make_qr(address, error="m", boost_error=False).save(picture, **how)
-    return picture.getvalue()
+    return segno.make_qr(address, error="m", boost_error=False)
