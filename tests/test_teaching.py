@@ -95,7 +95,7 @@ FAULTS = [
     (SESSIONS, ["id: thcs-bat-nat"], "facts: [", "facts: [Z9, ", "“Z9” không có trong", ""),
     (SESSIONS, ["id: thcs-bat-nat"], "resources: [", "resources: [abc, ", "“abc” không có", ""),
     (SESSIONS, ["id: thcs-bat-nat"], 'summary: "', 'summary: "{{ call.119 }} ', "không có", ""),
-    (SESSIONS, ["id: thcs-bat-nat"], 'summary: "', 'summary: "{{ name }} ', "có ký hiệu mã", ""),
+    (SESSIONS, ["id: thcs-bat-nat"], 'summary: "', 'summary: "{{ name }} ', "dấu “{” không", ""),
     (SITUATIONS, ["id: thcs-lua-dao-1"], 'best: true', 'best: false',
      "tình huống “thcs-lua-dao-1” có 0 câu ghi best", "id: thcs-lua-dao-1"),
     (SESSIONS, ["id: thcs-bat-nat"], "conclude:", "kết luận:", "không có mục nào tên", ""),

@@ -37,8 +37,8 @@ VARIABLES: Final = {"call": "hotlines", "say": "phrases"}
 """Kinds of variables, and the sections whose rows they name."""
 ONCE: Final = ("id", "number", "words", "host", "site_url")
 """Keys whose values stand only once in their list; so do the addresses of the record."""
-SHAPED: Final = re.compile(r"[A-Z]{1,2}[0-9]{1,3}|[a-z0-9]+(-[a-z0-9]+)*")
-"""What an id may look like; of another the type tells."""
+FACT, ID = re.compile("[A-Z]{1,2}[0-9]{1,3}"), re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+"""What the ids of facts and of all else look like; of another the type tells."""
 ADD: Final = "thêm dòng đó vào data/facts.yml (riêng nơi này: data/local.yml), hoặc sửa mã"
 ONE_EACH: Final = ("cấp {} chưa có mục nào về kỹ năng {}", "thêm một mục; bốn kỹ năng đều phải có")
 NUMBERS: Final = ("thiếu số {}", 'thêm lại số đó: id: "{0}", number: "{0}", role: {1}')
@@ -212,10 +212,10 @@ def references(source: Source, known: Known) -> Iterator[Problem]:
     for where, value in source.texts():
         section = str(where[-2]) if where[1:] and where[0] != "hide" else ""
         ids = known.ids[section] if section in LISTED else None
-        if ids is not None and value not in ids and SHAPED.fullmatch(value):
+        fact = section == "facts"  # never a guess at what a claim rests on
+        if ids is not None and value not in ids and (FACT if fact else ID).fullmatch(value):
             path = files.SECTIONS[section][0]
             what = f"“{value}” không có trong mục {section} của {path}"
-            fact = section == "facts"  # never a guess at what a claim rests on
             here = f"sửa id ở đây, hoặc trong {path}; {choose(value, sorted(ids))}"
             yield Undefined(*source.place(where), what, ADD if fact else here)
 
