@@ -12,8 +12,10 @@ SHELL = "chromium-headless-shell"
 CHROMIUMS = (SHELL, "chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 WARD = _env.ROOT / "tests/van-mieu"
 """A folder of another commune, for tests alone."""
-SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
-"""A file's tests share what it has built; tests/conftest.py says which files begin."""
+SPREAD = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
+"""One more than there are cores, since some wait. A file's tests share what it has built;
+tests/conftest.py says which files begin.
+"""
 ASK_PLAYWRIGHT = (
     "from playwright.sync_api import sync_playwright\n"
     "with sync_playwright() as p: print(p.chromium.executable_path)"
