@@ -302,6 +302,12 @@ def test_a_deleted_line(project: Project, gone: list[str], named: list[str], mes
     assert_said(project.load().problems, [f"{RESOURCES}:{line}: {message}"])
 
 
+def test_what_has_gone_astray_together_is_told_once(project: Project) -> None:
+    line = project.edit(COMMUNE, [], "commune:", "")
+    found = beyond_notes(project.load().problems)
+    assert_said(found, [f"{COMMUNE}:1: thiếu", f"{COMMUNE}:{line + 1}: mục “kind” đứng sai chỗ"])
+
+
 # A new address of the video or the article, its grade, and a part of what is said.
 ADDRESSES = [
     (VIDEO, "https://tongdai11l.vn/xem-video/a", "error", "hông dẫn tới https://tongdai111.vn"),

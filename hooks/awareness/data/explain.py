@@ -60,12 +60,15 @@ def explained(source: Source, error: ValidationError, model: type[Strict]) -> li
     details = error.errors()
     missing = {detail["loc"]: detail for detail in details if detail["type"] == "missing"}
     problems: list[Problem] = []
+    astray: Where | None = None
     for detail in details:
         where: Where = tuple(detail["loc"])
         inner = detail["input"]
         if detail["type"] == "extra_forbidden":
             problem, key = _unknown_key(source, where, model, [loc[-1] for loc in missing], inner)
-            problems.append(problem)
+            before, astray = astray, where[:-1] if key == where[-1] else None
+            if astray is None or astray != before:  # neighbours have gone astray together
+                problems.append(problem)
             missing = {loc: row for loc, row in missing.items() if loc[-1] != key}
         elif detail["type"] == "string_type" and inner and isinstance(inner, dict):
             key = next(iter(inner))
