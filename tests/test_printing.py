@@ -618,6 +618,7 @@ def test_no_number_is_broken(printed: dict[str, Printed]) -> None:
     """Over two lines of a chip, a column or a foot, nor off what it counts or is the number of;
     nor is an address with a hyphen."""
     shown = {text for row in CATALOGUE.hotlines for text in (row.display, row.spoken)}
+    shown = {text for text in shown if len(text.encode()) < 60}  # a longer one fills a line
     cuts = [
         rf"{one[: at.start()]}\s*\n\s*{one[at.end() :]}"
         for one in shown
