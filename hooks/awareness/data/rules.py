@@ -20,7 +20,7 @@ from awareness.data.files import Catalogue
 from awareness.data.known import PHONES, Known, Sources
 from awareness.data.programme import Directive
 from awareness.data.teaching import CHAT_LIMIT, SCHOOL_LEVELS, WEEKS, Skill
-from awareness.data.values import SITE
+from awareness.data.values import FACT_ID, ID, SITE
 from awareness.links import address, gate
 from awareness.links.address import HOST
 from awareness.links.findings import Static
@@ -37,8 +37,6 @@ VARIABLES: Final = {"call": "hotlines", "say": "phrases"}
 """Kinds of variables, and the sections whose rows they name."""
 ONCE: Final = ("id", "number", "words", "host", "site_url")
 """Keys whose values stand only once in their list; so do the addresses of the record."""
-FACT, ID = re.compile("[A-Z]{1,2}[0-9]{1,3}"), re.compile("[a-z0-9]+(-[a-z0-9]+)*")
-"""What the ids of facts and of all else look like; of another the type tells."""
 ADD: Final = "thêm dòng đó vào data/facts.yml (riêng nơi này: data/local.yml), hoặc sửa mã"
 ONE_EACH: Final = ("cấp {} chưa có mục nào về kỹ năng {}", "thêm một mục; bốn kỹ năng đều phải có")
 NUMBERS: Final = ("thiếu số {}", 'thêm lại số đó: id: "{0}", number: "{0}", role: {1}')
@@ -213,7 +211,8 @@ def references(source: Source, known: Known) -> Iterator[Problem]:
         section = str(where[-2]) if where[1:] and where[0] != "hide" else ""
         ids = known.ids[section] if section in LISTED else None
         fact = section == "facts"  # never a guess at what a claim rests on
-        if ids is not None and value not in ids and (FACT if fact else ID).fullmatch(value):
+        shape = FACT_ID if fact else ID  # of another shape the type tells
+        if ids is not None and value not in ids and re.fullmatch(shape, value):
             path = files.SECTIONS[section][0]
             what = f"“{value}” không có trong mục {section} của {path}"
             here = f"sửa id ở đây, hoặc trong {path}; {choose(value, sorted(ids))}"

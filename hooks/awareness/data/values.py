@@ -79,8 +79,9 @@ Text = Annotated[Filled, AfterValidator(lambda text: " ".join(text.split()))]
 _LINE: Final = ("giá trị dài quá 200 ký tự", "viết gọn trong một dòng")
 Line = Annotated[Text, AfterValidator(like(r".{,200}", *_LINE))]
 """What stands beside a number or a name, on many pages."""
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
+ID, FACT_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$", r"^[A-Z]{1,2}[0-9]{1,3}$"
+Id = Annotated[str, StringConstraints(pattern=ID)]
+FactId = Annotated[str, StringConstraints(pattern=FACT_ID)]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[1-9]\.[1-9][0-9]?$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
 HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
