@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import errno
 import gc
 import json
@@ -260,7 +261,8 @@ def main(arguments: list[str]) -> int:
     printing = State()  # type: ignore[no-untyped-call]  # it stops with its last reference
     printing.stream.addFilter(in_vietnamese)
     if given.command == "build":
-        gc.disable()  # the process is over before there is much to collect
+        gc.disable()  # the process is over before there is much to collect, ...
+        atexit.register(gc.freeze)  # and nothing is looked through when it ends
         return int(bool(made(given.site_dir, strict=given.strict)))
     host, _, port = given.dev_addr.rpartition(":")
     try:

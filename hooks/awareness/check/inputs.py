@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Iterator
@@ -119,5 +120,6 @@ def main(arguments: list[str], root: Root = ROOT) -> int:
 
 
 if __name__ == "__main__":
-    gc.disable()  # the process is over before there is much to collect
+    gc.disable()  # the process is over before there is much to collect, ...
+    atexit.register(gc.freeze)  # and nothing is looked through when it ends
     sys.exit(main(sys.argv[1:], laid(ROOT)))

@@ -203,6 +203,7 @@ def of_file(source: Source, known: Known) -> Iterator[Problem]:
     yield from references(source, known)
     yield from addresses_in_text(source)
     yield from said_in(source, known)
+    yield from phrases_to_confirm(source, known)
 
 
 def references(source: Source, known: Known) -> Iterator[Problem]:
@@ -263,9 +264,9 @@ def unknown_variables(found: Iterable[re.Match[str]], known: Known) -> Iterator[
             yield Undefined("", 0, f"không có biến {variable[0][:80]}", f"{ids}{near}")
 
 
-def phrases_to_confirm(sources: Sources, known: Known) -> Iterator[Problem]:
+def phrases_to_confirm(source: Source, known: Known) -> Iterator[Problem]:
     """A phrase that speaks of self-harm says who has to confirm its wording."""
-    for row in sources[files.WORDING].rows("phrases"):
+    for row in source.rows("phrases"):
         said = prose.speaks_of_death(row.text("text"), known.wording)
         if said and not row.text("confirm"):
             what = f"câu “{row.text('id')}” nói về cái chết mà không ghi phải xin ai xác nhận"
@@ -363,7 +364,6 @@ RULES: Final[tuple[Rule, ...]] = (
     way_out,
     remembered_addresses,
     laws_numbered,
-    phrases_to_confirm,
     lengths,
     directive_named,
 )

@@ -25,6 +25,8 @@ NOTHING: Final = (
 SCRIPT: Final = "; script-src 'self'"
 LONG: Final = 3200
 """Letters on about four screens of a phone; from there on a page has a list of contents."""
+LEAST: Final = 3
+"""Headings that make a list of contents."""
 HASHED: Final = r"\.[0-9a-f]{8}\.[a-z]+"
 """The end of a name that changes with its content, so that no browser need ask for it again."""
 END: Final = '<footer class="sources">'
@@ -158,7 +160,9 @@ def short(css: str) -> str:
 def contents(html: str) -> list[tuple[str, str]]:
     """The headings of a long page's content, each with its id; none where the page is short."""
     text = html.partition(END)[0]
+    if text.count("<h2") < LEAST:
+        return []
     letters = len(unescape(re.sub(r"<[^>]*>|\s+", "", text)))
     heads = LexborHTMLParser(text).css("h2[id]") if letters > LONG else []
     found = [(str(one.attributes["id"]), " ".join(one.text().split())) for one in heads]
-    return found if len(found) > 2 else []
+    return found if len(found) >= LEAST else []

@@ -434,6 +434,8 @@ def check_all(
         for file, kind in ((RESOURCES, "resource"), (SESSIONS, "session"), (SETTINGS, "app")):
             problems += _one_page_each(pages, data.sources[file], kind)
     of_pages = (check_safe_titles(pages), overdue(pages, today))
-    around = (check_templates(root, data.known), check_nav(root, data.known))
+    nav = read_bytes(root, "mkdocs.yml")[0].decode(errors="replace")
+    named = data.known.clean.faults(partial(check_nav, root, data.known), nav)
+    around = (check_templates(root, data.known), named)
     hidden = check_hidden(root, data.sources[LOCAL])
     return pages, [*problems, *chain(hidden, *of_pages, *around)]
