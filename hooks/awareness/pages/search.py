@@ -62,11 +62,11 @@ class Index:
         self.words.append([first, *chain.from_iterable(zip(parts[3::3], texts[1:], strict=True))])
 
     def _kind(self, page: Page) -> int:
-        """How much sooner a page is shown: situations, then products and advice, then plans."""
+        """How much sooner a page is shown: situations and whom to call, products, advice, plans."""
         asked = {marker.name for marker in page.markers}
         if "sources" in asked:
             return -1
-        if page.meta.situation:
+        if page.meta.situation or "decision-cards" in asked:
             return 3
         if "session" in asked or any(name.startswith(("quiz", "contest")) for name in asked):
             return 0
