@@ -251,6 +251,9 @@ def test_a_long_page_lists_what_it_holds(page: Page, home: str) -> None:
     assert links.first.is_visible()
     page.goto(home + "can-giup/tren-ung-dung/")
     assert page.locator(".contents").count() == 0
+    for door in ("tre-em/", "cha-me/", "giao-vien/", "thon/"):
+        page.goto(home + door)
+        assert page.locator(".contents").count() == 1, door
 
 
 @pytest.mark.browser

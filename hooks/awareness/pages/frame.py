@@ -23,8 +23,8 @@ NOTHING: Final = (
 )
 """What a page without scripts may load: its own sheet, by the hash of its text, and pictures."""
 SCRIPT: Final = "; script-src 'self'"
-LONG: Final = 3200
-"""Letters on about four screens of a phone; from there on a page has a list of contents."""
+LONG: Final = 2550
+"""Letters on about five screens of a phone; from there on a page has a list of contents."""
 LEAST: Final = 3
 """Headings that make a list of contents."""
 HASHED: Final = r"\.[0-9a-f]{8}\.[a-z]+"
