@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import marshal
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import jinja2
 
 from awareness import store
-from awareness.data import known, phrases
+from awareness.data import catalogue, known, phrases, rules
 from awareness.links import gate
 from awareness.pages import pages, publish
 from awareness.text import source
@@ -94,6 +95,56 @@ def found_clean(faults: Callable[..., Any]) -> Callable[..., Any]:
     return again
 
 
+def numbered() -> Callable[[Any], int]:
+    """The same number for equal values that have no hash."""
+    seen: list[Any] = []
+
+    def number(value: Any) -> int:
+        if value not in seen:
+            seen.append(value)
+        return seen.index(value)
+
+    return number
+
+
+def clean_by(about: Callable[..., Iterable[Any]]) -> Wrapper:
+    """A rule is not asked again of a file whose data, and what `about` names, are as they were."""
+
+    def wrap(rule: Callable[..., Any]) -> Callable[..., Any]:
+        kept, number = set[Any](), numbered()
+
+        def again(source: Any, *known: Any) -> Any:
+            key = (source.path, marshal.dumps(source.data, 2), *map(number, about(*known)))
+            found = [] if key in kept else [*rule(source, *known)]
+            if not found:
+                kept.add(key)
+            return found
+
+        return again
+
+    return wrap
+
+
+def filled_once(read: Callable[..., Any]) -> Callable[..., Any]:
+    """The rows of a file, which nobody changes, for the same data and words."""
+    kept, number = dict[Any, Any](), numbered()
+
+    def again(model: Any, source: Any, words: Any) -> Any:
+        key = (model, marshal.dumps(source.data, 2), number(words))
+        if key not in kept:
+            row = read(model, source, words)
+            kept[key] = source.data, row
+        source.data, row = kept[key]
+        return row
+
+    return again
+
+
+def _said_of(known: Any) -> list[Any]:
+    """What `rules.said_in` asks."""
+    return [known.words, known.wording, {name for name in known.ids if known.ids[name] is None}]
+
+
 @contextmanager
 def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
     """Rules of single texts, files and pages run once for each that differs; `more` to remember."""
@@ -106,6 +157,10 @@ def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
         (remembered, gate, "look_alikes"),
         (remembered, gate, "in_text"),
         (found_clean, store.Clean, "faults"),
+        (clean_by(lambda: ()), rules, "addresses_in_text"),
+        (clean_by(lambda known: [dict(known.ids)]), rules, "references"),
+        (clean_by(_said_of), rules, "said_in"),
+        (filled_once, catalogue, "_filled"),
         (pickled, source, "read"),
         (by_source, jinja2.Environment, "compile"),
         (remembered, pages, "_parse"),

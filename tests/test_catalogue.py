@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from project import ROOT, TERRIBLE, TODAY, Project, assert_said, copy_project, said, shipped, whole
+from project import ROOT, TERRIBLE, TODAY, Project, assert_said, said, shipped, whole
 from pydantic import TypeAdapter, ValidationError
 
 from awareness.data.values import SiteAddress
@@ -25,7 +26,16 @@ ARTICLE = f"{SITE}/tin/phong-chong-bat-nat-tren-moi-truong-mang-cho-tre-em"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return copy_project(tmp_path)
+    """The data alone."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def pages(project: Project) -> None:
+    """The pages too, and what they are framed with."""
+    for folder in ("docs", "overrides"):
+        shutil.copytree(ROOT / folder, project.root / folder)
 
 
 def beyond_owed(problems: list[Problem]) -> list[Problem]:
@@ -361,6 +371,7 @@ def test_a_printed_address_that_leads_nowhere_is_a_warning(project: Project) -> 
     assert_said(beyond_notes(project.load().problems), [f"{RESOURCES}:{line}: {message}"])
 
 
+@pytest.mark.usefixtures("pages")
 @pytest.mark.parametrize(
     ("marks", "old", "new"),
     [
@@ -563,8 +574,7 @@ def test_the_address_of_the_site_can_be_printed(url: str) -> None:
             TypeAdapter(SiteAddress).validate_python(url)
 
 
-def test_a_portal_may_have_capitals_in_its_folders(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
+def test_a_portal_may_have_capitals_in_its_folders(project: Project) -> None:
     project.edit(COMMUNE, [], "portal_url:", 'portal_url: "https://example.com/An-Lao/"')
     assert project.load().catalogue is not None
 
@@ -579,8 +589,7 @@ def test_a_portal_may_have_capitals_in_its_folders(tmp_path: Path) -> None:
         ('"https://example.com/tongdai111.vn/"', "exit: “https://example.com/tongdai111.vn/” là"),
     ],
 )
-def test_the_way_out_leads_to_a_listed_host(tmp_path: Path, value: str, message: str) -> None:
-    project = copy_project(tmp_path)
+def test_the_way_out_leads_to_a_listed_host(project: Project, value: str, message: str) -> None:
     line = project.edit(COMMUNE, [], '"https://www.google.com/"', value)
     found = [one for one in project.load().problems if one.line == line and one.path == COMMUNE]
     assert [one.message[: len(message)] for one in found] == [message]
@@ -631,6 +640,7 @@ FORBIDDEN = [
 ]
 
 
+@pytest.mark.usefixtures("pages")
 @pytest.mark.parametrize(("path", "marks", "old", "new"), FORBIDDEN)
 def test_a_number_that_nobody_must_be_given_is_told_where_it_stands(
     project: Project, path: str, marks: list[str], old: str, new: str

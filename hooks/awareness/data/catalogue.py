@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from awareness.data import files, laying, phrases, record, rules
 from awareness.data.explain import explained
 from awareness.data.files import Catalogue
 from awareness.data.known import Known, Sources
+from awareness.data.phrases import Words
 from awareness.problem import Grade, Problem
 from awareness.text.layers import Over, Root
 from awareness.text.source import NONE, Source, Typed, read, read_file
@@ -56,9 +57,8 @@ def load(root: Root, today: date, clean: Path | None = None, typed: Typed = NONE
         # elsewhere each place shows a number to call in its own way
         spelled = path in (*rules.OWN_WORDS, files.RESOURCES)
         source = sources[path]
-        source.data = phrases.fill(source.data, known.words.spelled if spelled else known.words)
         try:
-            row = model.model_validate(source.data) if source.data is not None else ()
+            row = _filled(model, source, known.words.spelled if spelled else known.words)
             found |= {files.WHOLE[path]: row} if path in files.WHOLE else dict(row)
         except ValidationError as error:
             problems += explained(source, error, model)
@@ -75,6 +75,12 @@ def load(root: Root, today: date, clean: Path | None = None, typed: Typed = NONE
     return Loaded(
         catalogue=catalogue, known=known, problems=problems, sources=sources, phrases=said
     )
+
+
+def _filled(model: type[BaseModel], source: Source, words: Words) -> Any:
+    """The rows of a file, whose variables are filled in; raises ValidationError."""
+    source.data = phrases.fill(source.data, words)
+    return model.model_validate(source.data) if source.data is not None else ()
 
 
 def _read(root: Root, typed: Typed) -> tuple[Sources, frozenset[str], list[Problem]]:
