@@ -6,6 +6,7 @@ import marshal
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import jinja2
@@ -29,6 +30,17 @@ def interned(made: Callable[..., Any]) -> Callable[..., Any]:
         if old is None:
             seen.append(value)
         return value if old is None else old
+
+    return again
+
+
+def with_words(of: Callable[..., known.Known]) -> Callable[..., known.Known]:
+    """What may be referred to, with the same words where they are equal."""
+    same = interned(lambda known: known.words)
+
+    def again(*asked: Any) -> known.Known:
+        found = of(*asked)
+        return replace(found, words=same(found))
 
     return again
 
@@ -145,10 +157,13 @@ def _said_of(known: Any) -> list[Any]:
     return [known.words, known.wording, {name for name in known.ids if known.ids[name] is None}]
 
 
-@contextmanager
-def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
-    """Rules of single texts, files and pages run once for each that differs; `more` to remember."""
-    wrapped = [
+Wrapped = tuple[Wrapper, Any, str]
+"""What remembers, and the module and the name of the function that it stands before."""
+
+
+def texts() -> list[Wrapped]:
+    """Reading, and the rules of single texts, once for each that differs."""
+    return [
         (interned, known, "_wording"),
         (interned, phrases, "words_of"),
         (remembered, phrases, "typed_unit"),
@@ -156,25 +171,38 @@ def quick(*more: tuple[Wrapper, Any, str]) -> Iterator[None]:
         (remembered, phrases, "said_wrong"),
         (remembered, gate, "look_alikes"),
         (remembered, gate, "in_text"),
-        (found_clean, store.Clean, "faults"),
-        (clean_by(lambda: ()), rules, "addresses_in_text"),
-        (clean_by(lambda known: [dict(known.ids)]), rules, "references"),
-        (clean_by(_said_of), rules, "said_in"),
-        (filled_once, catalogue, "_filled"),
         (pickled, source, "read"),
         (by_source, jinja2.Environment, "compile"),
         (remembered, pages, "_parse"),
-        (remembered, pages, "check_page"),
-        (remembered, pages, "check_templates"),
-        (remembered, publish, "check_built"),
-        *more,
-        (interned, known.Known, "of"),
+        (with_words, known.Known, "of"),
     ]
-    old = [(module, name, getattr(module, name)) for _, module, name in wrapped]
+
+
+@contextmanager
+def wrapped(rows: Iterable[Wrapped]) -> Iterator[None]:
+    """With these functions remembered."""
+    old = [(module, name, getattr(module, name)) for _, module, name in rows]
     try:
-        for wrap, module, name in wrapped:
+        for wrap, module, name in rows:
             setattr(module, name, wrap(getattr(module, name)))
         yield
     finally:
         for module, name, function in old:
             setattr(module, name, function)
+
+
+@contextmanager
+def quick(*more: Wrapped) -> Iterator[None]:
+    """Rules of single texts, files and pages run once for each that differs; `more` to remember."""
+    rules_ = [
+        (found_clean, store.Clean, "faults"),
+        (clean_by(lambda: ()), rules, "addresses_in_text"),
+        (clean_by(lambda known: [dict(known.ids)]), rules, "references"),
+        (clean_by(_said_of), rules, "said_in"),
+        (filled_once, catalogue, "_filled"),
+        (remembered, pages, "check_page"),
+        (remembered, pages, "check_templates"),
+        (remembered, publish, "check_built"),
+    ]
+    with wrapped([*rules_, *more, *texts(), (interned, known.Known, "of")]):
+        yield

@@ -603,6 +603,7 @@ FAULTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(("path", "marks", "old", "new", "message"), FAULTS)
 def test_a_fault(
     tmp_path: Path, path: str, marks: list[str], old: str, new: str, message: str

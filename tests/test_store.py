@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from project import TODAY, Project, copy_project, said
+from quick import texts, wrapped
 
 from awareness.data.catalogue import load
 from awareness.data.known import Known
@@ -34,11 +36,24 @@ def checked(project: Project, clean: str | None = KEPT) -> list[str]:
     return said([*data.problems, *found])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quickly() -> Iterator[None]:
+    """What is found in a text is remembered; which files and pages are asked is the program's."""
+    with wrapped(texts()):
+        yield
+
+
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = copy_project(tmp_path_factory.mktemp("twice"))
     checked(project)
     return project
+
+
+@cache
+def found_first(project: Project) -> list[str]:
+    """What is told before anything changes."""
+    return checked(project)
 
 
 def test_the_second_time_says_the_same_and_asks_of_nothing_clean(
@@ -73,7 +88,7 @@ def test_what_changes_is_asked_again(
     twice: Project, tmp_path: Path, path: str, old: str, new: str, told: str
 ) -> None:
     project = Project(shutil.copytree(twice.root, tmp_path / "again"))
-    before = checked(project)
+    before = found_first(twice)
     text = (project.root / path).read_text("utf-8")
     assert old in text
     project.write(path, text.replace(old, new, 1))

@@ -62,6 +62,7 @@ def test_a_fault_names_the_file_in_the_folder_with_its_drive(folder: str) -> Non
     assert (PureWindowsPath(named), "\\" in named) == (windows / "data" / "local.yml", False)
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fault_is_told_in_a_folder_of_any_name_with_crlf_and_bom(
     tmp_path: Path, name: str
