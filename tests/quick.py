@@ -18,6 +18,8 @@ from awareness.pages import pages, publish
 from awareness.text import source
 
 Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
+MOST = 100
+"""Of what is interned: those that were asked for last."""
 
 
 def interned(made: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,10 +28,10 @@ def interned(made: Callable[..., Any]) -> Callable[..., Any]:
 
     def again(*arguments: Any) -> Any:
         value = made(*arguments)
-        old = next((one for one in seen if one == value), None)
-        if old is None:
-            seen.append(value)
-        return value if old is None else old
+        place = next((n for n, one in enumerate(seen) if one == value), -1)
+        seen.append(seen.pop(place) if place >= 0 else value)
+        del seen[:-MOST]
+        return seen[-1]
 
     return again
 
@@ -107,29 +109,17 @@ def found_clean(faults: Callable[..., Any]) -> Callable[..., Any]:
     return again
 
 
-def numbered() -> Callable[[Any], int]:
-    """The same number for equal values that have no hash."""
-    seen: list[Any] = []
-
-    def number(value: Any) -> int:
-        if value not in seen:
-            seen.append(value)
-        return seen.index(value)
-
-    return number
-
-
 def clean_by(about: Callable[..., Iterable[Any]]) -> Wrapper:
     """A rule is not asked again of a file whose data, and what `about` names, are as they were."""
 
     def wrap(rule: Callable[..., Any]) -> Callable[..., Any]:
-        kept, number = set[Any](), numbered()
+        kept: dict[Any, Any] = {}
 
-        def again(source: Any, *known: Any) -> Any:
-            key = (source.path, marshal.dumps(source.data, 2), *map(number, about(*known)))
-            found = [] if key in kept else [*rule(source, *known)]
+        def again(source: Any, *asked: Any) -> Any:
+            key = (source.path, marshal.dumps(source.data, 2), *map(_same, about(*asked)))
+            found = [] if key in kept else [*rule(source, *asked)]
             if not found:
-                kept.add(key)
+                kept[key] = asked
             return found
 
         return again
@@ -139,70 +129,73 @@ def clean_by(about: Callable[..., Iterable[Any]]) -> Wrapper:
 
 def filled_once(read: Callable[..., Any]) -> Callable[..., Any]:
     """The rows of a file, which nobody changes, for the same data and words."""
-    kept, number = dict[Any, Any](), numbered()
+    kept: dict[Any, Any] = {}
 
     def again(model: Any, source: Any, words: Any) -> Any:
-        key = (model, marshal.dumps(source.data, 2), number(words))
+        key = (model, marshal.dumps(source.data, 2), id(words))
         if key not in kept:
             row = read(model, source, words)
-            kept[key] = source.data, row
-        source.data, row = kept[key]
+            kept[key] = source.data, row, words
+        source.data, row, _ = kept[key]
         return row
 
     return again
 
 
-def _said_of(known: Any) -> list[Any]:
+def _of_texts(known: Any) -> list[Any]:
     """What `rules.said_in` asks."""
-    return [known.words, known.wording, {name for name in known.ids if known.ids[name] is None}]
+    unread = frozenset(name for name, found in known.ids.items() if found is None)
+    return [known.words, known.wording, unread]
 
 
 Wrapped = tuple[Wrapper, Any, str]
 """What remembers, and the module and the name of the function that it stands before."""
-
-
-def texts() -> list[Wrapped]:
-    """Reading, and the rules of single texts, once for each that differs."""
-    return [
-        (interned, known, "_wording"),
-        (interned, phrases, "words_of"),
-        (remembered, phrases, "typed_unit"),
-        (remembered, phrases, "self_harm"),
-        (remembered, phrases, "said_wrong"),
-        (remembered, gate, "look_alikes"),
-        (remembered, gate, "in_text"),
-        (pickled, source, "read"),
-        (by_source, jinja2.Environment, "compile"),
-        (remembered, pages, "_parse"),
-        (with_words, known.Known, "of"),
-    ]
+TEXTS: list[Wrapped] = [
+    (interned, known, "_wording"),
+    (interned, phrases, "words_of"),
+    (remembered, phrases, "typed_unit"),
+    (remembered, phrases, "self_harm"),
+    (remembered, phrases, "said_wrong"),
+    (remembered, gate, "look_alikes"),
+    (remembered, gate, "in_text"),
+    (pickled, source, "read"),
+    (by_source, jinja2.Environment, "compile"),
+    (remembered, pages, "_parse"),
+    (with_words, known.Known, "of"),
+]
+"""Reading, and the rules of single texts."""
+FILES: list[Wrapped] = [
+    (found_clean, store.Clean, "faults"),
+    (clean_by(lambda: ()), rules, "addresses_in_text"),
+    (clean_by(lambda known: known.ids.items()), rules, "references"),
+    (clean_by(_of_texts), rules, "said_in"),
+    (filled_once, catalogue, "_filled"),
+    (remembered, pages, "check_page"),
+    (remembered, pages, "check_templates"),
+    (remembered, publish, "check_built"),
+]
+KEPT: dict[Any, Callable[..., Any]] = {}
+"""What stands before each function: what one file of tests has asked, the next knows."""
 
 
 @contextmanager
 def wrapped(rows: Iterable[Wrapped]) -> Iterator[None]:
     """With these functions remembered."""
-    old = [(module, name, getattr(module, name)) for _, module, name in rows]
+    old: list[tuple[Any, str, Any]] = []
     try:
         for wrap, module, name in rows:
-            setattr(module, name, wrap(getattr(module, name)))
+            function = getattr(module, name)
+            old.append((module, name, function))
+            key = (wrap, module, name, function)
+            setattr(module, name, KEPT.get(key) or KEPT.setdefault(key, wrap(function)))
         yield
     finally:
-        for module, name, function in old:
+        for module, name, function in reversed(old):
             setattr(module, name, function)
 
 
 @contextmanager
 def quick(*more: Wrapped) -> Iterator[None]:
     """Rules of single texts, files and pages run once for each that differs; `more` to remember."""
-    rules_ = [
-        (found_clean, store.Clean, "faults"),
-        (clean_by(lambda: ()), rules, "addresses_in_text"),
-        (clean_by(lambda known: [dict(known.ids)]), rules, "references"),
-        (clean_by(_said_of), rules, "said_in"),
-        (filled_once, catalogue, "_filled"),
-        (remembered, pages, "check_page"),
-        (remembered, pages, "check_templates"),
-        (remembered, publish, "check_built"),
-    ]
-    with wrapped([*rules_, *more, *texts(), (interned, known.Known, "of")]):
+    with wrapped([*FILES, *more, *TEXTS, (interned, known.Known, "of")]):
         yield

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from project import TODAY, Project, copy_project, said
-from quick import texts, wrapped
+from quick import TEXTS, wrapped
 
 from awareness.data.catalogue import load
 from awareness.data.known import Known
@@ -39,7 +39,7 @@ def checked(project: Project, clean: str | None = KEPT) -> list[str]:
 @pytest.fixture(scope="module", autouse=True)
 def quickly() -> Iterator[None]:
     """What is found in a text is remembered; which files and pages are asked is the program's."""
-    with wrapped(texts()):
+    with wrapped(TEXTS):
         yield
 
 
