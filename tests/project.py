@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from markdown import Markdown
+from quick import quick
 
 from awareness.check import inputs
 from awareness.check.inputs import CLEAN
@@ -81,7 +82,8 @@ class Project:
 @cache
 def shipped() -> Loaded:
     """The shipped data, or those of the commune that is asked, read once for all tests."""
-    return load(LAID, TODAY)
+    with quick():
+        return load(LAID, TODAY)
 
 
 def name_of_unit() -> str:
@@ -98,7 +100,7 @@ def whole(loaded: Loaded) -> Catalogue:
 def copy_project(target: Path) -> Project:
     """The shipped data, pages and overrides in an empty folder."""
     for folder in ("data", "docs", "overrides"):
-        shutil.copytree(ROOT / folder, target / folder)
+        shutil.copytree(ROOT / folder, target / folder, copy_function=shutil.copyfile)
     return Project(target)
 
 

@@ -27,7 +27,7 @@ ARTICLE = f"{SITE}/tin/phong-chong-bat-nat-tren-moi-truong-mang-cho-tre-em"
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """The data alone."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(ROOT / "data", tmp_path / "data", copy_function=shutil.copyfile)
     return Project(tmp_path)
 
 
@@ -35,7 +35,7 @@ def project(tmp_path: Path) -> Project:
 def pages(project: Project) -> None:
     """The pages too, and what they are framed with."""
     for folder in ("docs", "overrides"):
-        shutil.copytree(ROOT / folder, project.root / folder)
+        shutil.copytree(ROOT / folder, project.root / folder, copy_function=shutil.copyfile)
 
 
 def beyond_owed(problems: list[Problem]) -> list[Problem]:
