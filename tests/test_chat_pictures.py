@@ -220,8 +220,9 @@ def test_another_commune_has_its_own(tmp_path: Path, imprint: Imprint, host: str
 
 
 def test_the_same_day_gives_the_same_bytes(tmp_path: Path, all_seen: list[Seen]) -> None:
-    again, _ = print_all(SHEETS.values(), IMPRINT, tmp_path)
-    assert [one.picture for one in again] == [one.png for one in all_seen]
+    some = {one.sheet.code: one for one in all_seen if one.sheet.code in (PREVIEW, "so-4")}
+    again, _ = print_all([SHEETS[code] for code in some], IMPRINT, tmp_path)
+    assert [one.picture for one in again] == [one.png for one in some.values()]
 
 
 def test_what_has_not_changed_is_not_drawn_again(
