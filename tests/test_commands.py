@@ -341,6 +341,7 @@ FLAGS = [
 ]
 
 
+@pytest.mark.slow
 def test_no_setting_of_pip_breaks_or_misplaces_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
