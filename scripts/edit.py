@@ -4,9 +4,7 @@ import _env  # isort: skip  (first: it refuses an old Python before anything els
 
 import argparse
 
-ABSENT = (
-    "Không có biểu mẫu: máy này chưa cài được Flask, WTForms, ruamel.yaml. Sửa thẳng trong data/."
-)
+ABSENT = "Không có biểu mẫu: máy này chưa cài được Flask, WTForms. Sửa thẳng trong data/."
 
 
 def main(argv: list[str]) -> int:

@@ -12,7 +12,7 @@ import pytest
 from conftest import WARD as VAN_MIEU
 from project import ROOT
 from test_commands import load as command
-from test_edit import HOST, TOKEN, get, held, send, shown
+from test_edit import TOKEN, get, held, send, shown
 from test_new import WARD, new
 
 import _env
@@ -164,9 +164,7 @@ def test_links_inside_are_those_of_its_own_site(
 def test_the_form_changes_the_folder_alone(there: Over) -> None:
     """Its first row of a list too; what is every commune's is not offered."""
     shared = {path: (ROOT / path).read_bytes() for path in (*OWN, RESOURCES, STATUS)}
-    app = edit.app_of(there, TOKEN)
-    app.config["PLACE"] = HOST
-    client, path = app.test_client(), "row/hotlines/moi"
+    client, path = edit.Editor(there, TOKEN).test_client(), "row/hotlines/moi"
     home = get(client).text
     assert "row/commune/commune" in home
     assert "row/national" not in home
@@ -188,9 +186,7 @@ def test_what_was_seen_at_the_addresses_is_kept_in_the_folder(tmp_path: Path) ->
     """Its own products are asked about, what it hides is not."""
     before = (ROOT / STATUS).read_bytes()
     there = Over(ROOT, shutil.copytree(VAN_MIEU, tmp_path / "phuong"), OWN)
-    app = edit.app_of(there, TOKEN)
-    app.config["PLACE"] = HOST
-    client = app.test_client()
+    client = edit.Editor(there, TOKEN).test_client()
     assert "xam-hai-tinh-duc-tre-em-qua-mang" not in get(client, "links").text
     own = "https://tongdai111.vn/tin/bai-thu-mot"
     answer = shown(client, "links", by="Người thử", **{own: "ok"})

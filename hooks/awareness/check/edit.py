@@ -6,17 +6,19 @@ nothing that has errors, nothing that was not shown before, each file whole.
 
 from __future__ import annotations
 
+import difflib
 import json
 import logging
 import re
 import secrets
 import sys
 import webbrowser
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from enum import Enum
 from functools import partial
+from hashlib import sha256
 from threading import Lock
 from typing import Annotated, Any, Final, get_args, get_origin
 
@@ -25,29 +27,21 @@ import wtforms
 from pydantic.fields import FieldInfo
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from awareness import clock
-from awareness.check import drafts, inputs
-from awareness.check.rows import Value, save
+from awareness.check import inputs
+from awareness.check.rows import Value, changed
+from awareness.data import files
 from awareness.data.catalogue import load
-from awareness.data.files import COMMUNE, FACTS, LOCAL, OWN, RESOURCES, SECTIONS, STATUS, laid
+from awareness.data.model import Commune, Hotline, Resource, Review
 from awareness.data.values import Strict
-from awareness.printing import press, sheets
-from awareness.printing.sheets import Imprint
-from awareness.problem import Problem
-from awareness.text.layers import Over, Root
-from awareness.text.source import Row, Source, one_line, read_file
+from awareness.printing.codes import Code, code_of
+from awareness.problem import Grade, Problem, of_grade
+from awareness.store import write_whole
+from awareness.text.layers import Over, Root, named, written
+from awareness.text.source import Row, Source, Typed, Where, one_line, read_bytes, read_file
 
-Choices = Mapping[str, Mapping[str, str]]
-"""The ids that a key's list may hold, with their words."""
-NEW: Final = "moi"
-"""Stands in an address for the id of a row that is being added."""
-LONG: Final = ("printed", "slug_exception", "summary", "where", "says")
-"""Keys of more than a line."""
-LOOK_AGAIN: Final = timedelta(weeks=13)
-"""For so long what a person saw at an address counts, unless they say otherwise."""
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'",
     "Cache-Control": "no-cache",
@@ -55,239 +49,228 @@ HEADERS: Final = {
 }
 """Of every answer; `same-origin` keeps the token from others, and lets forms say where they are;
 with `no-store` Back would lead from what was saved to an error, and lose what was typed."""
-LOCKED: Final = (
-    "đóng chương trình đang mở tệp, xem ổ đĩa còn chỗ và cho ghi không, rồi làm lại; "
-    "dòng nào đã ghi rồi thì dựng trang, máy kể còn thiếu gì"
-)
-LOST: Final = (
-    "Không mở được trang này. Bấm Quay lại; vẫn không được thì chép lại địa chỉ ở dòng "
-    "“Biểu mẫu mở ở” trong cửa sổ lệnh. Cửa sổ ấy đã đóng thì chạy lại edit.py."
-)
-render: Final = partial(flask.render_template, "page.html")
-
-
-# --- Forms from the models --------------------------------------------------------------------
+PARTS: Final[Mapping[str, tuple[str, str, str, type[Strict]]]] = {
+    "hotlines": ("Số điện thoại của nơi này", files.LOCAL, "hotlines", Hotline),
+    "national": ("Số điện thoại của cả nước", files.RESOURCES, "hotlines", Hotline),
+    "resources": ("Tài liệu", files.RESOURCES, "resources", Resource),
+    "commune": ("Nơi phụ trách trang", files.COMMUNE, "commune", Commune),
+}
+"""What can be changed: its title, and the file and key below which its rows, or it, stand."""
 
 
 class Lines(wtforms.TextAreaField):
-    """A list of texts, one a line, without the dashes and dots that people put before each."""
+    """A list of texts, one a line."""
 
     data: Any
 
-    def _value(self) -> str:
-        return "\n".join(self.data or ())
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        lines = (one_line(one).lstrip("-–—•●▪*+· ") for one in "".join(valuelist).splitlines())
-        self.data = [*filter(None, lines)]
-
-
-class Many(wtforms.SelectMultipleField):
-    """Boxes to tick; what was ticked before keeps its order."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        before = [*(self.object_data or ())]
-        self.data = sorted(valuelist, key=[*before, *valuelist].index)
+def tidy(value: list[str] | str | None, dashes: str = "") -> str:
+    """A text whose lines hold no more than what is seen, or a list as one, an entry a line."""
+    lines = value if isinstance(value, list) else (value or "").splitlines()
+    return "\n".join(filter(None, (one_line(one).lstrip(dashes) for one in lines)))
 
 
-def tidy_lines(text: str | None) -> str:
-    return "\n".join(map(one_line, (text or "").strip().splitlines()))
-
-
-def form_of(model: type[Strict], choices: Choices) -> type[wtforms.Form]:
-    """A field for each key; label and help are the key's description."""
-    fields: dict[str, Any] = {}
-    for key, info in model.model_fields.items():
-        label, *more = re.split("[;:,.](?: |$)", info.description or key, maxsplit=1)
-        fields[key] = _field(key, info, choices, label=label, description="".join(more))
+def form_of(model: type[Strict], words: dict[str, dict[str, str]]) -> type[wtforms.Form]:
+    """A field for each key; `words` are the ids that a key's list may hold, with their words."""
+    fields = {key: field_of(key, info, words) for key, info in model.model_fields.items()}
     return type("RowForm", (wtforms.Form,), fields)
 
 
-def _field(key: str, info: FieldInfo, choices: Choices, **how: Any) -> Any:
+def field_of(key: str, info: FieldInfo, words: dict[str, dict[str, str]]) -> Any:
+    """Label and help are the key's description."""
+    label, *more = re.split("[;:,.](?: |$)", info.description or key, maxsplit=1)
+    how: dict[str, Any] = {"label": label, "description": "".join(more)}
     kind: Any = info.annotation
     while get_origin(kind) is Annotated or type(None) in get_args(kind):
         kind = get_args(kind)[0]
-    if key in choices:
-        return Many(choices=[SelectChoice(*one) for one in choices[key].items()], **how)
+    if key in words:
+        how |= {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+        return wtforms.SelectMultipleField(choices=words[key], default=[], **how)
     if get_origin(kind) is list:
+        how["filters"] = [partial(tidy, dashes="-–—•●▪*+· ")]  # that people put before each
         return Lines(**how)
     if issubclass(kind, Strict):
-        return wtforms.FormField(form_of(kind, choices), **how)
-    how["filters"] = [tidy_lines if key == "printed" else one_line]
-    if issubclass(kind, Enum):
-        words = [SelectChoice(str(one), getattr(one, "label", str(one))) for one in kind]
-        return wtforms.SelectField(choices=[SelectChoice("", "…"), *words], **how)
+        return wtforms.FormField(form_of(kind, words), **how)
     if kind is bool:
-        words = [SelectChoice("true", "true: có"), SelectChoice("false", "false: không")]
-        return wtforms.SelectField(choices=words, default=str(info.default).lower(), **how)
+        how |= {"coerce": lambda one: str(one).lower() == "true", "default": info.default}
+        return wtforms.SelectField(choices={"true": "true: có", "false": "false: không"}, **how)
+    how["filters"] = [tidy if key == "printed" else one_line]
+    if issubclass(kind, Enum):
+        labels = {str(one): getattr(one, "label", str(one)) for one in kind}
+        return wtforms.SelectField(choices={"": "…", **labels}, **how)
     if kind is date:
         return wtforms.StringField(widget=TextInput("date"), **how)
-    return (wtforms.TextAreaField if key in LONG else wtforms.StringField)(**how)
+    return wtforms.TextAreaField(**how)
 
 
-def choices_in(sources: Mapping[str, Source]) -> Choices:
-    """The ids that lists of ids may hold, with their words."""
-    return {
-        name: {
-            row.text("id"): row.text("name") or f"{row.text('id')}: {row.text('statement')}"
-            for row in sources[SECTIONS[name][0]].rows(name)
-        }
-        for name in ("audiences", "topics", "facts")
-    }
+def rows_of(source: Source, key: str) -> dict[str, Row]:
+    """The rows below a key by their ids, or the one thing there by the key itself."""
+    one = source.row(key)
+    return {key: one} if one.data else {row.text("id"): row for row in source.rows(key)}
 
 
-# --- The server -------------------------------------------------------------------------------
+def words_in(sources: Mapping[str, Source], row: Row) -> dict[str, dict[str, str]]:
+    """The ids that lists of ids may hold, with their words; those that a row has come first."""
+    found = {key: {one: one for one in row.texts(key)} for key in ("audiences", "topics", "facts")}
+    for key, words in found.items():
+        for name, one in rows_of(sources[files.SECTIONS[key][0]], key).items():
+            words[name] = one.text("name") or f"{name}: {one.text('statement')}"
+    return found
 
 
-class Editor:
-    """What the pages do."""
+class Editor(flask.Flask):
+    """The pages, below the token."""
 
-    def __init__(self, root: Root) -> None:
+    def __init__(self, root: Root, token: str) -> None:
         """Of another commune only its own files can change, and what was seen at the addresses."""
-        self.root, shared = root, not isinstance(root, Over)
-        self.sections = {
-            name: one for name, one in drafts.SECTIONS.items() if shared or one.file in OWN
-        }
+        below, both = f"/{token}", ["GET", "POST"]
+        super().__init__(__name__, static_url_path=below)
+        self.lock, self.root, shared = Lock(), root, not isinstance(root, Over)
+        self.parts = {name: one for name, one in PARTS.items() if shared or one[1] in files.OWN}
+        self.before_request(self.refuse)
+        self.after_request(self.closed)
+        self.register_error_handler(HTTPException, self.unheard)
+        self.add_url_rule(f"{below}/", "home", self.home)
+        self.add_url_rule(f"{below}/row/<kind>/<name>", "row", self.row, methods=both)
+        self.add_url_rule(f"{below}/links", "links", self.links, methods=both)
 
-    def home(self) -> str:
-        files = {*(one.file for one in self.sections.values()), FACTS, STATUS}
-        found = {one: read_file(self.root, one) for one in sorted(files)}
-        return render(sections=self.sections, found=found)
+    def wsgi_app(self, *asked: Any) -> Any:
+        with self.lock:
+            return super().wsgi_app(*asked)
 
-    def row(self, kind: str, name: str) -> Any:
-        """The form of one row: shown, looked at while it is typed, and saved."""
-        section = self.sections.get(kind) or flask.abort(404)
-        sources = load(self.root, clock.today(), self.root / inputs.CLEAN).sources
-        if not all(sources[one].readable for one in (RESOURCES, FACTS, LOCAL, COMMUNE)):
-            return flask.redirect(flask.url_for("home"))
-        made = form_of(section.model, choices_in(sources))
-        row = row_of(read_file(self.root, section.file)[0], section.key, name)
-        there, new = made(data=row.data), not row.data
-        owed = [key for key, one in section.model.model_fields.items() if new and one.is_required()]
-        show = partial(render, section=section, base=json.dumps(row.data), new=new)
-        if flask.request.method == "GET":
-            return show(form=there) if not new or name == NEW else flask.abort(404)
-        mine = made(flask.request.form, data=row.data)
-        fields, began = news(there.data, mine.data, owed), json.loads(flask.request.form["base"])
-        if fields and began != row.data:  # somebody else has written there
-            return show(form=there, typed=news(made(data=began).data, mine.data))
-        return self._settled(drafts.of_row(self.root, kind, row, fields), partial(show, form=mine))
-
-    def links(self) -> Any:
-        """The first look at the addresses of all products, a commune's own among them."""
-        today, kept = clock.today(), read_file(self.root, STATUS)[0]
-        source = load(self.root, today, self.root / inputs.CLEAN).sources[RESOURCES]
-        if not (source.readable and kept.readable):
-            return flask.redirect(flask.url_for("home"))
-        until = today + LOOK_AGAIN
-        asked = {"on": str(today), "until": str(until), **flask.request.form.to_dict()}
-        record = {row.text("url"): row.data for row in kept.rows("links")}
-        shared = dict[str, list[Row]]()
-        for row in source.rows("resources"):
-            shared.setdefault(row.text("url"), []).append(row)
-        show = partial(render, shared=shared, asked=asked, record=record)
-        if flask.request.method == "GET":
-            return show()
-        files = {STATUS: drafts.reviewed(self.root, shared, asked)}
-        found = drafts.draft(self.root, files, STATUS, ("links",), ("by", "on", "until"))
-        return self._settled(found, show)
-
-    def sheet(self) -> flask.Response:
-        """The same look on paper, for whoever has a phone alone."""
-        catalogue = inputs.read(self.root, clock.today(), self.root / inputs.CLEAN).data.catalogue
-        if catalogue is None or not press.available():
-            flask.abort(409, "Chưa in được: dữ liệu còn lỗi, hoặc máy này không có typst.")
-        wanted = [sheets.first_look(catalogue)]
-        done, problems = press.print_all(wanted, Imprint.of(catalogue), self.root / ".cache/print")
-        if problems:
-            flask.abort(409, " ".join(map(str, problems)))
-        return flask.Response(done[0].pdf, mimetype="application/pdf")
-
-    def _settled(self, found: drafts.Draft, show: Callable[..., str]) -> Any:
-        """The files saved when they are what was shown; else the page with what would change."""
-        asked = flask.request.form
-        seen = asked["action"] == "save" and asked.get("shown") == found.name
-        if seen and not found.stops:
-            try:
-                save(self.root, found.files)
-            except OSError as fault:
-                what = f"không ghi được {fault.filename2 or fault.filename or 'tệp'}"
-                found.beside[""].append(Problem(next(iter(found.files)), 1, what, LOCKED))
-                return show(draft=found), 500
-            return flask.redirect(flask.url_for("home", saved=1), 303)
-        return show(draft=found)
-
-
-def row_of(source: Source, key: str, name: str) -> Row:
-    """The row of this id, or the one thing below its key; an empty one behind the last."""
-    rows = [*source.rows(key)]
-    there = [source.row(key)] if key == name else [one for one in rows if one.text("id") == name]
-    return there[0] if there else Row(source, (key, len(rows)), {})
-
-
-def news(
-    there: Mapping[str, Value], mine: Mapping[str, Value], owed: Sequence[str] = ()
-) -> dict[str, Value]:
-    """What differs from what is there; of a new row also what is empty and has to be filled."""
-    return {
-        key: one for key, one in mine.items() if key in owed or (one or "") != (there[key] or "")
-    }
-
-
-def app_of(root: Root, token: str) -> flask.Flask:
-    """The pages below the token; `PLACE` in the app's config is the one host that is heard."""
-    below, both, editor, parts = f"/{token}", ["GET", "POST"], Editor(root), drafts.PARTS
-    app = flask.Flask(__name__, static_folder=parts, static_url_path=below, template_folder=parts)
-    app.add_url_rule(f"{below}/", "home", editor.home)
-    app.add_url_rule(f"{below}/row/<kind>/<name>", "row", editor.row, methods=both)
-    app.add_url_rule(f"{below}/links", "links", editor.links, methods=both)
-    app.add_url_rule(f"{below}/sheet.pdf", "sheet", editor.sheet)
-    answer, lock = app.wsgi_app, Lock()
-
-    def one_by_one(*asked: Any) -> Any:
-        with lock:
-            return answer(*asked)
-
-    app.wsgi_app = one_by_one  # type: ignore[assignment, method-assign]
-
-    @app.before_request
-    def refuse() -> None:
-        asked, own = flask.request, f"http://{app.config['PLACE']}"
-        origin = asked.headers.get("Origin", own if asked.method == "GET" else "")
-        if asked.host != app.config["PLACE"] or origin != own:
+    def refuse(self) -> None:
+        """Whatever comes from another page or was meant for another server."""
+        asked, own = flask.request, f"127.0.0.1:{flask.request.environ['SERVER_PORT']}"
+        origin = asked.headers.get("Origin", f"http://{own}" if asked.method == "GET" else "")
+        if (asked.host, origin) != (own, f"http://{own}"):
             flask.abort(403)
 
-    @app.errorhandler(HTTPException)
-    def unheard(fault: HTTPException) -> tuple[str, int]:
-        return str(fault.description) if fault.code == 409 else LOST, fault.code or 500
-
-    @app.after_request
-    def closed(response: flask.Response) -> flask.Response:
+    def closed(self, response: flask.Response) -> flask.Response:
         response.headers.update(HEADERS)
         return response
 
-    return app
+    def unheard(self, fault: HTTPException) -> tuple[str, int]:
+        return flask.render_template("lost.html"), fault.code or 500
+
+    def home(self) -> str:
+        found = {path: read_file(self.root, path) for path in files.FILES}
+        return flask.render_template("page.html", parts=self.parts, found=found, of=rows_of)
+
+    def sources(self) -> Mapping[str, Source]:
+        """All data; while a file cannot be read only home is there, which tells why."""
+        found = load(self.root, clock.today(), self.root / inputs.CLEAN).sources
+        if not all(one.readable for one in found.values()):
+            flask.abort(flask.redirect(flask.url_for("home")))
+        return found
+
+    def row(self, kind: str, name: str) -> Any:
+        """One row; of what is typed only what is new goes into the row as it is by now."""
+        title, file, key, model = self.parts.get(kind) or flask.abort(404)
+        asked, fields, sources = flask.request.form, model.model_fields, self.sources()
+        source, _ = read_file(self.root, file)
+        rows = rows_of(source, key)
+        if not asked and name not in {*rows, "moi"}:  # the name of one that is being added
+            flask.abort(404)
+        row = rows.get(name) or Row(source, (key, len(source.get(key) or ())), {})
+        made, now = form_of(model, words_in(sources, row)), json.dumps(row.data)
+        base = asked.get("base", now)
+        mine, old = made(asked), made(data=row.data and json.loads(base))
+        owed = [] if row.data else [name for name, one in fields.items() if one.is_required()]
+        new: dict[str, Value] = {
+            one.name: one.data.splitlines() if isinstance(one, Lines) else one.data
+            for one in mine
+            if asked and (one.name in owed or one.data != old[one.name].data)
+        }
+        typed = {file: changed(read_bytes(self.root, file)[0], row.where, new)}
+        if kind == "resources" and new and not row.data:
+            typed |= product_added(self.root, new)
+        form = made(data={**row.data, **new})  # with what others have changed since
+        shown = {"form": form, "base": now, "moved": base != now, "new": not row.data}
+        return self.page(typed, row.where, fields, title=title, **shown)
+
+    def links(self) -> Any:
+        """The first look at the addresses of all products, a commune's own among them."""
+        sources, today, shared = self.sources(), clock.today(), dict[str, list[Row]]()
+        for row in sources[files.RESOURCES].rows("resources"):
+            shared.setdefault(row.text("url"), []).append(row)
+        asked = {"on": str(today), "until": str(today + timedelta(weeks=13)), **flask.request.form}
+        whole = json.loads(read_bytes(self.root, files.STATUS)[0])
+        before = {one["url"]: one for one in whole["links"]}
+        now = dict[str, Any]()
+        for url in filter(asked.get, shared):
+            said = {**asked, "verdict": asked[url]}
+            seen = {key: one_line(said.get(key)) for key in Review.model_fields}
+            now[url] = {"url": url, "state": "unchecked", **before.get(url, {}), "reviewed": seen}
+        whole["links"] = sorted({**before, **now}.values(), key=lambda one: one["url"])
+        typed = {files.STATUS: (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()}
+        shown = {"shared": shared, "before": before, "asked": asked, "code": Code}
+        return self.page(typed, ("links",), ("by", "on", "until"), **shown)
+
+    def page(self, typed: Typed, where: Where, keys: Collection[str], **shown: Any) -> Any:
+        """With what is wrong and what would change; the files are saved once they were shown so."""
+        asked, status = flask.request.form, 200
+        if asked:
+            told = self.told(typed, where, keys)
+            stops = any(one.grade is Grade.ERROR for some in told.values() for one in some)
+            name = sha256(repr(sorted(typed.items())).encode()).hexdigest()
+            if asked["action"] == "save" and asked.get("shown") == name and not stops:
+                try:
+                    for path, raw in typed.items():  # what a fault leaves out, the next build tells
+                        write_whole(written(self.root, path), raw)
+                    return flask.redirect(flask.url_for("home", saved=1), 303)
+                except OSError as fault:
+                    status, shown["locked"] = 500, fault.filename2 or fault.filename
+            lines = {path: difference(self.root, path, raw) for path, raw in typed.items()}
+            shown |= {"told": told, "stops": stops, "name": name, "lines": lines}
+        return flask.render_template("page.html", **shown), status
+
+    def told(self, typed: Typed, where: Where, keys: Collection[str]) -> dict[str, list[Problem]]:
+        """What a build would say, by the key below `where` of the first file; all else by ""."""
+        file, told = next(iter(typed)), defaultdict[str, list[Problem]](list)
+        places = read_file(self.root, file, typed)[0].places.items()
+        inside = ((at[len(where) :], line) for at, (_, line) in places if at[: len(where)] == where)
+        lines = {line: str(key) for rest, line in inside for key in rest if key in keys}
+        found = inputs.read(self.root, clock.today(), self.root / inputs.CLEAN, typed).problems
+        for problem in (one for grade in Grade for one in of_grade(found, grade)):
+            key = lines.get(problem.line, "") if problem.path == file else ""
+            if key or problem.grade is not Grade.NOTE:
+                told[key] += named(self.root, [problem])
+        return told
+
+
+def difference(root: Root, path: str, new: bytes) -> list[str]:
+    """Lines that begin with “-”, “+” or a blank; “…” where some are left out."""
+    before, after = (raw.decode().splitlines() for raw in (read_bytes(root, path)[0], new))
+    lines = [*difflib.unified_diff(before, after, lineterm="", n=2)][2:]
+    return ["…" if line.startswith("@@") else line for line in lines]
+
+
+def product_added(root: Root, row: Mapping[str, Any]) -> dict[str, bytes]:
+    """The page and the code that a new product needs, where there is nothing in their places."""
+    page, codes = f"docs/tai-lieu/so-{row['number']}.md", read_bytes(root, files.CODES)[0]
+    entry = {"code": code_of("product", row["id"]), "kind": "product"}
+    ready = re.fullmatch("[a-z0-9-]+ [0-9]{1,4}", f"{row['id']} {row['number']}")
+    if not ready or f'"{entry["code"]}"'.encode() in codes or (root / page).exists():
+        return {}
+    days = {"today": clock.today(), "later": clock.today() + timedelta(weeks=26)}
+    text = flask.render_template("product.md", row=row, **days) + "\n"
+    entry |= {"id": row["id"], "title": row["title"]}
+    return {files.CODES: changed(codes, ("codes",), entry), page: text.encode()}
 
 
 def main(root: Root) -> int:
     """Until Ctrl-C."""
     token = secrets.token_urlsafe(24)
-    app = app_of(root, token)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, Editor(root, token), threaded=True)
     logging.getLogger("werkzeug").disabled = True  # the token stands in no log
-    app.config["PLACE"] = f"127.0.0.1:{server.port}"
-    address = f"http://{app.config['PLACE']}/{token}/"
+    address = f"http://127.0.0.1:{server.port}/{token}/"
     print(
         f"Biểu mẫu mở ở: {address}\nĐừng gửi địa chỉ này cho ai. Nhấn Ctrl-C để dừng.", flush=True
     )
     webbrowser.open(address)
-    with suppress(KeyboardInterrupt):
-        server.serve_forever()
+    server.serve_forever()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(laid(inputs.ROOT)))
+    sys.exit(main(files.laid(inputs.ROOT)))

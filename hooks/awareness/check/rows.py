@@ -1,152 +1,93 @@
-"""One row of a YAML file, changed by ruamel.yaml: all other lines stay as they are."""
+"""One row of a YAML file, changed where it stands: no other letter of the file is touched."""
 
 from __future__ import annotations
 
-import codecs
-import io
+import json
 import re
-from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from codecs import BOM_UTF8 as BOM
+from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Final
 
-from pydantic.fields import FieldInfo
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.emitter import Emitter
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, ScalarString
+import yaml
 
-from awareness.problem import Problem
-from awareness.store import write_whole
-from awareness.text.layers import Root, written
-from awareness.text.source import Source, Typed, Where, read
+from awareness.text.source import LOADER, Where
 
-Value = str | list[str] | dict[str, str]
+Value = str | bool | list[str] | dict[str, str]
 """What a form holds for one key; empty where nothing is typed."""
 PLAIN: Final = re.compile(
     r"(?!(?:true|false|yes|no|on|off|null|y|n)\Z)[a-z][a-z0-9-]*|[A-Z]{1,2}\d+"
 )
 """Ids and words of lists stand without quotes; not what YAML could take for a truth or nothing."""
-BLANKS: Final = re.compile(r"(?<=\S) +")
-"""Between words or behind them: how many there are is no matter to anybody."""
-OTHERWISE: Final = (
-    "biểu mẫu không giữ được lối gõ ở dòng này (thụt lề, dấu nháy)",
-    "gõ lại dòng này như các dòng cùng loại, hoặc sửa thẳng trong tệp",
-)
-"""Of a line that would not be written as it is typed: the file is left to a person."""
+BEHIND: Final = re.compile(r"(?:\n *(?:#.*)?)+\Z")
+"""Remarks and empty lines behind a row belong to what follows."""
 
 
-class Otherwise(Exception):
-    """Has the problem of that line."""
+def changed(raw: bytes, where: Where, new: Mapping[str, Value]) -> bytes:
+    """The file with these keys of the row at `where`, or with one more in the list there.
 
-
-class _Emitter(Emitter):
-    """Nothing stands where there is no value, also between braces, where ruamel writes “null”."""
-
-    def write_plain(self, text: Any, split: Any = True) -> None:
-        if text == self.alt_null:
-            self.stream.write(" ")
-        else:
-            super().write_plain(text, split)
-
-
-def yaml() -> YAML:
-    """Reads and writes the files of data/ as they are laid out."""
-    made = YAML()
-    made.Emitter = _Emitter
-    made.width, made.preserve_quotes = 4096, True
-    made.indent(mapping=2, sequence=4, offset=2)
-    return made
-
-
-def changed(
-    raw: bytes, path: str, where: Where, new: Mapping[str, Value], fields: Mapping[str, FieldInfo]
-) -> bytes:
-    """The file with these keys of the row at `where`; one behind the last of its list is added.
-
-    `fields` are the model's, in its order. What stands below the row is not even read.
+    What a row between braces cannot hold makes the file unreadable, which its checks then tell.
     """
-    source, _ = read(raw, path)
-    lines = source.typed.split("\n")
-    end = _end(source, where, lines)
-    loaded: Any = _loaded("\n".join(lines[:end]), path)
-    some, place = (loaded, where[0]) if len(where) == 1 else (loaded.get(where[0]), where[1])
-    if not some:
-        some = loaded[where[0]] = CommentedSeq()
-    if len(where) > 1 and place == len(some):
-        some.append(CommentedMap())
-        if place and some[0].fa.flow_style():
-            some[place].fa.set_flow_style()
-    _update(some[place], new, fields)
-    lines[:end] = _dumped(loaded)
-    return encoded("\n".join(lines), raw)
+    key, at = str(where[0]), [int(one) for one in where[1:]]
+    text = raw.removeprefix(BOM).decode().replace("\r\n", "\n")
+    if not re.search(rf"(?m)^{key}:", text):
+        text = f"{text.rstrip()}\n{key}:\n"
+    colon, node = _values(yaml.compose(text, LOADER))[key]
+    rows = node.value if isinstance(node, yaml.SequenceNode) else []
+    if at and at[0] < len(rows):
+        node = rows[at[0]]
+    if isinstance(node, yaml.MappingNode):
+        edits = _of_row(text, node, new)
+    else:
+        edits = [(_end(text, node) if rows else colon, _end(text, node), _added(node, new))]
+    for begin, end, words in sorted(edits, key=itemgetter(0))[::-1]:
+        text = text[:begin] + words + text[end:]
+    text = text.replace("\n", "\r\n" if b"\r\n" in raw else "\n")
+    return BOM * raw.startswith(BOM) + text.encode()
 
 
-def _end(source: Source, where: Where, lines: Sequence[str]) -> int:
-    """Where a row ends, or its list: remarks and empty lines there belong to what follows."""
-    inside = where if where in source.places else where[:1]
-    size, first = len(inside), source.line(inside) if inside in source.places else len(lines)
-    after = (n for at, (_, n) in source.places.items() if at[:size] != inside and n > first)
-    end = min(after, default=len(lines) + 1) - 1
-    while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
-        end -= 1
-    return end
+def _added(rows: Any, new: Mapping[str, Value]) -> str:
+    """A row in the look of the others of its list, or the first behind a colon."""
+    if rows.value and rows.value[-1].flow_style:
+        return f"\n{' ' * rows.start_mark.column}-{_typed({**new}, '')}"
+    line = "\n" + " " * (rows.start_mark.column + 2 if rows.value else 4)
+    typed = line.join(f"{name}:{_typed(value, line)}" for name, value in new.items())
+    return f"{':' * (not rows.value)}{line[:-2]}- {typed}"
 
 
-def _loaded(text: str, path: str) -> Any:
-    try:
-        loaded = yaml().load(f"{text}\n")
-    except MarkedYAMLError as fault:
-        raise Otherwise(Problem(path, fault.problem_mark.line + 1, *OTHERWISE)) from None
-    lines = zip_longest(text.split("\n"), _dumped(loaded), fillvalue="")
-    for line, two in enumerate(lines, 1):
-        if len({BLANKS.sub(" ", one).rstrip() for one in two}) > 1:
-            raise Otherwise(Problem(path, line, *OTHERWISE))
-    return loaded
+def _values(node: Any) -> dict[str, tuple[int, Any]]:
+    """Of each key where its colon stands, and its value."""
+    return {name.value: (name.end_mark.index, value) for name, value in reversed(node.value)}
 
 
-def _dumped(loaded: Any) -> list[str]:
-    text = io.StringIO()
-    yaml().dump(loaded, text)
-    return text.getvalue().split("\n")[:-1]
+def _end(text: str, node: Any) -> int:
+    begin: int = node.start_mark.index
+    return begin + len(BEHIND.sub("", text[begin : node.end_mark.index]))
 
 
-def _update(row: CommentedMap, new: Mapping[str, Value], fields: Mapping[str, FieldInfo]) -> None:
-    order = [*fields]
-    for key, value in new.items():
-        if key not in row:
-            before = order[: order.index(key)]
-            row.insert(sum(name in before for name in row), key, None)
-        flag = fields[key].annotation is bool
-        row[key] = value == "true" if flag else _node(value, row[key])
+def _of_row(text: str, row: Any, new: Mapping[str, Value]) -> list[tuple[int, int, str]]:
+    """Which parts of the text give way to which words; a key that comes stands behind the last."""
+    there, end, edits = _values(row), _end(text, row), []
+    line = "\n" + " " * row.start_mark.column
+    for name, value in new.items():
+        words = f":{_typed(value, line)}"
+        colon, old = there.get(name, (end, None))
+        edits.append((colon, _end(text, old), words) if old else (end, end, f"{line}{name}{words}"))
+    return edits
 
 
-def _node(value: Value, old: Any) -> Any:
-    """A value in the style of the one before it, else in that of its kind."""
+def _typed(value: Any, line: str) -> str:
+    """Ids plain, and their lists between brackets; texts in quotes, and their lists a line each."""
     if isinstance(value, dict):
-        made = CommentedMap((key, _node(one, None)) for key, one in value.items())
-        return made if any(value.values()) else None
+        pairs = (f"{key}:{_typed(one, line) or ' '}" for key, one in value.items())
+        return f" {{{', '.join(pairs)}}}" if any(value.values()) else ""
+    if isinstance(value, list) and all(map(PLAIN.fullmatch, value)):
+        return f" [{', '.join(value)}]"
     if isinstance(value, list):
-        items = CommentedSeq(_node(one, None) for one in value)
-        ids = all(PLAIN.fullmatch(one) for one in value)
-        flow = old.fa.flow_style() if isinstance(old, CommentedSeq) and old else ids
-        (items.fa.set_flow_style if flow or not value else items.fa.set_block_style)()
-        return items
-    if not value:
-        return None
-    if "\n" in value or isinstance(old, LiteralScalarString):
-        return LiteralScalarString(value)
+        return "".join(f"{line}  -{_typed(one, line)}" for one in value)
+    if isinstance(value, bool):
+        return f" {value}".lower()
+    if "\n" in value:
+        return f" |-{line}  {f'{line}  '.join(value.splitlines())}"
     plain = PLAIN.fullmatch(value)
-    return value if plain and not isinstance(old, ScalarString) else DoubleQuotedScalarString(value)
-
-
-def encoded(text: str, old: bytes) -> bytes:
-    """With the line ends and the mark of order that the file has."""
-    raw = text.replace("\n", "\r\n" if b"\r\n" in old else "\n").encode()
-    return codecs.BOM_UTF8 * old.startswith(codecs.BOM_UTF8) + raw
-
-
-def save(root: Root, files: Typed) -> None:
-    """Each file whole, in their order; what a fault leaves out, the next build tells."""
-    for path, raw in files.items():
-        write_whole(written(root, path), raw)
+    return f" {value if plain else json.dumps(value, ensure_ascii=False)}" if value else ""

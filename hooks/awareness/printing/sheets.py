@@ -25,7 +25,7 @@ from awareness.data.known import Sources
 from awareness.data.model import AudienceId, Level, Resource, Role
 from awareness.data.teaching import SCHOOL_LEVELS, Leaflets, Session, Skill, TargetKind
 from awareness.printing import decks
-from awareness.printing.codes import NO_SITE, Code, Target
+from awareness.printing.codes import NO_SITE, Target
 from awareness.printing.decks import Slide
 from awareness.problem import Problem
 from awareness.text.source import Source, called
@@ -322,20 +322,6 @@ def _questions(catalogue: Catalogue) -> Iterator[Sheet]:
             blocks=(f"contest level={level}", f"contest-keys level={level}"),
             slides=tuple(decks.of_contest(level, catalogue)),
         )
-
-
-def first_look(catalogue: Catalogue) -> Sheet:
-    """What a person with a phone opens and ticks before launch; on no shelf."""
-    rows = []
-    for row in sorted(catalogue.resources, key=lambda row: row.number):
-        code = Code(address=row.url)
-        alt = f"Mã QR mở {code.shown}"
-        said = {"number": row.number, "title": row.title, "where": row.where}
-        rows.append({**said, "svg": code.svg, "mm": code.mm, "alt": alt, "shown": code.shown})
-    look = partial(Sheet, template="look", source=RESOURCES, pages=(1, 1))
-    title = "Mở xem các địa chỉ trước khi công bố"
-    use = "Người có điện thoại mở từng mã rồi đánh dấu."
-    return look("mo-xem", title, "", use, {"rows": rows})
 
 
 def on_screen(catalogue: Catalogue) -> Iterator[Sheet]:
