@@ -18,6 +18,7 @@ from project import ROOT, assert_said, copy_project, errors_of, shipped, whole
 
 from awareness.data.model import Role
 from awareness.links.scan import elements
+from awareness.printing import pictures as put_in
 from awareness.printing import press
 from awareness.printing.press import print_all
 from awareness.printing.sheets import PREVIEW, Imprint, Sheet, page, pictures
@@ -156,7 +157,7 @@ def stays_inside(one: Seen) -> None:
 PLANTED: dict[Callable[[Seen], None], tuple[str, str]] = {
     tells: ("strong(place-name) + ", ""),
     has_its_size: ("(1080pt, 1080pt)", "(1080pt, 1081pt)"),
-    is_light: ("spacing: 0pt", "spacing: 0pt"),  # and its colours are not made fewer
+    is_light: ("spacing: 0pt", "spacing: 0pt"),  # and it is not packed
     is_large: ("size: 34pt", "size: 31pt"),
     is_plain: ("set text(fill: white)", 'set text(fill: rgb("#4f8086"))'),
     leads_to_its_page: ("lead.svg), width: side)", "lead.svg), width: 70pt)"),
@@ -182,7 +183,7 @@ def test_a_picture_that_is_not_is_found_out(
     template.write_text(text.replace(old, new), encoding="utf-8")
     monkeypatch.setattr(press, "TEMPLATES", template.parent)
     if rule is is_light:
-        monkeypatch.setattr(press, "_few_colours", lambda png, *_: png)
+        monkeypatch.setattr(put_in, "_deflated", lambda some: some)
     one = seen(SHEETS["tin-con-bi-bat-nat"], tmp_path)
     with pytest.raises(AssertionError):
         rule(one)
@@ -223,6 +224,36 @@ def test_the_same_day_gives_the_same_bytes(tmp_path: Path, all_seen: list[Seen])
     some = {one.sheet.code: one for one in all_seen if one.sheet.code in (PREVIEW, "so-4")}
     again, _ = print_all([SHEETS[code] for code in some], IMPRINT, tmp_path)
     assert [one.picture for one in again] == [one.png for one in some.values()]
+
+
+@pytest.mark.parametrize(("name", "drawn"), [("Mỹ Yên", 8), ("Nguyễn Bỉnh Khiêm Tiên Lãng", 10)])
+def test_names_are_put_in_as_if_they_were_drawn(tmp_path: Path, name: str, drawn: int) -> None:
+    """Those of others; a name so long that it moves something else is drawn."""
+    wanted = [SHEETS[code] for code in ("so-4", "so-5", "so-7", PREVIEW)]
+    put_in._drawn.cache_clear()
+    put_in._names.cache_clear()
+    others = {tmp_path / "others": {"An Lão": name}}
+    print_all(wanted, IMPRINT, tmp_path / "ours", others)
+    assert put_in._drawn.cache_info().misses == drawn
+    own = replace(
+        IMPRINT,
+        place=IMPRINT.place.replace("An Lão", name),
+        standing=(IMPRINT.standing or "").replace("An Lão", name),
+    )
+    for done in print_all(wanted, own, tmp_path / "theirs")[0]:
+        assert (tmp_path / f"others/{done.sheet.code}.png").read_bytes() == done.picture
+        assert Image.open(io.BytesIO(done.picture)).convert("RGB") == meant(done.sheet, own)
+
+
+def meant(sheet: Sheet, imprint: Imprint) -> Image.Image:
+    """As typst draws it, in as few colours."""
+    data, own, printer = (
+        press._data(sheet, imprint, []),
+        press._own(imprint),
+        press._press(press.TEMPLATES),
+    )
+    _, few = put_in._fewer(printer, data, put_in._unnamed(own))
+    return put_in._like(few, put_in._drawn(printer, data, own)).convert("RGB")
 
 
 def test_what_has_not_changed_is_not_drawn_again(

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from awareness.printing.binding import bind
 from awareness.printing.codes import Target
+from awareness.printing.pictures import Press, picture
 from awareness.printing.sheets import PICTURE, Imprint, Sheet
 from awareness.problem import Problem
 from awareness.store import KEPT, Store, tools
@@ -33,8 +34,6 @@ PACKAGES: Final = ("typst", "pillow", "pikepdf", "fontpkg-be-vietnam-pro")
 COVER_PPI: Final = 90
 COVER_COLOURS: Final = 16
 """200 × 250 pixels for 160 × 200 of a page, in so few colours that they weigh 8 kB at most."""
-PICTURE_COLOURS: Final = 128
-"""Of a flat drawing: what is between two of them at an edge is seen by nobody."""
 OWN: Final = ("place", "standing")
 NAMED: Final = ("leaflet", "pledge", "poster")
 """Templates that say whose a sheet is above its foot."""
@@ -85,6 +84,7 @@ def print_all(
     """
     store, own = Store(cache), _own(imprint)
     sheets, printed, problems = list(sheets), dict[str, Printed](), list[Problem]()
+    firsts = dict[str, str]()
     for sheet in sorted(sheets, key=lambda sheet: bool(sheet.holds)):
         inside = [printed[code] for code in sheet.holds if code in printed]
         if len(inside) < len(sheet.holds):
@@ -93,13 +93,15 @@ def print_all(
         bound = (sha256(one.pdf).hexdigest() for one in inside)
         made_of = (tools(TEMPLATES, *PACKAGES), sheet.template, data, own, *bound)
         try:
-            whole = store.made(partial(_compile, sheet, data, own, inside), *made_of)
+            first = firsts.get(sheet.paper, data)
+            whole = store.made(partial(_compile, sheet, data, own, inside, first), *made_of)
         except RuntimeError as error:  # of typst, which is loaded when it is needed
             problems.append(_problem(sheet, str(error), sources))
             continue
         printed[sheet.code] = done = _printed(sheet, whole)
         for folder, names in others.items():
-            _print_also(done, (data, own), inside, names, folder)
+            _print_also(done, (data, own, first), inside, names, folder)
+        firsts.setdefault(sheet.paper, data)
         least, most = sheet.pages
         if not least <= done.pages <= most:
             what = f"{done.pages} trang, phải từ {least} đến {most} trang: {TOO_LONG}"
@@ -116,22 +118,22 @@ def _printed(sheet: Sheet, whole: bytes) -> Printed:
 
 def _print_also(
     done: Printed,
-    text: tuple[str, str],
+    text: tuple[str, str, str],
     inside: Iterable[Printed],
     names: Mapping[str, str],
     folder: Path,
 ) -> None:
     """The same of `text` with other names, where it fits: what is not there is to be made apart."""
-    data, own = text
+    data, own, first = text
     for old, new in names.items():
-        data, own = data.replace(old, new), own.replace(old, new)
+        data, own, first = (one.replace(old, new) for one in (data, own, first))
     sides, at_foot = SIDES.search(done.pdf), done.sheet.template not in NAMED and data == text[0]
     cover = at_foot and sides and float(sides[1]) < float(sides[2])
     with suppress(RuntimeError, OSError):  # of typst; a part of a kit that is not there
         there = [
             replace(one, pdf=(folder / f"{one.sheet.code}.pdf").read_bytes()) for one in inside
         ]
-        other = _compile(done.sheet, data, own, there, done.picture if cover else None)
+        other = _compile(done.sheet, data, own, there, first, done.picture if cover else None)
         if (also := _printed(done.sheet, other)).pages == done.pages:
             folder.mkdir(parents=True, exist_ok=True)
             for suffix, content in also.files().items():
@@ -168,19 +170,24 @@ def _lead(target: Target, imprint: Imprint) -> dict[str, Any]:
 
 
 def _compile(
-    sheet: Sheet, data: str, own: str, inside: Sequence[Printed], cover: bytes | None = None
+    sheet: Sheet,
+    data: str,
+    own: str,
+    inside: Sequence[Printed],
+    first: str,
+    cover: bytes | None = None,
 ) -> bytes:
     """To be kept: number of pages, size of the document, then it and its picture.
 
     Raises RuntimeError with what typst says.
     """
-    compiler, root = _press(TEMPLATES)
+    press = compiler, root = _press(TEMPLATES)
+    if sheet.template == PICTURE:
+        return b"1 0\n" + picture(press, first, data, own)
     (root / "own.json").write_text(own, encoding="utf-8")
     source, inputs = root / f"{sheet.template}.typ", {"sheet": data}
-    compiled = partial(compiler.compile, source, root=root, sys_inputs=inputs)
-    if sheet.template == PICTURE:
-        return b"1 0\n" + _few_colours(compiled(format="png", ppi=72), PICTURE_COLOURS, 3, "png")
-    pdf = compiled(format="pdf", pdf_standards=["ua-1"])
+    standards = {"format": "pdf", "pdf_standards": ["ua-1"]}
+    pdf = compiler.compile(source, root=root, sys_inputs=inputs, **standards)
     pages = len(PAGE.findall(pdf)) + sum(one.pages for one in inside)
     whole = bind(pdf, [(one.sheet.title, one.pdf) for one in inside]) if inside else pdf
     return b"%d %d\n%b%b" % (pages, len(whole), whole, cover or _cover(sheet, pdf))
@@ -192,26 +199,23 @@ def _cover(sheet: Sheet, pdf: bytes) -> bytes:
     (root / "one.pdf").write_bytes(pdf)
     compiled = partial(compiler.compile, root / "cover.typ", root=root, sys_inputs=inputs)
     page = compiled(format="png", ppi=COVER_PPI)
-    return _few_colours(page, COVER_COLOURS, 1, "webp", lossless=True, quality=20, method=3)
+    return _few_colours(page)
 
 
-def _few_colours(png: bytes, count: int, step: int, kind: str, **how: Any) -> bytes:
-    """A flat picture, a third as heavy; its colours are those of each `step`-th pixel."""
+def _few_colours(png: bytes) -> bytes:
     from PIL import Image
 
     small = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
-        flat = image.convert("RGB")
-        some = flat.resize((flat.width // step, flat.height // step), Image.Resampling.NEAREST)
-        few = some.quantize(count, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        if step > 1:
-            few = flat.quantize(palette=few, dither=Image.Dither.NONE)
-        few.save(small, kind, **how)
+        few = image.convert("RGB").quantize(
+            COVER_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
+        few.save(small, "webp", lossless=True, quality=20, method=3)
     return small.getvalue()
 
 
 @lru_cache
-def _press(templates: Path) -> tuple[Any, Path]:
+def _press(templates: Path) -> Press:
     """One compiler for all sheets, with the packaged font alone, and templates to write beside."""
     import typst
 
