@@ -38,7 +38,7 @@ OWN: Final = ("place", "standing")
 NAMED: Final = ("leaflet", "pledge", "poster")
 """Templates that say whose a sheet is above its foot."""
 SIDES: Final = re.compile(rb"/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]")
-"""As typst writes them; of an upright page no cover shows the foot."""
+"""As typst writes them, and not who binds kits; of an upright page no cover shows the foot."""
 PAGE: Final = re.compile(rb"/Type/Page\b")
 """As typst writes a page of a document."""
 NONE: Final = MappingProxyType[Any, Any]({})
@@ -128,7 +128,7 @@ def _print_also(
     for old, new in names.items():
         data, own, first = (one.replace(old, new) for one in (data, own, first))
     sides, at_foot = SIDES.search(done.pdf), done.sheet.template not in NAMED and data == text[0]
-    cover = at_foot and sides and float(sides[1]) < float(sides[2])
+    cover = at_foot and not (sides and float(sides[1]) > float(sides[2]))
     with suppress(RuntimeError, OSError):  # of typst; a part of a kit that is not there
         there = [
             replace(one, pdf=(folder / f"{one.sheet.code}.pdf").read_bytes()) for one in inside
