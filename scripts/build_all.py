@@ -18,10 +18,11 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import new
+from _shape import ANY, LEFT, Shape, files, share
 from build import NO_RELEASE, OLD, WHY_NOT, put_back, swap
 
 SHARED = ("data", "docs", "hooks", "overrides", "mkdocs.yml")
@@ -32,20 +33,9 @@ folders that were begun from the list, and what a worker knows OUT by.
 """
 SHAPES = ".shapes"
 """Folders with any names, while they are built."""
-LEFT = ("__pycache__", "site", ".git")
-"""What an earlier build or Python has left in a folder."""
 WEB, RELEASE, TRIAL = "web", "release", "trial"
-KEPT, WORKER = "giu.json", "sw.js"
-"""What a device keeps, and the worker that knows it by a mark."""
 SAID = re.compile(r'(?m)^(  (kind|name|province): *"?)((?:(?:tỉnh|thành phố) )?)([^"#\n]*[^"#\n ])')
-ANY = {"name": "Xoẹn Quỳu Khuỵch Ghẻng", "province": "Ghuỳnh Xoẽo"}
-"""Names that nobody has, nor any text: a site made with them becomes that of any names."""
-PART = re.compile("|".join(" ".join(ANY.values()).split()).encode())
-"""What is left of them where a text was cut."""
-PAPER, PRINTED, ZIPPED = "in-an", (".pdf", ".webp", ".png"), (".docx", ".pptx")
-SIZE = re.compile(rb'(href="(?:[^"]*/)?([^"/]+)"(?:(?!href=).)*?)\b(\d+)( KB)', re.DOTALL)
-"""How heavy a file is, told behind its address."""
-TOGETHER = 10
+TOGETHER = 25
 """Sites at most that one build prints for: what is cut short has to begin again."""
 PLAIN = re.compile(r"[^\W_]+(?: (?:- )?[^\W_]+)*")
 """A name that stands in every text as it is typed."""
@@ -253,14 +243,16 @@ def settled(
     made_from: "dict[Path, str]",
 ) -> "Iterator[tuple[str, Ended]]":
     """Lays down each site of those that were built as `first`; apart, what does not fit so."""
-    state, said, zipped = ended
-    if zipped:
+    state, said, away = ended
+    if away:
         clear(out, [first, *group])
-        unpack(zipped, out / NEW)
+        unpack(away, out / NEW)
+    shape = cache(partial(Shape, out / NEW / first.name, out / POOL))
     for folder in group:
         site = state, said.replace(str(first), str(folder)), b""
         try:
-            if state != FAILED and not with_names(first, folder, out):
+            any_names = first != folder and state != FAILED
+            if any_names and not shape().lay(out / NEW / folder.name, names_of(folder)):
                 site = build(folder, out, how, {})
             if site[0] != FAILED:
                 place(folder.name, out, made_from[folder])
@@ -299,70 +291,6 @@ def names_of(folder: Path) -> "dict[str, str]":
     """What stands in a folder's site instead of any names."""
     said = said_of(folder)
     return {name: said[key][1] for key, name in ANY.items() if key in said}
-
-
-def with_names(shape: Path, folder: Path, out: Path) -> bool:
-    """Makes the site of a folder from that with any names, beside what is printed for it.
-
-    False where that is not all there.
-    """
-    if shape == folder:
-        return True
-    site, other, names = out / NEW / shape.name, out / NEW / folder.name, names_of(folder)
-    printed = {Path(PAPER, one.name) for one in files(site / PAPER) if one.suffix in PRINTED}
-    if not all((other / file).is_file() for file in printed):
-        return False
-    marks, weights = (b"", b""), dict[bytes, tuple[bytes, bytes]]()
-    for file in sorted(files(site), key=lambda file: (file.suffix == ".html", file.name == WORKER)):
-        path, content = file.relative_to(site), file.read_bytes()
-        done = path in printed
-        named = (other / path).read_bytes() if done else renamed(content, names, file.suffix)
-        if path.parent.name == PAPER:
-            weights[path.name.encode()] = weight(content), weight(named)
-        if weights and file.suffix == ".html":
-            named = SIZE.sub(partial(weighed, weights), named)
-        if file.name == KEPT:
-            marks = mark(content), mark(named)
-        if file.name == WORKER:
-            named = content.replace(*marks)
-        if not done and PART.search(named):
-            raise _env.Stop(f"{file.name}: tên nơi này bị cắt ngang → dựng bằng build.py --commune")
-        (other / path).parent.mkdir(parents=True, exist_ok=True)
-        (other / path).write_bytes(named)
-    return True
-
-
-def renamed(content: bytes, names: "dict[str, str]", suffix: str) -> bytes:
-    """With other names, in each part of what is a zip; the same bytes as if made so."""
-    if suffix not in ZIPPED:
-        for old, new_name in names.items():
-            content = content.replace(old.encode(), new_name.encode())
-        return content
-    with zipfile.ZipFile(io.BytesIO(content)) as whole:
-        parts = [(part, whole.read(part)) for part in whole.infolist()]
-    if not any(PART.search(text) for _, text in parts):
-        return content
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as zipped:
-        for part, text in parts:
-            zipped.writestr(part, renamed(text, names, ""))
-    return kept.getvalue()
-
-
-def weight(content: bytes) -> bytes:
-    """In KB, as pages tell it."""
-    return b"%d" % -(-len(content) // 1024)
-
-
-def weighed(weights: "dict[bytes, tuple[bytes, bytes]]", found: "re.Match[bytes]") -> bytes:
-    """What a page tells of a file whose weight may be another now."""
-    before, after = weights.get(found[2], (b"", b""))
-    return found[1] + (after if found[3] == before else found[3]) + found[4]
-
-
-def mark(kept: bytes) -> bytes:
-    """Of what a device keeps, as the worker carries it: see pages/servers.py."""
-    return hashlib.sha256(kept).hexdigest()[:8].encode()
 
 
 def build(folder: Path, out: Path, how: str, others: "dict[str, dict[str, str]]") -> "Ended":
@@ -433,14 +361,6 @@ def unpack(zipped: bytes, top: Path) -> None:
     zipfile.ZipFile(io.BytesIO(zipped)).extractall(top)
 
 
-def files(top: Path) -> "list[Path]":
-    """Every file below but what was left there, in one order."""
-    if top.is_file():
-        return [top]
-    found = (path for path in top.rglob("*") if path.is_file())
-    return sorted(path for path in found if not {*LEFT} & {*path.relative_to(top).parts})
-
-
 def digest(top: Path, names: "Iterable[str]" = (".",)) -> str:
     """Of the paths and bytes of all files, wherever `top` lies."""
     sums = hashlib.sha256()
@@ -448,19 +368,6 @@ def digest(top: Path, names: "Iterable[str]" = (".",)) -> str:
         path = file.relative_to(top).as_posix()
         sums.update(f"{path}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return sums.hexdigest()
-
-
-def share(file: Path, pool: Path) -> None:
-    """Each content lies once on the disk; a disk without links has a copy for every site."""
-    kept = pool / hashlib.sha256(file.read_bytes()).hexdigest()
-    pool.mkdir(parents=True, exist_ok=True)
-    with suppress(OSError):
-        with suppress(FileExistsError):  # another site may have laid it there just now
-            os.link(file, kept)
-            return
-        twin = file.with_name(f"{file.name}.twin")
-        os.link(kept, twin)
-        os.replace(twin, file)
 
 
 if __name__ == "__main__":

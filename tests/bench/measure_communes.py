@@ -14,6 +14,7 @@ from pathlib import Path
 
 import build_all
 import new
+from _shape import files
 
 
 def spent() -> float:
@@ -23,7 +24,7 @@ def spent() -> float:
 
 def lying(out: Path) -> float:
     """MB; what lies there under many names counts once."""
-    sizes = {(kept := file.stat()).st_ino: kept.st_size for file in build_all.files(out)}
+    sizes = {(kept := file.stat()).st_ino: kept.st_size for file in files(out)}
     return sum(sizes.values()) / 1e6
 
 
