@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import re
@@ -17,8 +18,11 @@ from typing import Any, Final
 from PIL import ImageFont
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
+from pptx.parts.slide import NotesSlidePart, SlidePart
 from pptx.util import Inches
 
 from awareness.data.model import Role
@@ -240,8 +244,21 @@ class _Design:
             box = LARGER if first else PICTURE
             shown = made.shapes.add_picture(io.BytesIO(picture), *map(Inches, box))
             shown._element.nvPicPr.cNvPr.set("descr", slide.picture.label)
-        notes = made.notes_slide.notes_text_frame._txBody
+        notes = self.notes(made.part).notes_slide.notes_text_frame._txBody
         notes[2:] = _parsed(SAID.format(escape(line)) for line in slide.says or [""])
+
+    def notes(self, slide: SlidePart) -> Any:
+        """Those of a slide, of a copy of the first: made anew they cost a third of a deck."""
+        number, first = len(self.made.slides), self.made.slides[0].notes_slide.part
+        if number == 1:
+            return first
+        name = PackURI(f"/ppt/notesSlides/notesSlide{number}.xml")
+        element = copy.deepcopy(first._element)
+        made = NotesSlidePart(name, first.content_type, first.package, element)
+        made.relate_to(first.notes_master.part, RELATIONSHIP_TYPE.NOTES_MASTER)
+        made.relate_to(slide, RELATIONSHIP_TYPE.SLIDE)
+        slide.relate_to(made, RELATIONSHIP_TYPE.NOTES_SLIDE)
+        return made
 
     def shapes(self, first: int, *rows: tuple[Sequence[str], Box, Type]) -> Any:
         """Texts in their frames, with ids from the first."""
