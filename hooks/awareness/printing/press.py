@@ -210,7 +210,7 @@ def _few_colours(png: bytes) -> bytes:
         few = image.convert("RGB").quantize(
             COVER_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
-        few.save(small, "webp", lossless=True, quality=20, method=3)
+        few.save(small, "webp", lossless=True, quality=20, method=2)
     return small.getvalue()
 
 
