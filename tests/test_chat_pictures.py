@@ -226,12 +226,20 @@ def test_the_same_day_gives_the_same_bytes(tmp_path: Path, all_seen: list[Seen])
     assert [one.picture for one in again] == [one.png for one in some.values()]
 
 
-@pytest.mark.parametrize(("name", "drawn"), [("Mỹ Yên", 8), ("Nguyễn Bỉnh Khiêm Tiên Lãng", 10)])
+LENGTHS = [
+    # A name, and how many pictures are drawn when four are made with it and with ours.
+    ("Mỹ Yên", 8),
+    ("Nguyễn Bỉnh Khiêm Tiên Lãng", 16),
+    ("Nguyễn Bỉnh Khiêm Thủy Nguyên Quang Trung Hưng Đạo Lê Chân", 18),
+]
+
+
+@pytest.mark.parametrize(("name", "drawn"), LENGTHS)
 def test_names_are_put_in_as_if_they_were_drawn(tmp_path: Path, name: str, drawn: int) -> None:
-    """Those of others; a name so long that it moves something else is drawn."""
+    """Those of others; with one so long that it moves something else each is drawn."""
     wanted = [SHEETS[code] for code in ("so-4", "so-5", "so-7", PREVIEW)]
-    put_in._drawn.cache_clear()
-    put_in._names.cache_clear()
+    for made in (put_in._drawn, put_in._fewer, put_in._names, put_in._unnamed):
+        made.cache_clear()
     others = {tmp_path / "others": {"An Lão": name}}
     print_all(wanted, IMPRINT, tmp_path / "ours", others)
     assert put_in._drawn.cache_info().misses == drawn
@@ -252,7 +260,7 @@ def meant(sheet: Sheet, imprint: Imprint) -> Image.Image:
         press._own(imprint),
         press._press(press.TEMPLATES),
     )
-    _, few = put_in._fewer(printer, data, put_in._unnamed(own))
+    _, few = put_in._fewer(printer, data, put_in._unnamed(printer, data, own))
     return put_in._like(few, put_in._drawn(printer, data, own)).convert("RGB")
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import zlib
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from struct import pack
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +20,8 @@ STEP: Final = 3
 """They are those of each third pixel."""
 ROWS: Final = 45
 """Pixels that are packed together: those without a name once for all communes."""
+LINES: Final = 100
+"""Pixels that two names have in height when each takes one line."""
 Press = tuple[Any, Path]
 """A compiler, and the folder of its templates."""
 
@@ -29,20 +32,31 @@ def picture(press: Press, first: str, data: str, own: str) -> bytes:
     Names stand there as on the `first` picture of that size. Where they move something else it is
     drawn by itself; the bytes are the same either way. Raises RuntimeError with what typst says.
     """
-    flat, few = _fewer(press, data, _unnamed(own))
+    unnamed = _unnamed(press, first, own)
+    flat, few = _fewer(press, data, unnamed)
     whole = few.copy()
-    for box, before, after in _names(press, first, own):
+    for box, before, after in _names(press, first, unnamed, own):
         if flat.crop(box).tobytes() != before.tobytes():
             return _png(_like(few, _drawn(press, data, own)))
         whole.paste(_like(few, after), box)
     return _png(whole)
 
 
-def _unnamed(own: str) -> str:
-    return json.dumps({key: name and "A" for key, name in json.loads(own).items()})
+@lru_cache
+def _unnamed(press: Press, first: str, own: str) -> str:
+    """What stands for names, alike for all that take as many lines: one each, or what fits best."""
+    names = json.loads(own)
+    lines = product(*([name and "A", name and "A\nA"] for name in names.values()))
+    stand_ins = [json.dumps(dict(zip(names, some, strict=True))) for some in lines]
+
+    def rows(one: str) -> int:
+        return sum(box[3] - box[1] for box, *_ in _names(press, first, one, own))
+
+    usual = stand_ins[0]
+    return usual if rows(usual) <= LINES else min(stand_ins, key=rows)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _drawn(press: Press, data: str, own: str) -> Image:
     from PIL import Image
 
@@ -54,7 +68,7 @@ def _drawn(press: Press, data: str, own: str) -> Image:
         return image.convert("RGB")
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _fewer(press: Press, data: str, own: str) -> tuple[Image, Image]:
     """A picture, and the same in few colours, a third as heavy."""
     from PIL import Image
@@ -74,12 +88,12 @@ def _like(few: Image, image: Image) -> Image:
 
 @lru_cache
 def _names(
-    press: Press, first: str, own: str
+    press: Press, first: str, unnamed: str, own: str
 ) -> list[tuple[tuple[int, int, int, int], Image, Image]]:
     """Where names stand, in the upper and in the lower half: without them, and with them."""
     from PIL import ImageChops
 
-    before, after = _drawn(press, first, _unnamed(own)), _drawn(press, first, own)
+    before, after = _drawn(press, first, unnamed), _drawn(press, first, own)
     differ, middle, found = ImageChops.difference(before, after), before.height // 2, []
     for top, end in ((0, middle), (middle, before.height)):
         if box := differ.crop((0, top, before.width, end)).getbbox():
