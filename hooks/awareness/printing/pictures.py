@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import zlib
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
-from struct import pack
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -18,12 +15,10 @@ COLOURS: Final = 128
 """Of a flat drawing: what is between two of them at an edge is seen by nobody."""
 STEP: Final = 3
 """They are those of each third pixel."""
-ROWS: Final = 45
-"""Pixels that are packed together: those without a name once for all communes."""
-LINES: Final = 100
-"""Pixels that two names have in height when each takes one line."""
 Press = tuple[Any, Path]
 """A compiler, and the folder of its templates."""
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom, in pixels."""
 
 
 def picture(press: Press, first: str, data: str, own: str) -> bytes:
@@ -32,28 +27,18 @@ def picture(press: Press, first: str, data: str, own: str) -> bytes:
     Names stand there as on the `first` picture of that size. Where they move something else it is
     drawn by itself; the bytes are the same either way. Raises RuntimeError with what typst says.
     """
-    unnamed = _unnamed(press, first, own)
-    flat, few = _fewer(press, data, unnamed)
-    whole = few.copy()
-    for box, before, after in _names(press, first, unnamed, own):
-        if flat.crop(box).tobytes() != before.tobytes():
-            return _png(_like(few, _drawn(press, data, own)))
-        whole.paste(_like(few, after), box)
-    return _png(whole)
-
-
-@lru_cache
-def _unnamed(press: Press, first: str, own: str) -> str:
-    """What stands for names, alike for all that take as many lines: one each, or what fits best."""
-    names = json.loads(own)
-    lines = product(*([name and "A", name and "A\nA"] for name in names.values()))
-    stand_ins = [json.dumps(dict(zip(names, some, strict=True))) for some in lines]
-
-    def rows(one: str) -> int:
-        return sum(box[3] - box[1] for box, *_ in _names(press, first, one, own))
-
-    usual = stand_ins[0]
-    return usual if rows(usual) <= LINES else min(stand_ins, key=rows)
+    unnamed = json.dumps({key: name and "A" for key, name in json.loads(own).items()})
+    flat, whole = _fewer(press, data, unnamed)
+    names = _names(press, first, unnamed, own)
+    if all(flat.crop(box).tobytes() == before.tobytes() for box, before, _ in names):
+        whole, few = whole.copy(), whole
+        for box, _, after in names:
+            whole.paste(_like(few, after), box)
+    else:
+        whole = _like(whole, _drawn(press, data, own))
+    small = io.BytesIO()
+    whole.save(small, "png")
+    return small.getvalue()
 
 
 @lru_cache(maxsize=8)
@@ -87,9 +72,7 @@ def _like(few: Image, image: Image) -> Image:
 
 
 @lru_cache
-def _names(
-    press: Press, first: str, unnamed: str, own: str
-) -> list[tuple[tuple[int, int, int, int], Image, Image]]:
+def _names(press: Press, first: str, unnamed: str, own: str) -> list[tuple[Box, Image, Image]]:
     """Where names stand, in the upper and in the lower half: without them, and with them."""
     from PIL import ImageChops
 
@@ -100,31 +83,3 @@ def _names(
             box = (box[0], box[1] + top, box[2], box[3] + top)
             found.append((box, before.crop(box), after.crop(box)))
     return found
-
-
-def _png(image: Image) -> bytes:
-    """ISO 15948: each line begins with the number of its filter, none."""
-    (width, height), pixels, check = image.size, image.tobytes(), 1
-    lines = [b"\0" + pixels[at : at + width] for at in range(0, len(pixels), width)]
-    packed = b"\x78\x9c"  # RFC 1950: as usual
-    for top in range(0, height, ROWS):
-        check = zlib.adler32(some := b"".join(lines[top : top + ROWS]), check)
-        packed += _deflated(some)
-    packed += b"\x03\0" + check.to_bytes(4, "big")  # an empty block, the last
-    parts = {
-        b"IHDR": pack(">2I5B", width, height, 8, 3, 0, 0, 0),
-        b"PLTE": bytes(image.getpalette() or ())[: 3 * COLOURS],
-        b"IDAT": packed,
-        b"IEND": b"",
-    }
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        pack(">I", len(content)) + kind + content + pack(">I", zlib.crc32(kind + content))
-        for kind, content in parts.items()
-    )
-
-
-@lru_cache(maxsize=64)
-def _deflated(some: bytes) -> bytes:
-    """Blocks (RFC 1951) that others may follow."""
-    packing = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return packing.compress(some) + packing.flush(zlib.Z_SYNC_FLUSH)
