@@ -399,7 +399,10 @@ def test_a_disk_that_fails_leaves_the_file_whole(
     assert (project.root / LOCAL).read_bytes() == before
 
 
-@pytest.mark.parametrize(("after", "told"), [(1, "chưa ghi mã của"), (2, "có 0 trang riêng")])
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [(1, "chưa ghi mã của"), pytest.param(2, "có 0 trang riêng", marks=pytest.mark.slow)],
+)
 def test_what_a_disk_leaves_out_between_files_the_next_build_tells(
     client: FlaskClient, project: Project, monkeypatch: pytest.MonkeyPatch, after: int, told: str
 ) -> None:
@@ -712,6 +715,7 @@ def test_a_product_is_added(visit: Page, project: Project) -> None:
     assert project.find(RESOURCES, "id: to-gap-moi", 'number: "11"', "kind: leaflet")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_two_people_at_once(visit: Page, address: str, project: Project) -> None:
     other = visit.context.new_page()

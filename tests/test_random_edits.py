@@ -10,7 +10,7 @@ from random_edits import Edit, outcomes, well_said
 SEED = 1
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [10, pytest.param(200, marks=pytest.mark.slow)])
 def test_each_slip_ends_well(tmp_path: Path, count: int) -> None:
     badly: list[tuple[Edit, str]] = []
     silent: list[Edit] = []
