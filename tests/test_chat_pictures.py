@@ -221,10 +221,15 @@ def test_another_commune_has_its_own(tmp_path: Path, imprint: Imprint, host: str
                 rule(one)
 
 
-def test_the_same_day_gives_the_same_bytes(tmp_path: Path, all_seen: list[Seen]) -> None:
-    some = {one.sheet.code: one for one in all_seen if one.sheet.code in (PREVIEW, "so-4")}
+@pytest.mark.parametrize(
+    "some", [[PREVIEW, "so-4"], pytest.param([*SHEETS], marks=pytest.mark.slow)], ids=len
+)
+def test_the_same_day_gives_the_same_bytes(
+    tmp_path: Path, all_seen: list[Seen], some: list[str]
+) -> None:
     again, _ = print_all([SHEETS[code] for code in some], IMPRINT, tmp_path)
-    assert [one.picture for one in again] == [one.png for one in some.values()]
+    first = {one.sheet.code: one.png for one in all_seen}
+    assert {one.sheet.code: one.picture for one in again} == {code: first[code] for code in some}
 
 
 LENGTHS = [
