@@ -102,37 +102,62 @@ SENSITIVE = {path for path, page in FOUND.items() if page.meta.sensitive} if ELS
     "cha-me/de-y-nha-ben/", "tai-lieu/so-8/",
 }  # fmt: skip
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
-DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
-ENLARGED: Final = ((320, 100), (360, 200), (1280, 200))
-"""Widths in CSS pixels, and text in per cent."""
-FITS: Final = dict.fromkeys(ENLARGED, 0)
-OVERFLOW: Final = """size => {
-  document.documentElement.style.setProperty("font-size", size, "important");
-  return Math.max(0, document.documentElement.scrollWidth - innerWidth);
-}"""
-CALL: Final = """() => {
+WIDTHS: Final = {360: (100, 200), 320: (100,), 1280: (100, 200)}
+"""In CSS pixels, and the sizes of text in per cent."""
+FITS: Final = {(width, text): 0 for width, texts in WIDTHS.items() for text in texts}
+ON_SCREEN: Final = """tools => {
   scrollTo(0, document.body.scrollHeight);
   const box = document.querySelector(".help a[href='tel:111']")?.getBoundingClientRect();
   scrollTo(0, 0);
-  return box ? [box.width, box.height, box.bottom] : [];
+  return {
+    call: box ? [box.width, box.height, box.bottom] : [],
+    tools: !!document.querySelector(tools),
+    links: [...document.querySelectorAll("a[href]")].map(one => one.href),
+    ids: [...document.querySelectorAll("[id]")].map(one => one.id),
+  };
 }"""
-"""Width, height and lower edge of the button at the end of the page, in CSS pixels."""
-CUT: Final = """() => [...document.querySelectorAll("article p, article li")]
-  .filter(one => getComputedStyle(one).breakInside !== "avoid").map(one => one.textContent)"""
-"""What is read in one breath, and yet a page may end in it."""
-AXE: Final = """asked => axe.run(document, {
-  resultTypes: ["violations"], runOnly: asked?.only || undefined,
-  rules: Object.assign(
-    {"color-contrast-enhanced": {enabled: true}, "target-size": {enabled: true}},
-    ...(asked?.off || []).map(rule => ({[rule]: {enabled: false}}))),
-}).then(result => result.violations.flatMap(
-  rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))"""
-AA: Final = ("color-contrast",)
-"""Off in the walk: what has the contrast of AAA has that of AA. test_accessibility.py asks both."""
-CONTRAST: Final = (*AA, "color-contrast-enhanced")
-"""Most of the time that axe takes."""
-LAID_OUT: Final = ["target-size", "scrollable-region-focusable"]
-"""What a wider page can break of what a narrow one keeps; the frame is the same on all."""
+"""Width, height and lower edge of the button at the end of the page, in CSS pixels; and more."""
+ON_PAPER: Final = """() => {
+  const all = where => [...document.querySelectorAll(where)]
+  const seen = one => one.checkVisibility({visibilityProperty: true})
+  return {
+    paper: document.body.innerText.replaceAll("\\u00a0", " "),
+    paper_article: all("article").map(one => one.innerText).join(" "),
+    sources_on_paper: all(".sources details p").slice(0, 1).some(seen),
+    header_on_paper: all(".top, .foot, .onward, .find").some(seen),
+    cut_on_paper: all("article p, article li").filter(
+      one => getComputedStyle(one).breakInside !== "avoid").map(one => one.textContent),
+  }
+}"""
+"""Cut is what is read in one breath, and yet a page may end in it."""
+AXE: Final = """asked => {
+  const all = document.querySelectorAll("body, body *")
+  for (const one of all) if (one.localName === "details") one.open = true
+  return axe.run(asked?.at ? {include: asked.at.map(place => all[place])} : document, {
+    resultTypes: ["violations"], selectors: false, runOnly: asked?.only || undefined,
+    rules: Object.assign(
+      {"color-contrast-enhanced": {enabled: true}, "target-size": {enabled: true}},
+      ...(asked?.off || []).map(rule => ({[rule]: {enabled: false}}))),
+  }).then(result => result.violations.flatMap(
+    rule => rule.nodes.map(node => `${rule.id}: ${node.html}`)))
+}"""
+COLOURED: Final = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
+"""Two of contrast: the second tells nothing of what the first does."""
+LOOKED_AT: Final = [*COLOURED, "target-size"]
+"""Most of the time that axe takes; these are asked of one of all texts that look alike."""
+LOOKS: Final = """() => {
+  const looks = new Map()
+  return [...document.querySelectorAll("body, body *")].map(one => {
+    const style = getComputedStyle(one), around = looks.get(one.parentElement) || innerWidth
+    looks.set(one, [
+      style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.fontSize,
+      style.fontWeight, style.textDecorationLine, around].join())
+    const text = part => part.nodeType === 3 && part.data.trim()
+    return one.localName === "a" || [...one.childNodes].some(text) ? looks.get(one) : ""
+  })
+}"""
+"""Of each element what the contrast of its own text comes of; empty where it has none and
+is no link."""
 TOOLS: Final = ".step, h2#phan-1, .chat, section.situation, #tim, #giu"
 """What a page with tools has; what they run comes after all else."""
 SCRIPTS: Final = {"tim/": 3}
@@ -170,6 +195,16 @@ NUMBERS: Final = """() => {
 }"""
 """Numbers whose target is under 48px; different ones less than 8px apart or in one line of text;
 and a full stop that does not stand beside its number."""
+MEASURED: Final = f"""texts => {{
+  const mistaken = ({NUMBERS})(), looks = ({LOOKS})(), root = document.documentElement
+  const overflow = texts.map(text => {{
+    root.style.setProperty("font-size", `${{text}}%`, "important")
+    return Math.max(0, root.scrollWidth - innerWidth)
+  }})
+  root.style.removeProperty("font-size")
+  return [overflow, mistaken, looks]
+}}"""
+"""At one width; how far the page goes out of the screen is in CSS pixels."""
 
 
 def html_of(site: Path) -> dict[str, str]:
@@ -499,12 +534,15 @@ def walk(browser: Browser, home: str) -> Iterator[Walk]:
     context.add_init_script(AXE_SCRIPT)
     page, asked = context.new_page(), []
     page.on("request", lambda one: asked.append(one))
-    pages = {path: see(page, home, path, asked) for path in (*PAGES, "khong-co/")}
+    met = {""}
+    pages = {path: see(page, home, path, asked, met) for path in (*PAGES, "khong-co/")}
     page.goto(f"{home}tim/")
     page.get_by_label("Từ cần tìm").fill("bat nat")
     page.wait_for_selector("#tim li a")
     found, unstyled = violations(page), page.evaluate(UNUSED, WHOLE)
     assert page.evaluate(UNUSED, WHOLE + "main li a:hover{opacity:.5}") != [], "it finds what lacks"
+    page.eval_on_selector("#tim li a", "one => one.style.color = 'silver'")
+    assert violations_of_looks(page, page.evaluate(LOOKS), met), "and what is hard to read"
     empty = pages["tim/"]
     pages["tim/"] = replace(
         empty, violations=empty.violations + found, unstyled=empty.unstyled + unstyled
@@ -514,48 +552,49 @@ def walk(browser: Browser, home: str) -> Iterator[Walk]:
     context.close()
 
 
-def see(page: Page, home: str, path: str, asked: list[Request]) -> Seen:
+def see(page: Page, home: str, path: str, asked: list[Request], met: set[str]) -> Seen:
     before = len(asked)
     page.set_viewport_size(PHONE)
     page.goto(home + path)
     if path == "tim/":
         page.wait_for_function("() => window.chu")
     kinds = [one.resource_type for one in asked[before:] if "/favicon." not in one.url]
-    call = page.evaluate(CALL)
+    screen, unstyled = page.evaluate(ON_SCREEN, TOOLS), page.evaluate(UNUSED, WHOLE)
     page.emulate_media(media="print")
-    paper = page.inner_text("body").replace("\xa0", " ")
-    article = " ".join(page.locator("article").all_inner_texts())
-    sources = page.locator(".sources details p").first.is_visible()
-    header = page.locator(".top, .foot, .onward, .find").locator("visible=true").count() > 0
-    cut = page.evaluate(CUT)
-    unstyled = page.evaluate(UNUSED, WHOLE)
+    paper = page.evaluate(ON_PAPER)
     page.emulate_media(media="screen")
-    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
-    ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))
-    own = [link.partition("#")[2] for link in links if link.startswith(f"{page.url}#")]
-    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-    near = path in KINDS or path.startswith(("tre-em/", "can-giup/"))
-    found = violations(page, AA if near else CONTRAST)
-    page.set_viewport_size(DESK)
-    found += violations(page) if path in KINDS else violations(page, CONTRAST, LAID_OUT)
-    overflow, mistaken = {}, {DESK["width"]: page.evaluate(NUMBERS)}
-    for width, text in ENLARGED:
-        page.set_viewport_size({"width": width, "height": 740})
-        overflow[width, text] = page.evaluate(OVERFLOW, f"{text}%")
-        if text == 100:
-            mistaken[width] = page.evaluate(NUMBERS)
-    lost = [anchor for anchor in own if anchor and anchor not in ids]
+    ids, own = {"", *screen.pop("ids")}, f"{page.url}#"
+    anchors = [link.removeprefix(own) for link in screen["links"] if link.startswith(own)]
+    found, mistaken = list[str](), dict[int, list[Any]]()
+    overflow = dict[tuple[int, int], int]()
+    for width, texts in WIDTHS.items():
+        if width != PHONE["width"]:
+            page.set_viewport_size({"width": width, "height": 740})
+        over, mistaken[width], looks = page.evaluate(MEASURED, texts)
+        overflow |= {(width, text): most for text, most in zip(texts, over, strict=True)}
+        if width != 320:
+            found += violations_of_looks(page, looks, met)
+        if width == 360:
+            found += violations(page, off=LOOKED_AT)
+        elif width == 1280 and path in KINDS:
+            found += violations(page, off=COLOURED)
     return Seen(
-        asked=kinds, call=call, tools=page.locator(TOOLS).count() > 0, mistaken=mistaken,
-        violations=found, overflow=overflow, links=links, lost_anchors=lost,
-        paper=paper, paper_article=article, sources_on_paper=sources, header_on_paper=header,
-        cut_on_paper=cut, unstyled=unstyled,
+        **screen, **paper, asked=kinds, mistaken=mistaken, violations=found, overflow=overflow,
+        lost_anchors=[one for one in anchors if one not in ids], unstyled=unstyled,
     )  # fmt: skip
 
 
-def violations(page: Page, off: tuple[str, ...] = AA, only: list[str] | None = None) -> list[str]:
-    found: list[str] = page.evaluate(AXE, {"off": off, "only": only})
+def violations(page: Page, **asked: Any) -> list[str]:
+    """What axe finds: of all rules but `off`, of `only` these; in all, or `at` some elements."""
+    found: list[str] = page.evaluate(AXE, asked)
     return found
+
+
+def violations_of_looks(page: Page, looks: list[str], met: set[str]) -> list[str]:
+    """What axe says of texts that look as none did before; `met` grows by them."""
+    places = {look: place for place, look in enumerate(looks) if look not in met}
+    met |= {*places}
+    return violations(page, only=LOOKED_AT, at=[*places.values()]) if places else []
 
 
 @pytest.mark.browser
@@ -604,7 +643,7 @@ def test_a_first_view_asks_for_the_page_and_runs_nothing(walk: Walk) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 360, 1280])
 def test_no_number_is_called_by_mistake(walk: Walk, width: int) -> None:
     assert {path: all for path, seen in walk.pages.items() if (all := seen.mistaken[width])} == {}
 
