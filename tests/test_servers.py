@@ -15,11 +15,9 @@ from xml.etree import ElementTree
 
 import pytest
 import requests
-from conftest import ROOT
 from own_browsers import Absent, program
+from project import shipped, whole
 
-from awareness.clock import today
-from awareness.data.catalogue import load
 from awareness.data.model import Commune
 from awareness.pages import servers
 
@@ -62,9 +60,7 @@ MODULES: Final = (
 
 
 def commune(**changed: Any) -> Commune:
-    catalogue = load(ROOT, today()).catalogue
-    assert catalogue is not None
-    return catalogue.commune.model_copy(update=changed)
+    return whole(shipped()).commune.model_copy(update=changed)
 
 
 @pytest.mark.parametrize("name", servers.FILES)
