@@ -26,7 +26,7 @@ CLAIM = re.compile(
 """Words by which a page or a sheet would say that the commune stands behind it."""
 HOME = WEIGHTS[0][1]
 """Bytes."""
-THERE = "https://an-toan-tren-mang.xa-an-lao.example/"
+THERE = "https://an-toan-tren-mang.xa-an-lao.example/an-toan/"
 ACCEPTED = '{on: "2026-11-20", by: "Chủ tịch", document: "Văn bản thử số 1"}'
 
 
@@ -109,6 +109,19 @@ def test_a_link_in_a_chat_comes_with_the_picture(accepted: Path) -> None:
     picture = f'<meta property="og:image" content="{THERE}in-an/trang.png">'
     assert picture in (accepted / "tre-em/ban-moi/index.html").read_text("utf-8")
     assert (accepted / "in-an/trang.png").is_file()
+
+
+def test_the_site_address_comes_from_the_data_alone(accepted: Path) -> None:
+    pages = {
+        file.relative_to(accepted).as_posix(): file.read_text("utf-8")
+        for file in accepted.rglob("*.*ml")
+    }
+    assert f'rel="canonical" href="{THERE}tre-em/"' in pages["tre-em/index.html"]
+    assert f"<loc>{THERE}tre-em/</loc>" in pages["sitemap.xml"]
+    assert 'href="/an-toan/"' in pages["404.html"]
+    assert f"<id>{THERE}atom.xml</id>" in pages["atom.xml"]
+    told = [path for path, text in pages.items() if 'rel="alternate"' in text]
+    assert told == ["ve-trang-nay/index.html"]
 
 
 def test_the_home_page_stays_light_when_it_is_published(accepted: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import ELSEWHERE, KINDS, page_paths
 from playwright.sync_api import Browser, Page, Request, Response, ViewportSize
-from project import LAID, ROOT, built, copy_whole, shipped, whole
+from project import LAID, ROOT, shipped, whole
 
 from awareness.data.teaching import SCHOOL_LEVELS
 from awareness.links.scan import links_in_html
@@ -407,19 +407,6 @@ def test_addresses_inside_the_site_are_relative(site: Path) -> None:
             assert not link.loaded or "//" not in link.url, (path, link)
     assert ('rel="canonical"' in "".join(html_of(site).values())) == bool(ADDRESS)
     assert [file.name for file in site.glob("sitemap.xml*")] == ["sitemap.xml"] * bool(ADDRESS)
-
-
-def test_the_site_address_comes_from_the_data_alone(tmp_path: Path) -> None:
-    project = copy_whole(tmp_path)
-    own = "https://an-lao.example/an-toan/"
-    project.edit("data/commune.yml", (), "site_url:", f'site_url: "{own}"')
-    site = built(project)
-    assert f'rel="canonical" href="{own}tre-em/"' in (site / "tre-em/index.html").read_text("utf-8")
-    assert f"<loc>{own}tre-em/</loc>" in (site / "sitemap.xml").read_text("utf-8")
-    assert 'href="/an-toan/"' in (site / "404.html").read_text("utf-8")
-    assert f"<id>{own}atom.xml</id>" in (site / "atom.xml").read_text("utf-8")
-    told = [path for path, html in html_of(site).items() if 'rel="alternate"' in html]
-    assert told == ["ve-trang-nay/index.html"]
 
 
 def test_the_site_carries_nothing_that_no_reader_needs(site: Path) -> None:
