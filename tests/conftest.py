@@ -46,9 +46,10 @@ KINDS = (
 )  # fmt: skip
 """A page of each kind; the last is not there."""
 LONGEST = (
-    "test_site", "test_watch", "test_exit", "test_browser", "test_printing", "test_another_commune",
-    "test_live", "test_edit", "test_frame", "test_catalogue", "test_acceptance", "test_audit",
-    "test_fullness", "test_office", "test_embed", "test_policy", "test_offline",
+    "test_site", "test_another_commune", "test_live", "test_printing", "test_edit", "test_watch",
+    "test_catalogue", "test_browser", "test_acceptance", "test_frame", "test_policy", "test_exit",
+    "test_inputs", "test_chat_pictures", "test_kept_pages", "test_store",
+    "test_asked_for_a_commune", "test_office",
 )  # fmt: skip
 """These files begin first, the longest before the others: none is left to one worker at the end."""
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from html import unescape
 from pathlib import Path
 
@@ -47,8 +47,10 @@ def laid(folder: Path = WARD) -> Over:
 # --- What the site says -------------------------------------------------------------------------
 
 
-def words_in(site: Path) -> Iterator[tuple[str, str]]:
+@cache
+def words_in(site: Path) -> dict[str, str]:
     """Every text that a reader can meet, by the path of its file."""
+    found = dict[str, str]()
     for file in (path for path in sorted(site.rglob("*")) if path.is_file()):
         texts = []
         if file.suffix in TEXTS:
@@ -63,7 +65,9 @@ def words_in(site: Path) -> Iterator[tuple[str, str]]:
             with zipfile.ZipFile(file) as packed:
                 parts = [packed.read(name).decode() for name in packed.namelist() if "xml" in name]
             texts = [re.sub(r"<[^>]*>", " ", part) for part in parts]
-        yield file.relative_to(site).as_posix(), " ".join(unescape(" ".join(texts)).split())
+        words = " ".join(unescape(" ".join(texts)).split())
+        found[file.relative_to(site).as_posix()] = words
+    return found
 
 
 def others_words() -> set[str]:
@@ -88,7 +92,7 @@ def test_nothing_says_what_belongs_to_the_other_commune(ward: Path) -> None:
     either = "|".join(word for one in kinds for word in (one, one.capitalize()))
     kind = re.compile(rf"(?<!cấp )(?<!hợp tác )(?<!mạng )(?<!\w)(?:{either})(?!\w)(?! hội| Hội)")
     assert len(kinds) == 3
-    for path, text in words_in(ward):
+    for path, text in words_in(ward).items():
         assert [word for word in forbidden if word in text] == [], path
         # The schema is of every commune: it names all kinds of units.
         found = None if path == programs.SCHEMA else kind.search(text)
@@ -96,7 +100,7 @@ def test_nothing_says_what_belongs_to_the_other_commune(ward: Path) -> None:
 
 
 def test_it_says_what_is_its_own(ward: Path) -> None:
-    text = dict(words_in(ward))
+    text = words_in(ward)
     assert "phường Văn Miếu - Quốc Tử Giám" in text["index.html"]
     for path in page_paths(ward):
         page = text[f"{path}/index.html".lstrip("/")]
