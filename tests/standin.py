@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import ssl
 import struct
@@ -150,6 +151,7 @@ class StandIn:
         self.strangers: list[str] = []
         self.tunnels: list[float] = []
         self.connections = 0
+        self._met: dict[int, ssl.SSLSocket] = {}
 
     def __enter__(self) -> Self:
         self._listener = self._exit.enter_context(socket.create_server(("127.0.0.1", 0)))
@@ -233,6 +235,7 @@ class StandIn:
             self._sockets[threading.current_thread()] = tls
             tls.do_handshake()
             self.connections += 1
+            self._met[self.connections] = tls
             self._converse(tls, host, self.connections)
             tls.settimeout(0)  # the farewell of TLS is sent, the client's not waited for
             tls.unwrap()
@@ -243,9 +246,18 @@ class StandIn:
             method, path = [*head[0].split(" "), ""][:2]
             pairs = (line.partition(":") for line in head[1:])
             headers = {name.lower(): value.strip() for name, _, value in pairs}
+            self._see_off()
             asked = Asked(monotonic(), connection, host, method, path, headers)
             self.log.append(asked)
             keeps = self._answer(tls, asked) and method in ("GET", "HEAD")
+
+    def _see_off(self) -> None:
+        """A request is over when its client has gone, though its own thread has not noticed yet."""
+        for before in self.log:
+            with suppress(OSError, ValueError):  # closed here meanwhile
+                if not select.select([self._met[before.connection]], [], [], 0)[0]:
+                    continue
+            before.ended = min(before.ended, monotonic())
 
     def _answer(self, tls: ssl.SSLSocket, asked: Asked) -> bool:
         talk = Talk(tls, asked, sum(each.path == asked.path for each in self.log))
