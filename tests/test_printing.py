@@ -127,22 +127,15 @@ def picture(one: Printed, number: int, dpi: int) -> Image.Image:
     return grey.point(lambda value: 255 * (value > 127))
 
 
-def looked_at(one: Printed) -> range:
-    """The pages, from 0, that are: of a kit its cover, of the smallest what it holds as well."""
-    return range(1 if one.sheet.code in KITS - {KIT.code} else one.pages)
-
-
 def letters(one: Printed) -> list[tuple[int, str, tuple[float, float, float, float], float]]:
     """Page, letter, box (left, bottom, right, top) and size, in points."""
-    return _letters(one.pdf, looked_at(one))
+    return _letters(one.pdf)
 
 
 @cache
-def _letters(
-    pdf: bytes, pages: range
-) -> list[tuple[int, str, tuple[float, float, float, float], float]]:
+def _letters(pdf: bytes) -> list[tuple[int, str, tuple[float, float, float, float], float]]:
     document, found = opened(pdf), []
-    for number in pages:
+    for number in range(len(document)):
         textpage = document[number].get_textpage()
         for index in range(textpage.count_chars()):
             letter = chr(raw.FPDFText_GetUnicode(textpage.raw, index))
@@ -454,12 +447,12 @@ def test_every_code_decodes_from_a_rough_copy(printed: dict[str, Printed]) -> No
     for code, one in ((code, one) for code, one in printed.items() if code not in HANDOUTS):
         found = [
             barcode.text
-            for number in looked_at(one)
+            for number in range(one.pages)
             for barcode in zxingcpp.read_barcodes(picture(one, number, 150), QR)
         ]
         wanted = [
             f"{CATALOGUE.commune.site_url or NO_SITE}{lead.path}"
-            for sheet in bound(one)[: len(looked_at(one))]
+            for sheet in bound(one)
             for lead in sheet.leads
         ]
         wanted *= one.pages if code in POSTERS else 1
@@ -485,7 +478,7 @@ def test_codes_never_change() -> None:
 
 def test_black_and_white_with_little_ink(printed: dict[str, Printed]) -> None:
     for code, one in printed.items():
-        for number in looked_at(one) if one.sheet.template not in DRAWN else ():
+        for number in range(one.pages) if one.sheet.template not in DRAWN else ():
             image = picture(one, number, 50)
             black = image.histogram()[0] / (image.width * image.height)
             most = 0.10 if code in KITS or code.startswith("bai-") else 0.08

@@ -41,7 +41,6 @@ from awareness.text.source import (
     filled,
     read,
     read_bytes,
-    read_file,
     unfinished,
 )
 
@@ -371,9 +370,9 @@ def shown(text: str, suffix: str) -> str:
     )
 
 
-def check_nav(root: Root, known: Known) -> Faults:
+def check_nav(raw: bytes, known: Known) -> Faults:
     """The site's name and the titles of its menu, in mkdocs.yml."""
-    source, _ = read_file(root, "mkdocs.yml")
+    source, _ = read(raw, "mkdocs.yml")
     for where, value in source.texts():
         text = {"site_name": value, "nav": str(where[-1])}.get(str(where[0]), "")
         rules = (_text_faults(text, text, known), _typing(text), _variables(text, known))
@@ -434,8 +433,8 @@ def check_all(
         for file, kind in ((RESOURCES, "resource"), (SESSIONS, "session"), (SETTINGS, "app")):
             problems += _one_page_each(pages, data.sources[file], kind)
     of_pages = (check_safe_titles(pages), overdue(pages, today))
-    nav = read_bytes(root, "mkdocs.yml")[0].decode(errors="replace")
-    named = data.known.clean.faults(partial(check_nav, root, data.known), nav)
+    nav, _ = read_bytes(root, "mkdocs.yml")
+    named = data.known.clean.faults(partial(check_nav, nav, data.known), nav.decode("latin-1"))
     around = (check_templates(root, data.known), named)
     hidden = check_hidden(root, data.sources[LOCAL])
     return pages, [*problems, *chain(hidden, *of_pages, *around)]
