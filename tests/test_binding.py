@@ -93,6 +93,17 @@ def test_lost_tags_are_found_out(
         tags(kit.pdf)
 
 
+def test_a_page_without_a_word_is_bound_too(tmp_path: Path) -> None:
+    (one,) = print_all(INSIDE[:1], IMPRINT, tmp_path)[0]
+    longer = BytesIO()
+    with pikepdf.open(BytesIO(one.pdf)) as document:
+        document.add_blank_page()
+        document.save(longer)
+    bound = binding.bind(one.pdf, [("một", longer.getvalue()), ("hai", one.pdf)])
+    with pikepdf.open(BytesIO(bound)) as document:
+        assert len(document.pages) == 3 * one.pages + 1
+
+
 def test_a_kit_without_one_of_its_documents_is_none(tmp_path: Path) -> None:
     done, problems = print_all([*INSIDE[1:], KIT], IMPRINT, tmp_path)
     assert KIT.code not in {one.sheet.code for one in done}

@@ -9,10 +9,12 @@ import pypdfium2 as pdfium
 import pytest
 import typst
 from PIL import Image
-from test_printing import IMPRINT, KITS, SHEETS, opened, printed
+from project import copy_project, whole
+from test_printing import ADDED, IMPRINT, KITS, SHEETS, opened, printed
 
 from awareness.printing import press
 from awareness.printing.press import Printed, print_all
+from awareness.printing.sheets import Imprint, sheets
 
 __all__ = ["printed"]
 Rectangle = tuple[int, int, int, int]
@@ -92,6 +94,23 @@ def too_empty(one: Printed) -> list[tuple[str, int, float]]:
 
 def test_no_page_is_printed_for_nothing(printed: dict[str, Printed]) -> None:
     assert [page for one in printed.values() for page in too_empty(one)] == []
+
+
+SPOKEN = "không, hai, hai, năm, không, không, không, không, không, không, chín"
+LONG = ADDED.format(
+    id="so-dai", number="02250000009", spoken=SPOKEN, role="help", note="hỏi thêm một việc"
+)
+
+
+def test_with_one_more_number_no_form_begins_another_page(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    project.edit("data/resources.yml", [], "hotlines:", f"hotlines:\n{LONG}".rstrip())
+    catalogue = whole(project.load())
+    forms = [one for one in sheets(catalogue, {}) if "forms" in one.content]
+    done, problems = print_all(forms, Imprint.of(catalogue), tmp_path / "print")
+    assert problems == []
+    assert len(done) > 15
+    assert [page for one in done for page in too_empty(one)] == []
 
 
 # What stands on a page of 210 by 297 mm, in typst's words, and its emptiness.

@@ -138,7 +138,10 @@ Portal = Annotated[
     AfterValidator(like(rf"(?!.*{re.escape(HOST)}).*", *_NOT_111)),
 ]
 _LOWER: Final = ("địa chỉ “{}” có chữ hoa", "đặt thư mục bằng chữ thường: dễ gõ từ giấy")
-SiteAddress = Annotated[Portal, AfterValidator(like("[^A-Z]*", *_LOWER))]
+_LONG: Final = ("địa chỉ dài quá 72 ký tự", "chọn địa chỉ ngắn hơn: dài nữa thì tờ in không đủ chỗ")
+SiteAddress = Annotated[
+    Portal, AfterValidator(like("[^A-Z]*", *_LOWER)), AfterValidator(like(".{,72}", *_LONG))
+]
 _LINK: Final = ("địa chỉ có ký tự lạ", "chép lại địa chỉ từ trình duyệt")
 Link = Annotated[str, AfterValidator(like(r"[!#-;=?-\[\]_a-z~]*", *_LINK))]
 _COUNT: Final = ("số “{}” viết sai", "viết liền chữ số, không có số 0 đứng đầu")

@@ -39,7 +39,8 @@ def _join(whole: Any, part: Any, prefix: str) -> None:
     for number, elements in NumberTree(tags.ParentTree).items():
         listed[offset + number] = elements
     for page in whole.pages[-len(part.pages) :]:
-        page.obj.StructParents += offset
+        if "/StructParents" in page.obj:  # one without a word has none
+            page.obj.StructParents += offset
     tree.ParentTreeNextKey += int(tags.ParentTreeNextKey)
     for element in tags.K:
         element.P = tree
