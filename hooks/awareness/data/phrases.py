@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from typing import Any, Final, Self
 
 from awareness.data.model import NATIONAL, UnitKind, in_words, unit_words
-from awareness.data.values import UNKNOWN
 from awareness.problem import Problem
 from awareness.text import prose
 from awareness.text.folding import Folded, fold
@@ -58,13 +57,13 @@ class Words:
     """The variables of this commune's texts by name; `facts` are those behind each phrase.
 
     `numbers` are the numbers to call as they are shown, `unconfirmed` as they are dialled: those
-    whose hours or cost nobody has confirmed. A `guest` uses the texts of another commune.
+    whose hours, or cost, promise nothing. A `guest` uses the texts of another commune.
     """
 
     values: Mapping[str, str]
     facts: Mapping[str, list[str]]
     numbers: Mapping[str, str]
-    unconfirmed: frozenset[str]
+    unconfirmed: Mapping[str, frozenset[str]]
     guest: bool = False
 
     @cached_property
@@ -87,7 +86,7 @@ class Words:
 
 
 def words_of(
-    commune: Row, phrases: Iterable[Row], hotlines: Iterable[Row], counts: Mapping[str, int]
+    commune: Row, phrases: Iterable[Row], hotlines: Collection[Row], counts: Mapping[str, int]
 ) -> Words:
     """From the raw rows, so that one bad row hides nothing elsewhere.
 
@@ -104,12 +103,15 @@ def words_of(
         values[f"say.{row.text('id')}"] = " ".join(filled(row.text("text"), values).split())
         facts[row.text("id")] = row.texts("facts")
     numbers = {f"call.{number}": number for number in NATIONAL}
-    unconfirmed = set[str]()
     for row in hotlines:
         numbers[f"call.{row.text('id')}"] = row.text("display") or row.text("number")
-        if UNKNOWN in (row.text("hours"), row.text("cost")):
-            unconfirmed.add(row.text("number"))
-    return Words(values=values, facts=facts, numbers=numbers, unconfirmed=frozenset(unconfirmed))
+    unconfirmed = {
+        key: frozenset(
+            row.text("number") for row in hotlines if not prose.promised(key, row.text(key))
+        )
+        for key in prose.PROMISES
+    }
+    return Words(values=values, facts=facts, numbers=numbers, unconfirmed=unconfirmed)
 
 
 def used(text: str) -> list[str]:

@@ -28,9 +28,11 @@ _STARTS_ALONE = re.compile(r"\s*(?:[-+] |\d+[.)] |#{1,6} |\||> ?(?:[-+] |\d+[.)]
 _OPENING = re.compile(r"[\s>]*(?:[-+☐] |\d+[.)] |#{1,6} )*[\s☐]*")
 _END = re.compile(r"[.!?…]+[”\"’)]*(?=\s|$)|\||\Z")
 _QUOTED = re.compile(r"“[^”]*”")
-_FREE = re.compile(
-    r"miễn phí|không mất tiền|24/24|24/7|24 ?giờ|(?<!\d)24h|ngày đêm|ngày hay đêm", re.IGNORECASE
-)
+PROMISES: Final = {
+    "cost": re.compile(r"miễn phí|không mất tiền", re.IGNORECASE),
+    "hours": re.compile(r"24/24|24/7|24 ?giờ|(?<!\d)24h|ngày đêm|ngày hay đêm", re.IGNORECASE),
+}
+"""What may stand beside a number only when its own row says so, by the key that says it."""
 _CLAUSE = re.compile(r"[.;](?!\d)|[!?]|, | - ")
 _FIGURE = re.compile(
     r"\d(?:[\d.,]* ?(?:%|phần trăm)"
@@ -204,21 +206,26 @@ def each(text: str, *rules: Rule) -> Iterator[Problem]:
                 yield problem.at("", line)
 
 
-def false_claims(wording: Wording, unconfirmed: Iterable[str], said: Folded) -> Iterator[Problem]:
-    """What a paragraph must not say.
+def promised(key: str, own: str) -> bool:
+    """Whether a row's own hours or cost make the promise."""
+    return bool(PROMISES[key].search(re.sub("(?i)(?:không|chưa) miễn phí", "", own)))
 
-    `unconfirmed` are the numbers whose hours and cost nobody has confirmed.
-    """
+
+def false_claims(
+    wording: Wording, unconfirmed: Mapping[str, Collection[str]], said: Folded
+) -> Iterator[Problem]:
+    """What a paragraph must not say; `unconfirmed` are the numbers whose rows make no promise."""
     for match, words in wording.forbidden.each(said):
         what = f"không được viết “{words}”"
         yield Problem("", said.line(match), what, wording.never[words])
-    for free in _FREE.finditer(said.text):
-        before = _CLAUSE.split(said.text[: free.start()])[-1]
-        clause = before + _CLAUSE.split(said.text[free.end() :])[0]
-        if named := found(clause, unconfirmed):
-            what = f"nói “{free[0]}” cạnh số {named[0]}, mà giờ và cước số này chưa ai xác nhận"
-            fix = "bỏ chữ đó, hoặc tách thành câu riêng nói rõ số nào"
-            yield Problem("", said.line(free), what, fix)
+    for key, numbers in unconfirmed.items():
+        for free in PROMISES[key].finditer(said.text):
+            before = _CLAUSE.split(said.text[: free.start()])[-1]
+            clause = before + _CLAUSE.split(said.text[free.end() :])[0]
+            if named := found(clause, numbers):
+                what = f"nói “{free[0]}” cạnh số {named[0]}, mà mục {key} của số này không nói vậy"
+                fix = "bỏ chữ đó, hoặc tách thành câu riêng nói rõ số nào"
+                yield Problem("", said.line(free), what, fix)
 
 
 def undated(beside: str, said: Folded) -> Iterator[Problem]:
