@@ -14,10 +14,8 @@ from pathlib import Path
 UNITS = "data/communes.csv"
 COLUMNS = ("code", "kind", "name", "province_code", "province")
 COMMUNE = "data/commune.yml"
-KEPT = ("portals", "keep", "exit")
-"""What is right for every commune until it says otherwise."""
 BEGUN = Path(__file__).with_name("begun")
-"""What else a folder begins with."""
+"""What a folder begins with; nothing of the project's own commune."""
 GENERAL = {
     "xã": {"hamlet": "thôn", "hamlet_head": "trưởng thôn", "people": "người dân"},
     "phường": {
@@ -60,8 +58,8 @@ def write(unit: "dict[str, str]", folder: Path) -> None:
     """Begins the folder of a commune."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise _env.Stop(f"“{folder}” đã có và không trống. Chọn một thư mục khác.")
-    _, _, text = (_env.ROOT / COMMUNE).read_text(encoding="utf-8").partition("\n")
     shutil.copytree(BEGUN, folder, dirs_exist_ok=True)
+    text = (folder / COMMUNE).read_text(encoding="utf-8")
     (folder / COMMUNE).write_text(filled(text, unit), encoding="utf-8")
     for file in (folder / "data").iterdir():
         schema = _env.ROOT / "data/schema" / f"{file.stem}.json"
@@ -113,16 +111,12 @@ def plain(name: str) -> str:
 
 
 def filled(text: str, unit: "dict[str, str]") -> str:
-    """The commune's file with this unit's words, all else empty, every comment kept."""
+    """The commune's file with this unit's words."""
     province = unit["province"][:1].lower() + unit["province"][1:]
     known = {"kind": unit["kind"], "name": f'"{unit["name"]}"', "province": f'"{province}"'}
     known |= {key: f'"{unit[key]}"' for key in GENERAL["xã"] if key in unit}
-
-    def line(match: "re.Match[str]") -> str:
-        value = known.get(match[1], match[2].strip() if match[1] in KEPT else "")
-        return f"  {match[1]}: {value}".rstrip()
-
-    return re.sub(r"(?m)^  (\w+):(.*)$", line, text)
+    keys = "|".join(known)
+    return re.sub(rf"(?m)^  ({keys}):$", lambda line: f"{line[0]} {known[line[1]]}", text)
 
 
 if __name__ == "__main__":
