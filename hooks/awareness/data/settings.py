@@ -23,7 +23,7 @@ class Seen(Strict):
     on: Day = Field(description="Ngày xem trên máy.")
     by: Text = Field(description="Ai xem: họ tên, chức vụ; không in ra.")
     version: Text = Field(description="Bản nào, ví dụ Zalo 24.11, Android 15.")
-    where: Text = Field(description="Mục ấy ở đâu, ví dụ Cài đặt → Quyền riêng tư.")
+    where: Text = Field(description="Mục ấy ở đâu, ví dụ Cài đặt, rồi Quyền riêng tư.")
 
 
 class Setting(Strict):
