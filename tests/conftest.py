@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -24,6 +26,19 @@ settings.load_profile("patient")
 ROOT = Path(__file__).resolve().parent.parent
 WARD = ROOT / "tests/van-mieu"
 """A commune that is made up but for its name: nothing of it is ever shipped."""
+SUPPLIED = {
+    "accepted": '{on: "2026-11-20", by: "Chủ tịch", document: "Văn bản thử số 1"}',
+    "parent_body": '"Cơ quan thử"',
+    "portal_url": '"https://phuong-thu.example/"',
+    "content_person": f'"{"Người phụ trách thử, Trưởng phòng Văn hóa - Xã hội, " * 2}thử"',
+    "address": f'"{"Số 0 đường Thử, tổ dân phố Thử, " * 4}phường Thử"',
+    "email": '"bophantiepnhanvatraketquahanhchinhcong@phuong-thu.example"',
+    "phone": '"0000 000 0000"',
+    "police_phone": '"0000 000 0001"',
+    "office_phone": '"0000 000 0002"',
+}
+"""As long as what communes write may be."""
+THERE = "https://an-toan-cho-tre-em.phuong-van-mieu-quoc-tu-giam.example/an-toan/"
 SUBPATH = "/cong-thong-tin/an-toan-mang/"
 QUIET = (
     "--no-sandbox",
@@ -97,9 +112,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of another commune's site."""
-    return once(tmp_path_factory, "ward", SUBPATH.strip("/"), SITE_COMMUNE=str(WARD))
+def supplied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of another commune, which has accepted its site and supplied what it is asked."""
+    folder = shutil.copytree(WARD, tmp_path_factory.mktemp("supplied") / "phuong")
+    for file in (folder / "data/commune.yml", folder / "data/codes.yml"):
+        text = file.read_text("utf-8").replace("https://van-mieu.example/", THERE)
+        text = re.sub(r"(?m)^  (\w+):$", lambda key: f"{key[0]} {SUPPLIED.get(key[1], '')}", text)
+        file.write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def ward(supplied: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of its site."""
+    return once(tmp_path_factory, "ward", SUBPATH.strip("/"), SITE_COMMUNE=str(supplied))
 
 
 @pytest.fixture(scope="session")

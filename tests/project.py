@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,14 +13,25 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from markdown import Markdown
 from quick import quick
 
+from awareness import clock
 from awareness.check import inputs
 from awareness.check.inputs import CLEAN
 from awareness.data.catalogue import Loaded, load
-from awareness.data.files import Catalogue, laid
+from awareness.data.files import (
+    CODES,
+    COMMUNE,
+    LOCAL,
+    SETTINGS,
+    STATUS,
+    WORDING,
+    Catalogue,
+    laid,
+)
 from awareness.data.record import Shown, shown
 from awareness.pages.blocks import Renderer
 from awareness.pages.frame import Frame, policy
@@ -36,6 +48,22 @@ LAID = laid(ROOT)
 """What the tests ask: the project, or another commune's folder over it."""
 TERRIBLE = ROOT / "tests" / "terrible"
 TODAY = date(2026, 11, 26)
+OWED = (
+    *("accepted", "parent_body", "portal_url", "site_url", "content_person", "address", "email"),
+    *("phone", "police_phone", "office_phone"),
+)
+"""What a commune supplies of itself."""
+SUPPLIED = (
+    (COMMUNE, rf"^  ({'|'.join(OWED)}):.*", r"  \1:"),
+    (COMMUNE, r"^  portals:(?:\n    -.*)+", "  portals: []"),
+    (LOCAL, r"^  (number|issued|signer):.*", r"  \1:"),
+    (LOCAL, r"^    (hours|cost):.*", r'    \1: "chưa rõ"'),
+    (WORDING, r"^    confirmed:.*", "    confirmed:"),
+    (SETTINGS, r"seen: \{[^}]*\}\}", "seen: }"),
+    (CODES, r"^sites:(?:\n  -.*)+", "sites: []"),
+    (STATUS, r'"state":(?:[^{}]|\{[^}]*\})*', '"state": "unchecked"\n    '),
+)
+"""What stands where something was supplied, or looked at, and what stood there before."""
 FRAMED = f'<meta http-equiv="{POLICY}" content="{policy("", runs=False)}"><style></style>'
 """Before a piece that is checked as a finished page."""
 WRITING = Writing()
@@ -86,6 +114,13 @@ def shipped() -> Loaded:
         return load(LAID, TODAY)
 
 
+def states() -> dict[str, Shown]:
+    """What the record says of the address of each product, as the site shows it today."""
+    record = {one.url: one for one in whole(shipped()).record.links}
+    rows = sorted(whole(shipped()).resources, key=lambda row: row.number)
+    return {row.id: shown(row.url, record.get(row.url), clock.today()) for row in rows}
+
+
 def name_of_unit() -> str:
     """Such as `xã An Lão`."""
     return str(shipped().known.words.values["commune.name"])
@@ -97,11 +132,34 @@ def whole(loaded: Loaded) -> Catalogue:
     return loaded.catalogue
 
 
+@cache
+def owing() -> Loaded:
+    """The shipped data before anything was supplied; those of another commune as they are."""
+    if LAID is not ROOT:
+        return shipped()
+    with TemporaryDirectory() as folder, quick():
+        return copy_data(Path(folder)).load()
+
+
+def copy_data(target: Path) -> Project:
+    """The shipped data in an empty folder, as they were before anything was supplied."""
+    shutil.copytree(ROOT / "data", target / "data", copy_function=shutil.copyfile)
+    return emptied(Project(target))
+
+
+def emptied(project: Project) -> Project:
+    """Nothing is supplied any more."""
+    for path, there, before in SUPPLIED:
+        text = (project.root / path).read_text("utf-8")
+        project.write(path, re.sub(f"(?m){there}", before, text))
+    return project
+
+
 def copy_project(target: Path) -> Project:
-    """The shipped data, pages and overrides in an empty folder."""
-    for folder in ("data", "docs", "overrides"):
+    """With the shipped pages and overrides."""
+    for folder in ("docs", "overrides"):
         shutil.copytree(ROOT / folder, target / folder, copy_function=shutil.copyfile)
-    return Project(target)
+    return copy_data(target)
 
 
 def errors_of(project: Project) -> list[Problem]:

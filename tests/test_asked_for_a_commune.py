@@ -191,6 +191,6 @@ def test_what_was_seen_at_the_addresses_is_kept_in_the_folder(tmp_path: Path) ->
     own = "https://tongdai111.vn/tin/bai-thu-mot"
     answer = shown(client, "links", by="Người thử", **{own: "ok"})
     assert send(client, "links", "save", held(answer)).status_code == 303, answer.text
-    (seen,) = (one for one in read_file(there, STATUS)[0].data["links"] if "reviewed" in one)
-    assert seen["url"] == own
+    (seen,) = (one for one in read_file(there, STATUS)[0].data["links"] if one["url"] == own)
+    assert seen["reviewed"]["by"] == "Người thử"
     assert (ROOT / STATUS).read_bytes() == before

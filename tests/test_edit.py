@@ -46,7 +46,7 @@ OWN = {"Origin": f"http://{HOST}"}
 HOTLINE, PRODUCT, ADDED = "row/hotlines/hoa-phuong", "row/resources/sach-mong", "row/resources/moi"
 NEW_PRODUCT: dict[str, Any] = {
     "id": "to-gap-moi",
-    "number": "11",
+    "number": "91",
     "title": "Tờ gấp mới",
     "kind": "leaflet",
     "items": "1",
@@ -83,9 +83,14 @@ def client(project: Project) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def shipped_client() -> FlaskClient:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """For those who write nothing."""
-    return edit.Editor(ROOT, TOKEN).test_client()
+    return copy_project(tmp_path_factory.mktemp("shipped")).root
+
+
+@pytest.fixture(scope="module")
+def shipped_client(folder: Path) -> FlaskClient:
+    return edit.Editor(folder, TOKEN).test_client()
 
 
 def get(client: FlaskClient, path: str = "", **more: Any) -> TestResponse:
@@ -181,9 +186,9 @@ CHANGES: list[tuple[str, Where, dict[str, Value], list[str]]] = [
 
 @pytest.mark.parametrize(("path", "where", "new", "lines"), CHANGES)
 def test_only_what_is_new_changes(
-    path: str, where: Where, new: dict[str, Value], lines: list[str]
+    folder: Path, path: str, where: Where, new: dict[str, Value], lines: list[str]
 ) -> None:
-    found = edit.difference(ROOT, path, changed((ROOT / path).read_bytes(), where, new))
+    found = edit.difference(folder, path, changed((folder / path).read_bytes(), where, new))
     assert [line for line in found if line[0] in "+-"] == lines
 
 
@@ -246,8 +251,8 @@ def test_what_is_laid_out_otherwise_stays_so(old: bytes, new: bytes) -> None:
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_line_ends_and_the_mark_of_order_stay(mark: bytes, end: bytes) -> None:
-    before = mark + (ROOT / LOCAL).read_bytes().replace(b"\n", end)
+def test_line_ends_and_the_mark_of_order_stay(folder: Path, mark: bytes, end: bytes) -> None:
+    before = mark + (folder / LOCAL).read_bytes().replace(b"\n", end)
     after = changed(before, ("hotlines", 0), {"hours": "8 giờ"})
     old, new = 'hours: "chưa rõ"'.encode(), 'hours: "8 giờ"'.encode()
     assert after == before.replace(old, new, 1)
@@ -415,14 +420,14 @@ def test_what_a_disk_leaves_out_between_files_the_next_build_tells(
 
     monkeypatch.setattr(os, "replace", locked)
     assert send(client, ADDED, "save", form).status_code == 500
-    assert not (project.root / "docs/tai-lieu/so-11.md").exists()
+    assert not (project.root / "docs/tai-lieu/so-91.md").exists()
     assert project.find(RESOURCES, "id: to-gap-moi")
     problems = map(str, inputs.read(project.root, clock.today(), None).problems)
     assert told in " ".join(problems)
 
 
 def test_a_product_comes_with_its_page_and_code(client: FlaskClient, project: Project) -> None:
-    page = project.root / "docs/tai-lieu/so-11.md"
+    page = project.root / "docs/tai-lieu/so-91.md"
     assert send(client, ADDED, "save", held(shown(client, ADDED, **NEW_PRODUCT))).status_code == 303
     assert "resource id=to-gap-moi -->" in page.read_text(encoding="utf-8")
     assert project.find(CODES, 'kind: product, id: to-gap-moi, title: "Tờ gấp mới"}')
@@ -435,7 +440,7 @@ def test_a_product_goes_by_hand_as_the_guide_says(client: FlaskClient, project: 
     lines = project.lines(RESOURCES)
     project.write(RESOURCES, "\n".join([*lines[: lines.index("  - id: to-gap-moi")], ""]))
     assert (project.root / RESOURCES).read_bytes() == (ROOT / RESOURCES).read_bytes()
-    (project.root / "docs/tai-lieu/so-11.md").unlink()
+    (project.root / "docs/tai-lieu/so-91.md").unlink()
     line = project.find(CODES, "to-gap-moi")
     found = inputs.read(project.root, clock.today(), None).problems
     told = [one for one in found if one.grade is not Grade.NOTE]
@@ -473,10 +478,10 @@ def test_a_file_that_cannot_be_read_is_told_and_not_touched(
 
 
 def test_a_page_that_is_there_is_not_written_over(client: FlaskClient, project: Project) -> None:
-    project.write("docs/tai-lieu/so-11.md", "mine")
+    project.write("docs/tai-lieu/so-91.md", "mine")
     answer = shown(client, ADDED, **NEW_PRODUCT)
     assert "Chưa ghi được" in answer.text
-    assert project.lines("docs/tai-lieu/so-11.md") == ["mine"]
+    assert project.lines("docs/tai-lieu/so-91.md") == ["mine"]
 
 
 def compared(answer: TestResponse) -> list[str]:
@@ -632,7 +637,9 @@ def beside(page: Page, field: str) -> Any:
 
 
 @pytest.mark.browser
-def test_an_officer_changes_the_hours_of_a_hotline(visit: Page, project: Project) -> None:
+def test_an_officer_changes_the_hours_of_a_hotline(
+    visit: Page, project: Project, folder: Path
+) -> None:
     visit.get_by_role("link", name="18006605").click()
     visit.wait_for_url(f"**/{HOTLINE}")  # and the script that asks is there
     visit.get_by_label("Giờ trực").fill("")
@@ -641,7 +648,7 @@ def test_an_officer_changes_the_hours_of_a_hotline(visit: Page, project: Project
     expect(beside(visit, "hours")).to_have_text("")
     visit.get_by_role("button", name="Xem thay đổi").click()
     expect(visit.locator(".difference ins")).to_contain_text("8 giờ đến 17 giờ")
-    assert (project.root / LOCAL).read_bytes() == (ROOT / LOCAL).read_bytes()
+    assert (project.root / LOCAL).read_bytes() == (folder / LOCAL).read_bytes()
     visit.get_by_role("button", name="Ghi vào tệp").click()
     expect(visit.get_by_role("status")).to_have_text("Đã ghi vào tệp.")
     assert project.find(LOCAL, "hoa-phuong", '    hours: "8 giờ đến 17 giờ"')
@@ -684,7 +691,9 @@ def test_who_leaves_or_loses_the_server_with_something_unsaved_is_told(
 
 
 @pytest.mark.browser
-def test_a_wrong_number_is_refused_beside_its_field(visit: Page, project: Project) -> None:
+def test_a_wrong_number_is_refused_beside_its_field(
+    visit: Page, project: Project, folder: Path
+) -> None:
     visit.get_by_role("link", name="18006605").click()
     visit.wait_for_url(f"**/{HOTLINE}")  # and the script that asks is there
     visit.get_by_label("Số viết cho dễ đọc").fill("1800 6606")
@@ -695,7 +704,7 @@ def test_a_wrong_number_is_refused_beside_its_field(visit: Page, project: Projec
     expect(beside(visit, "display")).not_to_be_in_viewport()
     visit.get_by_role("link", name="Số viết cho dễ đọc").click()
     expect(beside(visit, "display")).to_be_in_viewport()
-    assert (project.root / LOCAL).read_bytes() == (ROOT / LOCAL).read_bytes()
+    assert (project.root / LOCAL).read_bytes() == (folder / LOCAL).read_bytes()
 
 
 @pytest.mark.browser
@@ -712,7 +721,7 @@ def test_a_product_is_added(visit: Page, project: Project) -> None:
     visit.get_by_role("button", name="Xem thay đổi").click()
     visit.get_by_role("button", name="Ghi vào tệp").click()
     expect(visit.get_by_role("link", name="Tờ gấp mới")).to_be_visible()
-    assert project.find(RESOURCES, "id: to-gap-moi", 'number: "11"', "kind: leaflet")
+    assert project.find(RESOURCES, "id: to-gap-moi", 'number: "91"', "kind: leaflet")
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as raw
 import pytest
 import zxingcpp
+from conftest import THERE
 from PIL import ImageStat
 from project import copy_project, printed_here, whole
 from test_printing import (
@@ -379,9 +380,9 @@ def test_a_text_that_outgrows_its_frame_is_named(
     assert f"{press.TOO_LONG}: {field}, quá" in problems[0].message
 
 
-def test_a_pledge_bears_the_longest_name_of_a_commune(tmp_path: Path) -> None:
-    place, root = "phường Nguyễn Bỉnh Khiêm Thủy Nguyên, thành phố Hải Phòng", "https://{}.example/"
-    imprint = replace(IMPRINT, place=place, root=root.format("nguyen-binh-khiem-thuy-nguyen"))
+def test_sheets_bear_the_longest_name_and_address_of_a_commune(tmp_path: Path) -> None:
+    place = "phường Nguyễn Bỉnh Khiêm Thủy Nguyên, thành phố Hải Phòng"
+    imprint = replace(IMPRINT, place=place, root=THERE)
     done, problems = print_all(HANDOUTS.values(), imprint, tmp_path)
     assert [str(problem) for problem in problems] == []
     (pledge,) = (one for one in done if one.sheet.code == PLEDGE)

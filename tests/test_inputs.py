@@ -58,7 +58,7 @@ IDS = [
     # A file, an id and how it is mistyped where it is defined; how many errors, what one says.
     ("data/resources.yml", "sach-mong", "sach-mon", 2, "(5 nơi khác cũng ghi thế) → sửa id ở đây"),
     ("data/resources.yml", "phap-luat-va-quyen", "phap-luat", 1, "có phải “phap-luat”?"),
-    ("data/facts.yml", "H3", "H33", 1, "“H3” không có trong mục facts của data/facts.yml (143 nơi"),
+    ("data/facts.yml", "H3", "H33", 1, "“H3” không có trong mục facts của data/facts.yml ("),
     ("data/wording.yml", "self-harm-child", "self-harm", 1, "(7 nơi khác cũng ghi thế) → sửa ở đâ"),
     ("data/sessions.yml", "thcs-bat-nat", "thcs-bat-na", 3, "→ đặt lại id cũ; hoặc ghi retired:"),
 ]

@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
 from pptx.util import Emu
-from project import LAID, Project, copy_project, render_of, shipped, whole
+from project import LAID, Project, copy_project, owing, render_of, whole
 from pydantic import ValidationError
 
 from awareness.check.inputs import host
@@ -37,9 +37,9 @@ from awareness.printing.sheets import Imprint, Sheet, on_screen, sheets
 from awareness.problem import Problem
 from awareness.text.prose import syllables
 
-CATALOGUE = whole(shipped())
+CATALOGUE = whole(owing())
 IMPRINT = Imprint.of(CATALOGUE)
-FOUND = read_pages(LAID, shipped().known)[0]
+FOUND = read_pages(LAID, owing().known)[0]
 RENDER = replace(
     render_of(CATALOGUE),
     pages={page.id: page.meta for page in FOUND},
@@ -49,7 +49,7 @@ SHEETS = {
     sheet.code: sheet
     for sheet in (*sheets(CATALOGUE, own_pages(FOUND, "session")), *on_screen(CATALOGUE))
 }
-HOST = host(LAID, shipped(), CATALOGUE)
+HOST = host(LAID, owing(), CATALOGUE)
 PLANS = [row.id for row in CATALOGUE.teaching.sessions]
 DECKS = [sheet.code for sheet in SHEETS.values() if sheet.slides]
 NUMBERS = {row.display for row in CATALOGUE.hotlines}
@@ -72,7 +72,7 @@ def made(
 ) -> Iterator[dict[str, bytes]]:
     with TemporaryDirectory() as other:
         kept = cache or Path(other)
-        for _, found in office.files(wanted, RENDER, imprint, HOST, shipped().sources, kept):
+        for _, found in office.files(wanted, RENDER, imprint, HOST, owing().sources, kept):
             assert isinstance(found, dict), found
             yield found
 
@@ -541,7 +541,7 @@ def test_the_same_content_gives_the_same_bytes(every: dict[str, dict[str, bytes]
 def test_what_has_not_changed_comes_from_the_cache_and_only_whole(tmp_path: Path) -> None:
     def files(imprint: Imprint = IMPRINT) -> dict[str, bytes]:
         asked = [SHEETS["bai-thcs-noi-dung"]]
-        ((_, found),) = office.files(asked, RENDER, imprint, HOST, shipped().sources, tmp_path)
+        ((_, found),) = office.files(asked, RENDER, imprint, HOST, owing().sources, tmp_path)
         assert isinstance(found, dict)
         return found
 

@@ -19,6 +19,7 @@ from project import (
     assert_said,
     copy_project,
     errors_of,
+    owing,
     render_of,
     said,
     shipped,
@@ -66,7 +67,7 @@ author: Nhóm biên soạn
 FIRST = HEAD.count("\n")
 SITE = "https://tongdai111.vn"
 VIDEO = f"{SITE}/xem-video/nghien-internet-va-hau-qua"
-SHIPPED = shipped()
+SHIPPED = owing()
 
 
 @pytest.fixture
@@ -331,7 +332,7 @@ def test_a_number_of_the_commune_is_refused_or_expanded(tmp_path: Path) -> None:
 
 
 def test_the_shipped_pages_are_clean() -> None:
-    assert said(check_all(ROOT, SHIPPED, TODAY)[1]) == []
+    assert said(check_all(ROOT, shipped(), TODAY)[1]) == []
 
 
 def test_faults_of_all_pages_and_of_the_data_come_in_one_run(tmp_path: Path) -> None:
@@ -665,7 +666,10 @@ def test_rank_and_group_say_where_a_page_stands(tmp_path: Path) -> None:
     paths = door["Cha mẹ"]
     assert problems == []
     assert paths[:3] == ["cha-me/index.md", "cha-me/nam-phut-dau.md", "cha-me/ong-ba.md"]
-    assert paths[-1] == "cha-me/de-y-con.md"
+    unranked = {page.path.removeprefix("docs/") for page in found if page.meta.rank == 999}
+    last = [path for path in paths[1:] if path in unranked]
+    assert "cha-me/de-y-con.md" in last
+    assert paths[-len(last) :] == last
     (door,) = menu([{"Tài liệu": "tai-lieu/index.md"}], found)
     assert door["Tài liệu"][-1] == {
         "Luật nói gì, bằng lời dễ hiểu": [

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project import TODAY, Project, copy_project, said, shipped
+from project import TODAY, Project, copy_project, owing, said
 
 from awareness.data.model import in_words
-from awareness.data.phrases import fill, self_harm, typed_unit, words_of
+from awareness.data.phrases import fill, said_wrong, self_harm, typed_unit, words_of
 from awareness.pages import pages
 from awareness.problem import Grade, Problem
 from awareness.text.source import Row, Source
 
 pytestmark = pytest.mark.usefixtures("quickly")
-SHIPPED = shipped()
+SHIPPED = owing()
 WORDING, WORDS_SHIPPED = SHIPPED.known.wording, SHIPPED.known.words
 
 
@@ -190,7 +190,27 @@ def test_numbers_as_text(text: str, expected: str) -> None:
     lines = [row(id="tong-dai", number="180099", display="1800 99", cost="chưa rõ")]
     words = words_of(row(**WARD), [row(id="ho", text="Gọi {{ call.tong-dai }}")], lines, {})
     assert fill(text, words.spelled) == expected
-    assert words.unconfirmed == {"180099"}
+
+
+OWN_WORDS = [
+    # Cost and hours of a row, and what nobody may say of its number.
+    ("chưa rõ", "chưa rõ", {"miễn phí", "ngày đêm"}),
+    ("theo cước của nhà mạng", "7 giờ đến 17 giờ", {"miễn phí", "ngày đêm"}),
+    ("Gọi miễn phí", "7 giờ đến 17 giờ", {"ngày đêm"}),
+    ("không miễn phí", "24/24", {"miễn phí"}),
+    ("Không mất tiền", "24 giờ, tất cả các ngày", set()),
+]
+
+
+@pytest.mark.parametrize(("cost", "hours", "refused"), OWN_WORDS)
+def test_of_a_number_is_promised_what_its_row_says(
+    cost: str, hours: str, refused: set[str]
+) -> None:
+    lines = [row(id="tong-dai", number="180099", display="1800 99", cost=cost, hours=hours)]
+    words = words_of(row(**WARD), [], lines, {})
+    said = [f"Gọi {{{{ call.tong-dai }}}} {promise}." for promise in ("miễn phí", "ngày đêm")]
+    wrong = [any(said_wrong(text, words, WORDING)) for text in said]
+    assert wrong == [promise in refused for promise in ("miễn phí", "ngày đêm")]
 
 
 def test_a_row_is_credited_with_the_facts_of_its_phrases() -> None:

@@ -7,6 +7,11 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from project import shipped, whole
+
+from awareness.data.model import in_words
+
+COUNT: Final = in_words(len(whole(shipped()).resources)).capitalize()
 
 SCREEN: Final[ViewportSize] = {"width": 360, "height": 612}
 """CSS pixels of a 360 × 740 phone below the browser's own bar."""
@@ -61,7 +66,7 @@ TASKS: Final = {
     ),
     "an officer who needs the code of product 4": Task(
         (
-            "main >> text=Mười tài liệu và mã QR", "main .grid a >> nth=3",
+            f"main >> text={COUNT} tài liệu và mã QR", "main .grid a >> nth=3",
             "text=Mã QR của tài liệu số 4",
         ),
         "details[open] a[href$='.svg'] >> nth=0", 150,

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from project import ROOT, TODAY, copy_project, said, shipped
+from project import ROOT, TODAY, copy_project, owing, said
 
 from awareness.data.phrases import said_wrong
 from awareness.pages import pages
@@ -14,7 +14,7 @@ from awareness.problem import Grade
 from awareness.text.folding import fold
 from awareness.text.prose import found
 
-SHIPPED = shipped()
+SHIPPED = owing()
 KNOWN = SHIPPED.known
 
 FOLDED = [
