@@ -53,7 +53,7 @@ OWED = (
     *("phone", "police_phone", "office_phone"),
 )
 """What a commune supplies of itself."""
-SUPPLIED = (
+BLANKS = (
     (COMMUNE, rf"^  ({'|'.join(OWED)}):.*", r"  \1:"),
     (COMMUNE, r"^  portals:(?:\n    -.*)+", "  portals: []"),
     (LOCAL, r"^  (number|issued|signer):.*", r"  \1:"),
@@ -149,7 +149,7 @@ def copy_data(target: Path) -> Project:
 
 def emptied(project: Project) -> Project:
     """Nothing is supplied any more."""
-    for path, there, before in SUPPLIED:
+    for path, there, before in BLANKS:
         text = (project.root / path).read_text("utf-8")
         project.write(path, re.sub(f"(?m){there}", before, text))
     return project

@@ -17,7 +17,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import yaml
-from conftest import ROOT, WARD, page_paths
+from conftest import ROOT, SUPPLIED, WARD, page_paths
+from playwright.sync_api import Browser
 from project import TODAY, assert_said, shipped, whole
 
 from awareness.check.asking import of_catalogue
@@ -38,6 +39,14 @@ HERE = whole(shipped())
 """The project's own commune, of which the other's site knows nothing."""
 THERE = yaml.safe_load((WARD / COMMUNE).read_text("utf-8"))["commune"]
 TEXTS = (".html", ".js", ".json", ".svg", ".txt", ".xml", ".conf", ".config", "")
+
+
+OFTEN = [SUPPLIED[key].strip('"') for key in ("police_phone", "email")]
+OVERFLOW = """text => {
+  document.documentElement.style.fontSize = text
+  for (const one of document.querySelectorAll("details")) one.open = true
+  return document.documentElement.scrollWidth - innerWidth
+}"""
 
 
 def laid(folder: Path = WARD) -> Over:
@@ -116,6 +125,23 @@ def test_it_says_what_is_its_own(ward: Path) -> None:
     assert f"{count} tài liệu về an toàn trên mạng" in text["tai-lieu/index.html"]
     own = (WARD / "overrides/assets/images/ong-ba-1.svg").read_bytes()
     assert own in [file.read_bytes() for file in (ward / "assets/images").glob("ong-ba-1.*")]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "text"), [(320, 100), (360, 200), (1280, 200)])
+def test_what_it_has_supplied_fits_any_screen(
+    ward: Path, browser: Browser, width: int, text: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    wide = {}
+    for path in page_paths(ward):
+        file = ward / path.lstrip("/") / "index.html"
+        if any(words in file.read_text("utf-8") for words in OFTEN):
+            page.goto(file.as_uri())
+            wide[path] = page.evaluate(OVERFLOW, f"{text}%")
+    page.close()
+    assert len(wide) > 5
+    assert {path: over for path, over in wide.items() if over} == {}
 
 
 def test_the_rows_of_every_site_hold_for_it(ward: Path, supplied: Path) -> None:
