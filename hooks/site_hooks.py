@@ -141,9 +141,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     assets = site.render.frame.assets
     found += [f"overrides/{uri}" for uri in assets if not uri.endswith(unused)]
     files = Files(sorted((own(path, config) for path in found), key=file_sort_key))
-    shown = InclusionLevel.INCLUDED  # .htaccess too
     for path, content in site.files():
-        files.append(File.generated(config, path, content=content, inclusion=shown))
+        files.append(added(path, content, config))
     there = sorted(file.src_uri for file in files)
     site.rest_on(there, (ROOT / policy.POLICY).read_text("utf-8"))
     heard.counts.clear()
@@ -155,12 +154,18 @@ def own(path: str, config: MkDocsConfig) -> File:
     site: Site = config.extra["site"]
     uri, place = path.partition("/")[2], LAYERS / path
     if uri.endswith(".svg") and "{{" in (text := place.read_text("utf-8")):
-        file = File.generated(config, uri, content=drawing(site.data, text))
+        file = added(uri, drawing(site.data, text), config)
     else:
         base = str(place).removesuffix(f"{os.sep}{Path(uri)}")
         file = File(uri, base, config.site_dir, config.use_directory_urls)
     file.dest_uri = site.render.frame.assets.get(uri, file.dest_uri)
     return file
+
+
+def added(path: str, content: str | bytes, config: MkDocsConfig) -> File:
+    """What the build adds, .htaccess too: its lines end alike on Windows, which text would not."""
+    whole = content.encode() if isinstance(content, str) else content
+    return File.generated(config, path, content=whole, inclusion=InclusionLevel.INCLUDED)
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -169,7 +174,7 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     env.filters["call"] = blocks.late(blocks.call)
     env.globals["icon"] = site.render.env.globals["icon"]
     for path, content in site.index.files():
-        files.append(File.generated(config, path, content=content))
+        files.append(added(path, content, config))
     env.trim_blocks = env.lstrip_blocks = True
     blocks.keep_compiled(env)
     return env
@@ -207,7 +212,7 @@ def on_page_content(html: str, *, page: MkDocsPage, config: MkDocsConfig, files:
     page.meta["contents"] = frame.contents(html)
     for path, picture in drawings.items():
         if files.get_file_from_path(path) is None:
-            files.append(File.generated(config, path, content=picture))
+            files.append(added(path, picture, config))
     return html
 
 

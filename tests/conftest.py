@@ -124,8 +124,9 @@ def supplied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def ward(supplied: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of its site."""
-    return once(tmp_path_factory, "ward", SUBPATH.strip("/"), SITE_COMMUNE=str(supplied))
+    """The folder of its site, built where texts are written as on Windows."""
+    more = {"SITE_COMMUNE": str(supplied), "PYTHONPATH": str(ROOT / "tests/windows_text")}
+    return once(tmp_path_factory, "ward", SUBPATH.strip("/"), **more)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from awareness.text.layers import Over, shown
 NAMES = [
     "van-mieu", "Van Mieu (1)", "xã Văn Miếu", unicodedata.normalize("NFD", "xã Văn Miếu"),
 ]  # fmt: skip
+PACKED = (".pdf", ".docx", ".pptx", ".png", ".webp", ".ico", ".woff2")
 TYPED: list[tuple[PurePath, str]] = [
     # A folder, and how a command names it.
     (PureWindowsPath(r"C:\trang\van-mieu"), r"C:\trang\van-mieu"),
@@ -92,3 +93,9 @@ def test_the_same_is_said_of_files_with_crlf_and_bom(tmp_path: Path) -> None:
             file.write_bytes(codecs.BOM_UTF8 + file.read_bytes().replace(b"\n", b"\r\n"))
     assert said(inputs.read(project.root, TODAY, None).problems) == before
     assert any("“G999”" in one for one in before)
+
+
+def test_the_site_has_the_same_bytes_where_texts_end_their_lines_otherwise(ward: Path) -> None:
+    texts = [one for one in ward.rglob("*") if one.is_file() and one.suffix not in PACKED]
+    assert len(texts) > len(list(ward.rglob("*.html")))
+    assert [one.name for one in texts if b"\r" in one.read_bytes()] == []
