@@ -113,8 +113,7 @@ def test_a_link_in_a_chat_comes_with_the_picture(ward: Path) -> None:
 
 def test_the_site_address_comes_from_the_data_alone(ward: Path) -> None:
     pages = {
-        file.relative_to(ward).as_posix(): file.read_text("utf-8")
-        for file in ward.rglob("*.*ml")
+        file.relative_to(ward).as_posix(): file.read_text("utf-8") for file in ward.rglob("*.*ml")
     }
     assert f'rel="canonical" href="{THERE}tre-em/"' in pages["tre-em/index.html"]
     assert f"<loc>{THERE}tre-em/</loc>" in pages["sitemap.xml"]

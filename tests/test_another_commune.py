@@ -229,7 +229,7 @@ def test_a_fault_is_told_where_it_stands_in_the_folder(
         assert data.catalogue
         found += issued([], data.catalogue, data.sources[path])
     told = [f"{shown(root, one.path)}:{one.line}: {one.message}" for one in found]
-    assert [one for one in told if one.startswith(f"{file}:{line}: {message}")], told
+    assert [one for one in told if one.startswith(f"{file.as_posix()}:{line}: {message}")], told
 
 
 def test_an_address_is_told_where_it_stands_in_the_folder() -> None:

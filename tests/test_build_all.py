@@ -44,7 +44,7 @@ def communes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (site / "index.html").write_text(folder.name)
         (site / "site.css").write_text("chung")
         said = "giữ: " + (folder / "data/commune.yml").read_text("utf-8")
-        (site / "giu.json").write_text(said, "utf-8")
+        (site / "giu.json").write_bytes(said.encode())
         mark = sha256(said.encode()).hexdigest()[:8]
         (site / "sw.js").write_text(f"{mark} web={more.get('SITE_WEB')}", "utf-8")
         return CompletedProcess(command, 0, "")

@@ -13,12 +13,14 @@ from email.utils import format_datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 from types import MethodType
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
 
+import lxml.etree
 import pytest
 import yaml
 from browser_answers import ANSWERS
@@ -792,10 +794,16 @@ def serve_all(site: StandIn, links: Sequence[Wanted] = TEN) -> None:
         site.pages[path_of(link)] = page(article(link.title or "Thư viện", PROSE + PLAYER))
 
 
+OLDER = pytest.mark.xfail(
+    lxml.etree.LIBXML_VERSION < (2, 14), reason="lxml's own libxml2 is older here", strict=True
+)
+"""Of lxml's wheels for Windows: see MAINTAINING.md, Links."""
+
+
 @pytest.mark.parametrize(
     "each",
     [
-        pytest.param(each, id=f"{state}-{each.name}")
+        pytest.param(each, id=f"{state}-{each.name}", marks=[OLDER] * (each.name == "refresh 3"))
         for state, rows in TABLE.items()
         for each in rows
     ],
@@ -1177,10 +1185,10 @@ def test_names_that_do_not_resolve(
 def test_a_look_up_that_hangs_is_not_waited_for(
     contacted: list[Any], signs: Signs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, _ = sockets = socket.socketpair()
+    gate = Event()
 
     def getaddrinfo(*_: Any, **__: Any) -> list[Any]:
-        gate.recv(1)
+        gate.wait()
         raise socket.gaierror(socket.EAI_AGAIN, "no address")
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
@@ -1188,8 +1196,7 @@ def test_a_look_up_that_hangs_is_not_waited_for(
     (found,) = check([TEXT], signs, HASTY)
     assert monotonic() - began < LATE
     assert found.reason in (R.TIMEOUT, R.DNS_FAILED)
-    sockets[1].close()
-    gate.close()
+    gate.set()
 
 
 def test_a_proxy_without_an_address(
@@ -1262,9 +1269,20 @@ def test_the_report_of_a_list_stays_as_it_is(site: StandIn, signs: Signs, tmp_pa
 # Whatever a server sends.
 
 ANSWERED = yaml.safe_load((ROOT / "tests/data/answers.yml").read_text("utf-8"))
+OTHERWISE = {
+    f"place: {where}"
+    for where in (
+        *("after </ >", "slashes for blanks", "form feeds for blanks", "in a title", "in textarea"),
+        *("in xmp", "in noembed", "in noframes", "in an iframe", "in a title of the body"),
+        *("in svg title", "in svg textarea", "in svg xmp", "in svg iframe", "after plaintext"),
+    )
+}
+"""What an older libxml2 reads otherwise."""
 
 
-@pytest.mark.parametrize("name", ANSWERED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[OLDER] * (one in OTHERWISE)) for one in ANSWERED]
+)
 def test_no_answer_is_well_that_a_browser_reads_otherwise(
     site: StandIn, signs: Signs, name: str
 ) -> None:

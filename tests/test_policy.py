@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from project import ROOT, Project, assert_said, copy_whole
@@ -293,6 +294,7 @@ def test_serve_shows_the_faults_and_recovers(tmp_path: Path) -> None:
     with start(project, "serve", "-a", "localhost:8765") as process:
         try:
             opened = next(said for said in lines_of(process) if "Mở địa chỉ này để xem" in said)
+            Thread(target=list, args=(lines_of(process),)).start()  # a pipe of Windows is soon full
             address = opened.split(": ")[-1].strip()
             page = get(address)
             assert f"data/commune.yml:{line}: không có giá trị “huyện”" in page

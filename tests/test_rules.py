@@ -89,7 +89,7 @@ RULES: dict[Any, list[tuple[str, Any, str]]] = {
         ("_STYLED", NEVER, "part: hidden by a style sheet"),
         ("_NAMED", NEVER, "part: hidden by a style sheet"),
         ("_CLOSED", NEVER, "answer: place: after the end"),
-        ("_RAW", set(), "answer: place: in svg title"),
+        ("_RAW", set(), "answer: place: in svg style"),
         ("_PRESSED", set(), "page: hidden-by-display-none"),
         ("_WITHIN", within("unread"), "page: full-page-frame"),
         ("_WITHIN", within("unscripted"), "live: a counter on a short page"),

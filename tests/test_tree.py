@@ -59,7 +59,7 @@ def test_bytes_of_an_old_archive_can_be_told(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     try:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/docs/a\xe1.md")).write_text(HEAD)
-    except OSError:
+    except (OSError, UnicodeError):
         pytest.skip("this system refuses such names")
     assert_said(faults(tmp_path), ["docs/a?.md:1: tên “a?.md” không dùng làm địa chỉ được"])
 
@@ -109,7 +109,8 @@ STRAYS = [
     ".index.md.swp", ".~lock.a.docx#", "~$a.docx", "Thumbs.db", "thumbs.db", "ehthumbs.db",
     "desktop.ini", "Desktop.ini", "index.md.orig", "index.md.rej", "index.md.bak", "index.md.BAK",
     "a.tmp", "a.part", "a.crdownload", "4913", ".directory", ".nfs0001", ".idea",
-    "index.md___jb_tmp___", ".goutputstream-A1", "__MACOSX", "$RECYCLE.BIN", "Icon\r",
+    "index.md___jb_tmp___", ".goutputstream-A1", "__MACOSX", "$RECYCLE.BIN",
+    *["Icon\r"] * (os.name != "nt"),
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""On PYTHONPATH this makes Python write texts as on Windows, where a line ends in CRLF unless told."""
+"""On PYTHONPATH this makes texts be written as on Windows: a line ends in CRLF unless told."""
 
 import builtins
 import io
