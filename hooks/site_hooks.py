@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment
 from markdown import Markdown
-from mkdocs.__main__ import State
+from mkdocs.__main__ import ColorFormatter, State
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -265,6 +265,8 @@ def main(arguments: list[str]) -> int:
     given, _ = parser.parse_known_args(arguments)
     printing = State()  # type: ignore[no-untyped-call]  # it stops with its last reference
     printing.stream.addFilter(in_vietnamese)
+    if not sys.stderr.isatty():
+        ColorFormatter.colors = {}  # a file, or a workflow's summary, would show their codes
     if given.command == "build":
         gc.disable()  # the process is over before there is much to collect, ...
         atexit.register(gc.freeze)  # and nothing is looked through when it ends
