@@ -134,8 +134,9 @@ def served(
     if base != "/":  # what a build for this address says
         page = (folder / "404.html").read_text("utf-8").replace('href="/', f'href="{base}')
         (folder / "404.html").write_text(page, "utf-8")
-    for way in (tmp_path, *tmp_path.parents[:2]):  # the server's own user reads there
-        way.chmod(0o755)
+    for way in (tmp_path, *tmp_path.parents[:3]):  # the server's own user reads there
+        way.chmod(way.stat().st_mode | 0o055)
+    (folder / "index.html").touch()  # an ETag of such a moment is a weak one
     values = {"root": root, "site": folder, "work": tmp_path, "port": port, "user": USER}
     try:
         line = command(values)
