@@ -99,8 +99,10 @@ def tells(one: Seen) -> None:
     told = [*dict.fromkeys(found)]
     assert told == every[: max(len(told), least)], one.sheet.code
     place = one.imprint.place[:1].upper() + one.imprint.place[1:]
-    for words in (one.sheet.content["says"], place, one.imprint.standing or ""):
+    for words in (one.sheet.content["says"], place):
         assert squeezed(words) in one.text, (one.sheet.code, words)
+    unread = one.imprint.standing is not None  # whose it is stands at the foot
+    assert ("Bảndựthảo,chờUBNDxemvàcôngnhận" in one.text) == unread, one.sheet.code
     if one.sheet.leads:
         assert ("BẢNTHỬ" in one.text) == one.imprint.draft, one.sheet.code
 
@@ -245,7 +247,7 @@ LENGTHS = [
 def test_names_are_put_in_as_if_they_were_drawn(tmp_path: Path, name: str, drawn: int) -> None:
     """Those of others; with one so long that it moves something else each is drawn."""
     wanted = [SHEETS[code] for code in ("so-4", "so-5", "so-7", PREVIEW)]
-    for made in (put_in._drawn, put_in._fewer, put_in._names):
+    for made in (put_in._drawn, put_in._fewer, put_in._name):
         made.cache_clear()
     others = {tmp_path / "others": {"An Lão": name}}
     print_all(wanted, IMPRINT, tmp_path / "ours", others)

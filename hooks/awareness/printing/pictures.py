@@ -24,16 +24,15 @@ Box = tuple[int, int, int, int]
 def picture(press: Press, first: str, data: str, own: str) -> bytes:
     """A PNG of what `data` says and, in the same colours for all, whose it is by `own`.
 
-    Names stand there as on the `first` picture of that size. Where they move something else it is
-    drawn by itself; the bytes are the same either way. Raises RuntimeError with what typst says.
+    The name stands there as on the `first` picture of that size. Where it moves something else it
+    is drawn by itself; the bytes are the same either way. Raises RuntimeError with what typst says.
     """
     unnamed = json.dumps({key: name and "A" for key, name in json.loads(own).items()})
     flat, whole = _fewer(press, data, unnamed)
-    names = _names(press, first, unnamed, own)
-    if all(flat.crop(box).tobytes() == before.tobytes() for box, before, _ in names):
+    box, before, after = _name(press, first, unnamed, own)
+    if flat.crop(box).tobytes() == before.tobytes():
         whole, few = whole.copy(), whole
-        for box, _, after in names:
-            whole.paste(_like(few, after), box)
+        whole.paste(_like(few, after), box)
     else:
         whole = _like(whole, _drawn(press, data, own))
     small = io.BytesIO()
@@ -72,14 +71,10 @@ def _like(few: Image, image: Image) -> Image:
 
 
 @lru_cache
-def _names(press: Press, first: str, unnamed: str, own: str) -> list[tuple[Box, Image, Image]]:
-    """Where names stand, in the upper and in the lower half: without them, and with them."""
+def _name(press: Press, first: str, unnamed: str, own: str) -> tuple[Box | None, Image, Image]:
+    """Where the name stands: without it, and with it."""
     from PIL import ImageChops
 
     before, after = _drawn(press, first, unnamed), _drawn(press, first, own)
-    differ, middle, found = ImageChops.difference(before, after), before.height // 2, []
-    for top, end in ((0, middle), (middle, before.height)):
-        if box := differ.crop((0, top, before.width, end)).getbbox():
-            box = (box[0], box[1] + top, box[2], box[3] + top)
-            found.append((box, before.crop(box), after.crop(box)))
-    return found
+    box = ImageChops.difference(before, after).getbbox()
+    return box, before.crop(box), after.crop(box)
