@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
+
+HEAD: Final = re.compile(rb"\(U(\d+x\d+y\d+)\)")
+"""The name of a table's head as typst writes it; another letter leaves each thing in its place."""
 
 
 def bind(cover: bytes, documents: Iterable[tuple[str, bytes]]) -> bytes:
@@ -18,21 +22,21 @@ def bind(cover: bytes, documents: Iterable[tuple[str, bytes]]) -> bytes:
 
     whole, parts = pikepdf.open(BytesIO(cover)), []
     with whole.open_outline() as bookmarks:
-        for number, (title, document) in enumerate(documents, 1):
-            parts.append(part := pikepdf.open(BytesIO(document)))  # open until all is saved
+        for number, (title, document) in enumerate(documents):
+            named_apart = HEAD.sub(rb"(%c\1)" % (ord("a") + number), document)
+            parts.append(part := pikepdf.open(BytesIO(named_apart)))  # open until all is saved
             bookmarks.root.append(pikepdf.OutlineItem(title, len(whole.pages)))
-            _join(whole, part, f"{number}-")
+            _join(whole, part)
     bound = BytesIO()
     packed = pikepdf.ObjectStreamMode.generate
     whole.save(bound, deterministic_id=True, object_stream_mode=packed)
     return bound.getvalue()
 
 
-def _join(whole: Any, part: Any, prefix: str) -> None:
+def _join(whole: Any, part: Any) -> None:
     """Adds a part's pages, then its tags, which point at them."""
     from pikepdf import NameTree, NumberTree
 
-    _name_apart(part, prefix)
     whole.pages.extend(part.pages)
     tree, tags = whole.Root.StructTreeRoot, whole.copy_foreign(part.Root.StructTreeRoot)
     listed, offset = NumberTree(tree.ParentTree), int(tree.ParentTreeNextKey)
@@ -48,17 +52,4 @@ def _join(whole: Any, part: Any, prefix: str) -> None:
     if "/IDTree" in tags:
         named = NameTree(tree.IDTree)  # a cover has a table of its own
         for name, element in NameTree(tags.IDTree).items():
-            named[prefix + name] = element
-
-
-def _name_apart(part: Any, prefix: str) -> None:
-    """Puts the prefix before the name of each head of a table, and where its cells say it."""
-    from pikepdf import Dictionary, String
-
-    for row in part.objects:
-        if isinstance(row, Dictionary) and str(row.get("/S", "")) in ("/TH", "/TD"):
-            if "/ID" in row:
-                row.ID = String(f"{prefix}{row.ID}")
-            for attributes in row.get("/A", ()):
-                if "/Headers" in attributes:
-                    attributes.Headers = [String(f"{prefix}{name}") for name in attributes.Headers]
+            named[name] = element
