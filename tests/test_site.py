@@ -234,6 +234,13 @@ def test_help_lines_stand_first_and_in_order_on_every_page(site: Path) -> None:
         assert re.search(r'<footer class="foot">(?:(?!<details).)*$', html, re.DOTALL), path
 
 
+def test_help_lines_stand_in_order_where_a_code_leads(site: Path) -> None:
+    assert SHIPPED is not None
+    wanted = [row.number for row in SHIPPED.helplines]
+    for page in site.glob("r/*/index.html"):
+        assert re.findall(r'href="tel:(\d+)"', page.read_text("utf-8")) == wanted, page
+
+
 def test_a_missing_page_has_every_number(site: Path) -> None:
     numbers = re.findall(r'href="tel:(\d+)"', (site / "404.html").read_text("utf-8"))
     assert numbers == [*HOTLINES, *HOTLINES]
