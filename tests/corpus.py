@@ -116,13 +116,16 @@ def cases() -> dict[str, Case]:
         found[f"page: {row['name']}"] = Case(wanted, pages, everywhere, frozenset({row["reason"]}))
     for name, title, part, expected in test_judge.PARTS:
         wanted = test_live.wanted(title)
-        pages = {
-            wanted.url.removeprefix(test_live.H): test_live.page(
-                test_judge.FINE.format(title=title) + part
-            )
-        }
+        html = test_judge.with_part(title, part, expected)
+        pages = {wanted.url.removeprefix(test_live.H): test_live.page(html)}
         pages["/"] = test_live.page(test_judge.HOME)
         found[f"part: {name}"] = Case(wanted, pages, lost, frozenset({expected}))
+    for number, part in enumerate(test_judge.PLAYERS):
+        wanted = test_live.wanted(test_judge.CHILD, Kind.VIDEO)
+        html = test_judge.FINE.format(title=test_judge.CHILD) + part
+        pages = {wanted.url.removeprefix(test_live.H): test_live.page(html)}
+        fine = frozenset({"title_matches"})
+        found[f"player: {number}"] = Case(wanted, pages, lost, fine)
     for rows in test_live.TABLE.values():
         for each in rows:
             if not isinstance(each.serves, Mode) and not each.name.startswith("silent"):

@@ -37,6 +37,12 @@ CASES = [
      "'<h2>Nổ '+'hũ đổi thưởng, đăng ký nhận 188k</h2>')</script>", Reason.BETTING_LINKS),
     ("a rule hides a stranger", "<style>p > b a{position:absolute;left:-9999px}</style><p><b>"
      f'<a href="{AWAY}">a</a></b></p>', Reason.HIDDEN_LINKS),
+    ("a partner who is left out on phones", "<style>@media (max-width:600px){.a{display:none}}"
+     f'</style><p class="a"><a href="{AWAY}">Đối tác</a></p>', Reason.TITLE_MATCHES),
+    ("a link over the whole page", "<style>.a{position:absolute;top:0;left:0;width:100vw;"
+     f'height:100vh}}</style><a class="a" href="{AWAY}"></a>', Reason.HIDDEN_LINKS),
+    ("a frame over the whole page", "<style>.a{position:absolute;top:0;left:0;width:99vw;"
+     f'height:99vh}}</style><iframe class="a" src="{AWAY}"></iframe>', Reason.FRAMES_AWAY),
     ("a loop without end", "<script>for(;;);</script>", Reason.TITLE_MATCHES),
     ("a loop without end, later", "<script>setTimeout(()=>{for(;;);},9)</script>",
      Reason.TITLE_MATCHES),

@@ -74,6 +74,7 @@ def test_every_reason_is_told_to_the_editor() -> None:
 
 FINE = """<!doctype html><title>{title}</title><h1>{title}</h1>
 <p>Cha mẹ và thầy cô nên bình tĩnh lắng nghe, không trách mắng, và gọi 111 khi cần được giúp.</p>"""
+LONG = "<p>Nghe con kể, đừng mắng, rồi cùng con tìm cách.</p>" * 5
 CHILD = "Nghiện Internet và hậu quả"
 WARNED = "Cảnh báo trẻ em bị lôi kéo vào cờ bạc, cá độ trên mạng"
 PARTS = [
@@ -117,7 +118,7 @@ PARTS = [
     ("base elsewhere", CHILD, '<base href="https:///nha-cai.example"><script>location="/a"</script>',
      Reason.LEADS_AWAY),
     ("base elsewhere, and a link that is pressed", CHILD, """<base href="https://la.example/">
-     <a id="a" href="/x">a</a><script>a.click()</script>""", Reason.SCRIPT_HIDES),
+     <a id="a" href="/x">a</a>""", Reason.LEADS_AWAY),
     ("base that no browser takes", CHILD, '<base href="https://[">', Reason.TITLE_MATCHES),
     ("code in an address", CHILD, '<script src="data:text/javascript;base64,bG9j"></script>',
      Reason.SCRIPT_HIDES),
@@ -125,6 +126,32 @@ PARTS = [
      '</script>"></iframe>', Reason.LEADS_AWAY),
     ("code run when loaded", CHILD, '<img src=a onerror="eval(this.alt)" alt="x">',
      Reason.SCRIPT_HIDES),
+    ("a link whose address is code", CHILD,
+     """<a href="javascript:window.open('https://w88.example/')">Xem</a>""", Reason.BETTING_LINKS),
+    ("a press that opens a betting house", CHILD,
+     """<a onclick="window.open('https://w88.example/')">Xem</a>""", Reason.BETTING_LINKS),
+    ("a link in a drawing", CHILD, '<svg><a xlink:href="https://w88.example/">Xem</a></svg>',
+     Reason.BETTING_LINKS),
+    ("a come-on in a drawing", CHILD, '<svg><a href="/a"><text>Nhà cái uy tín</text></a></svg>',
+     Reason.BETTING_LINKS),
+    ("a come-on in letters of another look", CHILD, '<a href="/a">𝗡𝗛𝗔̀ 𝗖𝗔́𝗜 𝗨𝗬 𝗧𝗜́𝗡</a>',
+     Reason.BETTING_LINKS),
+    ("a come-on in wide letters", CHILD, '<a href="/a">ＮＨÀ ＣÁＩ ＵＹ ＴÍＮ</a>',
+     Reason.BETTING_LINKS),
+    ("a password sent to a stranger", CHILD, """<form action="https://la.example/">
+     <input name="cccd"><input type="password"></form>""", Reason.LEADS_AWAY),
+    ("a password sent home", CHILD, """<form action="/dang-nhap"><input type="password"></form>
+     <a href="https://doi-tac.example/">Đối tác</a>""", Reason.TITLE_MATCHES),
+    ("a press that calls", CHILD, '<script>function goi(){location.href="tel:111"}</script>',
+     Reason.TITLE_MATCHES),
+    ("a search by http", CHILD, """<script>function tim(){location.href=
+     "http://tongdai111.vn/tim-kiem?q="+encodeURIComponent(o.value)}</script>""",
+     Reason.TITLE_MATCHES),
+    ("the headline of a case", CHILD, "<h3>Học sinh đánh bài ăn tiền trong lớp</h3>",
+     Reason.TITLE_MATCHES),
+    ("the headline of a worry", CHILD, "<h3>Nghiện game bài đổi thưởng</h3>", Reason.TITLE_MATCHES),
+    ("the headline of a question", CHILD, "<h3>Game bài đổi thưởng: cha mẹ nên làm gì?</h3>",
+     Reason.TITLE_MATCHES),
 ]  # fmt: skip
 
 
@@ -132,7 +159,64 @@ PARTS = [
     ("title", "part", "expected"), [row[1:] for row in PARTS], ids=[row[0] for row in PARTS]
 )
 def test_part_of_a_page(title: str, part: str, expected: Reason) -> None:
-    assert reason_of(FINE.format(title=title) + part, title) is expected
+    assert reason_of(with_part(title, part, expected), title) is expected
+
+
+def with_part(title: str, part: str, expected: Reason) -> str:
+    """Below a page that is short, unless it is to be well."""
+    return FINE.format(title=title) + LONG * (expected is Reason.TITLE_MATCHES) + part
+
+
+BODIES = [
+    # What comes behind a title without <body>.
+    ("<main>Hacked by Nhóm X</main>", Reason.DEFACED),
+    ("<nav>Hacked by Nhóm X</nav>", Reason.DEFACED),
+    ("<section>Không tìm thấy trang</section>", Reason.NOT_FOUND),
+    ('<x-a><a href="https://la.example/">Nhà cái uy tín số 1</a></x-a>', Reason.BETTING_LINKS),
+    ("<svg><p>Hacked by Nhóm X</p>", Reason.DEFACED),
+    ("<main>Bài viết đã bị ẩn.</main>", Reason.NOT_FOUND),
+    ("<main>Chưa có bài viết nào.</main>", Reason.NOT_FOUND),
+    ("<main>Website đã hết hạn sử dụng.</main>", Reason.SERVER_ERROR),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), BODIES)
+def test_a_page_without_a_body(body: str, expected: Reason) -> None:
+    page = f"<!doctype html><meta charset=utf-8><title>{CHILD}</title>{body}"
+    assert reason_of(page, CHILD) is expected
+
+
+def test_a_page_whose_main_part_names_it() -> None:
+    page = f"<!doctype html><title>Tổng đài 111</title><main><h1>{CHILD}</h1><p>Nghe con.</main>"
+    assert reason_of(page, CHILD) is Reason.TITLE_MATCHES
+
+
+LIBRARIES = [
+    ("<title>Thư viện</title><h1>Thư viện</h1><p>Tổng đài 111 có tờ rơi, phim.", Reason.PAGE_OPENS),
+    ("<title>Thư viện phim</title><h1>Phim mới</h1><p>Xem phim ở đây.", Reason.OTHER_CONTENT),
+    ("<title>Vay nhanh</title><h1>Vay nhanh</h1><p>Về Thư viện.", Reason.OTHER_CONTENT),
+]
+
+
+@pytest.mark.parametrize(("page", "expected"), LIBRARIES)
+def test_the_library_is_ours(page: str, expected: Reason) -> None:
+    assert reason_of(f"<!doctype html>{page}", "", "library") is expected
+
+
+PLAYERS = [
+    '<script>new YT.Player("player",{videoId:"a"})</script>',
+    '<div data-plyr-provider="youtube" data-plyr-embed-id="a"></div>',
+    '<div class="fb-video" data-href="https://www.facebook.com/a"></div>',
+    '<div data-video-url="https://www.youtube-nocookie.com/embed/a"></div>',
+    '<div data-src="/phim/a.webm"></div>',
+    """<video class="video-js" src="/a.mp4"><p class="vjs-no-js">To view this video please enable
+    JavaScript, and consider upgrading to a web browser that supports HTML5 video</p></video>""",
+]
+
+
+@pytest.mark.parametrize("player", PLAYERS)
+def test_a_video_that_plays(player: str) -> None:
+    assert reason_of(FINE.format(title=CHILD) + player, CHILD, "video") is Reason.TITLE_MATCHES
 
 
 HIDING = [
@@ -265,6 +349,22 @@ ENDLESS = [
     "[(" * 200_000,
     "createElement('a')" * 20_000,
 ]
+
+
+ENDLESS_PAGES = [
+    "<style>" + "a" * 400_000,
+    "<style>" + "@" * 400_000,
+    "<style>a{opacity:" + "0" * 400_000 + "x}",
+    "<meta " * 60_000,
+    f'<a href="https://{"1" * 400_000}/">a</a>',
+    "<script>" + "document.cookie;" * 30_000 + "</script>",
+    "<div onclick=x>" * 200 + "a " * 250_000,
+]
+
+
+@pytest.mark.parametrize("part", ENDLESS_PAGES, ids=range(len(ENDLESS_PAGES)))
+def test_no_page_takes_for_ever(part: str) -> None:
+    reason_of(f"<!doctype html><title>a</title>{part}", CHILD)
 
 
 @pytest.mark.parametrize("script", ENDLESS, ids=range(len(ENDLESS)))

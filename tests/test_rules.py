@@ -101,6 +101,7 @@ RULES: dict[Any, list[tuple[str, Any, str]]] = {
         ("_JAVASCRIPT", ALWAYS, "answer: place: module"),
         ("_BUTTONS", set(), "part: a come-on on a button"),
         ("_PLAYERS", set(), "page: video-element"),
+        ("_SAID", NEVER, "player: 1"),
         ("_FRAMES", {}, "page: related-headline-police-betting"),
         ("_COVERING", (NEVER,), "page: fixed-frame-over-page"),
         ("_UNSEEN", NEVER, "part: a come-on with a blank that nobody sees"),
@@ -127,7 +128,7 @@ RULES: dict[Any, list[tuple[str, Any, str]]] = {
 PLAIN = {
     judge: "MISSING _LONGEST_NAME",
     onward: "REDIRECTS ELSEWHERE _SCHEME _ABSOLUTE _HOST _OURS _KEPT",
-    reading: "_PATTERN _WORD _MOST _HEADS",
+    reading: "_PATTERN _WORD _MOST _LONGEST _HEADS",
     scripts: "_OWN_WINDOW _LOCATION _GIVEN _WHOLE _PART _OWN _LETTER",
 }
 """Constants that are no guess: what a URL is, how a host is asked, pieces of other patterns."""

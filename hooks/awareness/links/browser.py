@@ -60,6 +60,10 @@ SHOWN: Final = """() => {
     const unseen = style.display === "none" || style.visibility !== "visible"
       || style.opacity === "0" || style.fontSize === "0px" || small || outside;
     if (unseen && !one.closest(MENUS)) one.setAttribute("hidden", "");
+    const covers = /fixed|absolute/.test(style.position)
+      && box.width >= 0.9 * innerWidth && box.height >= 0.9 * innerHeight;
+    if (covers && one.matches("iframe, embed, object")) one.style = "position:fixed;inset:0";
+    if (covers && one.matches("a") && !one.textContent.trim()) one.setAttribute("hidden", "");
   }
   for (const one of document.querySelectorAll("script:not([type*=json])")) one.remove();
   for (const one of document.querySelectorAll("*"))

@@ -45,13 +45,16 @@ LIKE: Final = 0.7
 _LONGEST_NAME: Final = 500
 _CUT: Final = re.compile(r"(…|\.\.\.)\s*\Z")
 _SEPARATORS: Final = re.compile(r"\s[|–—»:·›-]+\s|\s*[|»]\s*")
-_PLAYER_CODE: Final = re.compile(r"VideoObject|\.m3u8|\.mp4|youtube\.com/(embed|watch)|youtu\.be/")
+_PLAYER_CODE: Final = re.compile(
+    r"VideoObject|\.m3u8|\.mp4|\.webm|youtube(-nocookie)?\.com/(embed|watch)|youtu\.be/|YT\.Player"
+    r"|\bplyr\b|\bfb-video\b"
+)
 _NOT_WHOSE: Final = re.compile(r"^(https?:)?//|^(about|javascript|data):.*|[?#].*", re.DOTALL)
 """What in a frame's address does not tell whose it is."""
 _QUOTED: Final = re.compile(r"[“\"«][^”\"»]{0,300}[”\"»]")
 _LEADS: Final = re.compile(r"\s*javascript:.*(location|open)", re.IGNORECASE)
-_GATE: Final = re.compile(r"document\.cookie.*\b(reload|location)\b", re.DOTALL)
-"""A script that gives the reader a cookie and loads the page anew."""
+_GATE: Final = re.compile(r"\b(reload|location)\b")
+"""What a script that has given the reader a cookie loads the page anew with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +107,7 @@ def read_signs(lists: Mapping[str, Sequence[str]]) -> Signs:
 
 def _piece(text: str) -> str:
     """A piece of a host's name; a letter at its end must end a word, a digit need not."""
-    before = "(?<![a-z])" if text[0].isalpha() else ""
+    before = "(?<![a-z])" if text[0].isalpha() else "(?<![0-9])" * (text[0] == "#")
     after = "(?![a-z])" if text[-1].isalpha() else ""
     return f"{before}{text.strip('*').replace('#', '[0-9]+')}{after}"
 
@@ -213,15 +216,18 @@ def doubtful(answer: Answer) -> bool:
 def conceals(look: Look) -> bool:
     """Whether only a browser can tell where the page leads by itself."""
     page, signs = look.page, look.signs
-    strange = look.base == ELSEWHERE or any(
-        signs.strange(one.href) or _LEADS.match(one.href) for one in page.pressed
-    )
+    strange = any(signs.strange(one.href) or _LEADS.match(one.href) for one in page.pressed)
     return page.cut or hides(page.scripts) or (strange and presses(page.scripts))
 
 
 def danger(look: Look) -> Finding | None:
     """What no reader should meet, whatever the status: come-ons, or a name that is for sale."""
     page, signs = look.page, look.signs
+    away = destination(look.answer.url, page.base)
+    if isinstance(away, Finding) and away.reason is Reason.LEADS_AWAY:
+        return away
+    if page.password and any(map(signs.strange, page.forms)):
+        return look.found(Reason.LEADS_AWAY)
     if look.says(signs.parking):
         return look.found(Reason.PARKED)
     if look.says(signs.defaced):
@@ -242,7 +248,7 @@ def _come_ons(page: Reading, signs: Signs) -> Iterator[str]:
     """Each place that invites to bet, unless it is a headline or a passage that warns."""
     for press in page.pressed:
         inviting = signs.betting.found_in(press.text) and not signs.warning.found_in(press.text)
-        if inviting or signs.bets(press.href):
+        if inviting or any(map(signs.bets, [press.href, *addresses(press.href)])):
             yield press.text or press.href
     loaded = [*(frame.source for frame in page.frames), *addresses(page.scripts)]
     yield from filter(signs.bets, loaded)
@@ -288,9 +294,10 @@ def judge(look: Look) -> Finding | None:
         return walled
     if look.says(signs.trouble):
         return look.found(Reason.SERVER_ERROR)
-    if look.titled:
+    if look.titled and (look.wanted.title or _speaks_for_us(f"{page.title} {page.text}")):
         return _well(look)
-    return walled if look.short and _GATE.search(page.scripts) else None
+    given = page.scripts.partition("document.cookie")[2]
+    return walled if look.short and _GATE.search(given) else None
 
 
 def _by_status(look: Look) -> Reason:
@@ -342,7 +349,8 @@ def settle(look: Look, missing: Answer | None, home: Answer | None) -> Finding:
         return look.found(Reason.HOME_INSTEAD, as_missing if lost else "")
     if not page.text.strip() and not page.frames:
         return look.found(Reason.EMPTY)
-    library = at_home or LIBRARY.search(" ".join(words(f"{page.title} {page.text}")))
+    text = f"{page.title} {page.text}"
+    library = _speaks_for_us(text) and (at_home or LIBRARY.search(" ".join(words(text))))
     if look.wanted.title or not library:
         return look.found(Reason.OTHER_CONTENT, page.title)
     return _well(look)

@@ -43,6 +43,8 @@ HOST_TROUBLES: Final = {
     *(Reason.SERVER_ERROR, Reason.FORBIDDEN, Reason.RATE_LIMITED),
 }
 """Verdicts that speak of the host, not of the page, when link after link meets them."""
+CALLS: Final = ("tel:", "sms:", "mailto:")
+"""What opens beside the page."""
 AGENT: Final = "an-toan-mang-tre-em link check"
 
 
@@ -215,13 +217,17 @@ class Round(AbstractContextManager["Round"]):
     def _shown(self, here: Look) -> Finding | None:
         """What is wrong with the page as a browser shows it, or that only a browser could tell."""
         visits = self.browser(here.answer) if self.browser else []
+        bad = list[Finding]()
         for answer in visits:
             there = look_at(here.wanted, answer, self.signs)
             onward = _onward(there)
             found = onward if isinstance(onward, Finding) else judge(there)
             if found is not None and found.state is not State.OK:
-                return found
-        return None if visits or not conceals(here) else Finding(reason=Reason.SCRIPT_HIDES)
+                bad.append(found)
+        hidden = len(bad) == len(visits)  # and not what is for a desk or for a phone alone
+        told = (one for one in bad if hidden or one.reason is not Reason.HIDDEN_LINKS)
+        concealed = None if visits or not conceals(here) else Finding(reason=Reason.SCRIPT_HIDES)
+        return next(told, concealed)
 
     def _compare(self, url: str, name: str) -> Answer | None:
         """A page to compare with, asked for once in a run; None when there is none."""
@@ -248,7 +254,9 @@ def _onward(here: Look) -> str | Finding | None:
         if isinstance(goal, Finding):
             if goal.reason is Reason.REDIRECT_BAD and not redirected:
                 continue  # browsers leave such a refresh alone
-            if not (move.by_script and here.titled and here.signs.shares(move.target)):
+            shares = move.by_script and here.titled and here.signs.shares(move.target)
+            stays = move.target.startswith(CALLS) or goal.reason is Reason.LEADS_TO_HTTP
+            if not (shares or (unsure and stays)):
                 return goal
         elif redirected or (whole and move.followed and goal != url and not unsure):
             nexts.append(goal)

@@ -18,7 +18,7 @@ import lxml.etree
 import lxml.html
 
 from .scan import refresh_target
-from .scripts import forwards
+from .scripts import addresses, forwards
 from .slugs import fold
 
 _BOMS: Final = (
@@ -29,18 +29,18 @@ _BOMS: Final = (
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _UTF_16: Final = re.compile(r"(?:utf-?16|unicode|ucs-?2|iso-10646-ucs-2)(?:-?le)?\Z", re.IGNORECASE)
 _OTHER_LETTERS: Final = re.compile(
-    r"(?:\A|<meta\b[^>]{0,500}?)[^>]{0,200}\bcharset\s*=\s*[\"']?\s*(?:x-)?(?:gb|hz|big5|euc|s_?jis|shift"
+    r"(?:\A|<meta\b)[^>]{0,700}?\bcharset\s*=\s*[\"']?\s*(?:x-)?(?:gb|hz|big5|euc|s_?jis|shift"
     r"|ms_?kanji|iso-?2022|csiso2022|cs(?:gb|big5|euc|shift|iso58|ksc)|ks_?c|korean|chinese|windows-(?:31j|949)|cn)",
     re.IGNORECASE,
 )
 """A charset in which a byte may hide the letter behind it."""
 _HIDDEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0+\s*(;|!|\Z)"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*(0+(\.0*)?|\.0+)\s*(;|!|\Z)"
     r"|font-size\s*:\s*0|(left|top|right|text-indent|margin[a-z-]*)\s*:\s*-\d{3,}"
     r"|(?<![\w-])(height|width)\s*:\s*[01](px)?\s*(;|!|\Z)",
     re.IGNORECASE,
 )
-_STYLED: Final = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|([^{}]*)\{([^{}]*)\}")
+_STYLED: Final = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|([^{}]*)\{([^{}]*)\}|[^{}]+")
 """What a rule of a style sheet is for and what it says; nothing of a block for some media alone."""
 _NAMED: Final = re.compile(r"(?:\A|,)\s*[\w-]*[.#]([\w-]+)\s*(?=,|\Z)")
 _CLOSED: Final = re.compile(r"</(?:html|body)\b[^>]{0,500}>", re.IGNORECASE)
@@ -50,7 +50,7 @@ _RAW: Final = {"title", "style", "textarea", "xmp", "noembed", "noframes", "ifra
 _PRESSED: Final = {"a", "button", "area"}
 _HEADS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _WITHIN: Final = {
-    "unread": {"script", "style", "template", "noscript", "iframe", "svg", "head"},
+    "unread": {"script", "style", "template", "noscript", "iframe", "title", "video", "audio"},
     "unscripted": {"noscript"},
     "layout": {"header", "nav", "footer", "aside"},
     "menu": {"header", "nav"},
@@ -70,6 +70,8 @@ _JAVASCRIPT: Final = re.compile(
     r"\s*((text|application)/(x-)?(java|ecma|j|live)script.*|module|)\s*", re.I
 )
 _BUTTONS: Final = {"submit", "button", "image"}
+_SAID: Final = re.compile(r"class\Z|data-")
+"""The attributes by which players are made."""
 _PLAYERS: Final = {"video", "audio", "video-js", "lite-youtube", "lite-vimeo"}
 _FRAMES: Final = {
     "iframe": ("src", "data-src", "data-lazy-src"),
@@ -85,6 +87,8 @@ _COVERING: Final = (
 _WORD: Final = re.compile(r"[^\W_]+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PATTERN: Final = re.compile(r"#k?|_|[^\W_]+")
+_LONGEST: Final = 2000
+"""Letters of what is pressed; of boxes within boxes each has the text of all within."""
 _MOST: Final = 100
 """Headings of one kind that are read; a page with more is a list."""
 
@@ -169,11 +173,13 @@ class Reading:
     own_words: int = 0
     """Words outside the page's header, menus and footer."""
     pressed: list[Pressed] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    """Where they are sent."""
     frames: list[Frame] = field(default_factory=list)
     players: bool = False
     scripts: str = ""
     data: list[str] = field(default_factory=list)
-    """What stands in script elements without being a script: JSON-LD and its kind."""
+    """What scripts read: JSON-LD and its kind, classes, attributes of data."""
     refreshes: list[str] = field(default_factory=list)
     unscripted: list[str] = field(default_factory=list)
     """Refreshes for browsers that run no scripts."""
@@ -243,14 +249,16 @@ class _Walk:
         if "inert" not in inside:
             self.note(element, (element.get("type") or "").lower(), inside)
         if tag not in _HEADS and (tag in _PRESSED or element.get("onclick")):
-            href = element.get("href") or next(forwards(element.get("onclick") or ""), "")
+            code = element.get("onclick") or ""
+            opened = next(itertools.chain(forwards(code), addresses(code)), "")
+            href = element.get("href") or element.get("xlink:href") or opened
             pressed = self.press(href, "", inside)
         texts = self.say(element.text, inside)
         for child in element:
             texts += self.visit(child, inside) + self.say(child.tail, inside)
         self.said += ["\n"] * (tag in _BLOCKS)
         if pressed:
-            pressed.text = _line(texts)
+            pressed.text = _line(texts)[:_LONGEST]
         elif tag in _HEADS and (text := _line(texts)):
             (self.page.headings if tag == "h1" else self.page.subheadings).append(text)
         alt = tag == "img" and "inert" not in inside and element.get("alt")
@@ -292,6 +300,7 @@ class _Walk:
 
     def note(self, element: Any, kind: str, inside: frozenset[str]) -> None:
         tag, page = element.tag, self.page
+        page.data += (f"{name} {value}" for name, value in element.items() if _SAID.match(name))
         page.players |= tag in _PLAYERS or "VideoObject" in (element.get("itemtype") or "")
         if tag == "title":
             page.title = page.title or _line([element.text or ""])
@@ -308,6 +317,7 @@ class _Walk:
             page.data.append(element.text or "")
         elif tag == "form" and element.get("action"):
             page.pressed.append(Pressed(href=element.get("action")))
+            page.forms.append(element.get("action"))
         elif tag == "input" and kind == "password":
             page.password = True
         elif tag == "input" and kind in _BUTTONS:

@@ -13,7 +13,7 @@ _D = str.maketrans("đð", "dd")
 
 @cache
 def _bare(letter: str) -> str:
-    plain = "".join(c for c in normalize("NFD", letter) if category(c)[0] != "M")
+    plain = "".join(c for c in normalize("NFKD", letter) if category(c)[0] != "M")
     return plain.lower().translate(_D)
 
 
