@@ -204,6 +204,7 @@ EDITS = [
     (HOSTS, [], "vanban.chinhphu.vn", "a_b.vn", "mục “host”: “a_b.vn” viết sai dạng"),
     (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem tongdai11l.vn. Giữ", "“tongdai11l.vn” giống"),
     (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem tongdai111.com, giữ", "“tongdai111.com” giống"),
+    (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem *tongdai111*.com, giữ", "“tongdai111.com” giống"),
     (RESOURCES, ["sach-mong"], "Chủ đề: giữ", f"{SITE}/thu-vien", f"có địa chỉ “{SITE}/thu-vien"),
     (COMMUNE, [], "address:", "address: http://a.example/", "có địa chỉ “http://a.example/” trong"),
     *(

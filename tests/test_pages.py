@@ -156,6 +156,9 @@ BODIES = [
     (f"[a]({SITE}@evil.example/)", [f"1: địa chỉ '{SITE}@evil.example/': {ELSEWHERE}"]),
     ("Gọi tongdai11l.vn.", [f"1: {ALIKE.format('tongdai11l.vn')}"]),
     ("x\nXem tongdai-111.com nhé", [f"2: {ALIKE.format('tongdai-111.com')}"]),
+    ("Vào **tongdai111**.com", [f"1: {ALIKE.format('tongdai111.com')}"]),
+    ("Vào tongdai111\\.com", [f"1: {ALIKE.format('tongdai111.com')}"]),
+    ("Vào tongdai111&#46;com", [f"1: {ALIKE.format('tongdai111.com')}"]),
     (
         "[a](https://tongdai111.vn.evil.example/x)",
         [
@@ -342,6 +345,7 @@ def test_faults_of_all_pages_and_of_the_data_come_in_one_run(tmp_path: Path) -> 
     door = project.edit("docs/index.md", [], "doors", "dors")
     link = project.edit("docs/thon/index.md", [], "# ", "# [x](https://a.example/) ")
     project.write("overrides/partials/x.html", '<p>\n<a href="https://b.example/">\n')
+    project.write("overrides/assets/images/x.svg", "<svg>\n<text>Vào tongdai111.com</text></svg>")
     loaded = project.load()
     found = loaded.problems + check_all(project.root, loaded, TODAY)[1]
     assert_said(
@@ -351,6 +355,7 @@ def test_faults_of_all_pages_and_of_the_data_come_in_one_run(tmp_path: Path) -> 
             f"docs/index.md:{door}: không hiểu <!-- catalogue: dors -->",
             f"docs/thon/index.md:{link}: {UNLISTED.format('https://a.example/')}",
             f"docs/tre-em/index.md:{title}: không có mục nào tên “titel”",
+            f"overrides/assets/images/x.svg:2: {ALIKE.format('tongdai111.com')}",
             f"overrides/partials/x.html:2: {UNLISTED.format('https://b.example/')}",
         ],
     )

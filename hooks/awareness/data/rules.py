@@ -27,6 +27,7 @@ from awareness.links.findings import Static
 from awareness.links.scan import addressed
 from awareness.problem import Grade, Problem, Undefined
 from awareness.text import prose
+from awareness.text.folding import fold
 from awareness.text.source import VARIABLE, Source, Where, filled
 
 Rule = Callable[[Sources, Known], Iterator[Problem]]
@@ -223,9 +224,10 @@ def references(source: Source, known: Known) -> Iterator[Problem]:
 def addresses_in_text(source: Source) -> Iterator[Problem]:
     """Addresses stand in their own keys; names that imitate tongdai111.vn stand nowhere."""
     for where, text in source.texts():
-        if (where and where[-1] in ADDRESSES) or not addressed(text):
+        seen = fold(text).text
+        if (where and where[-1] in ADDRESSES) or not (addressed(text) or addressed(seen)):
             continue
-        yield from source.placed(where, gate.look_alikes(text))
+        yield from source.placed(where, gate.look_alikes(seen))
         if not {*where} & {"site_url", "portal_url", "portals", "exit", "host"}:
             yield from source.placed(where, gate.in_text(text))
 

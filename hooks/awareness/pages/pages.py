@@ -31,6 +31,7 @@ from awareness.pages.absent import FRONT_MATTER, check_hidden, left_out, page_id
 from awareness.pages.blocks import COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem
 from awareness.text import prose
+from awareness.text.folding import fold
 from awareness.text.layers import Root
 from awareness.text.source import (
     NONE,
@@ -157,12 +158,17 @@ def check_page(page: Page, known: Known) -> Faults:
 
 
 def _typed(page: Page, known: Known) -> Faults:
-    yield from _by_line(page.typed, character_faults, gate.look_alikes, unfinished)
+    yield from _by_line(page.typed, character_faults, _look_alikes, unfinished)
     yield from phrases.said_wrong(page.typed, known.words, known.wording)
     yield from phrases.typed_unit(page.typed, known.words)
     children = AudienceId.CHILDREN in page.meta.audiences
     limit = prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
     yield from prose.reading_notes(page.body, limit, known.wording.plain)
+
+
+def _look_alikes(text: str) -> Faults:
+    """As a reader sees it: emphasis, escapes and entities split no name."""
+    return gate.look_alikes(fold(text).text)
 
 
 def _by_line(text: str, *rules: Callable[[str], Faults]) -> Faults:
@@ -401,7 +407,7 @@ def _template_faults(path: str, text: str, known: Known) -> Faults:
     suffix = Path(path).suffix
     faults = [*_text_faults(text, shown(text, suffix), known), *_typing(text)]
     faults += _variables(text, known) if suffix == ".svg" else ()
-    yield from (fault.at(path, 1) for fault in faults)
+    yield from (fault.at(path, 1) for fault in (*faults, *_by_line(text, _look_alikes)))
     for link in links_in_text(text):
         if link.url != SVG_NAMESPACE:
             yield from gate.check(path, link, known.links)
