@@ -13,6 +13,9 @@ from pathlib import Path
 
 UNITS = "data/communes.csv"
 COLUMNS = ("code", "kind", "name", "province_code", "province")
+KINDS = ("xã", "phường", "đặc khu")
+PLAIN = re.compile(r"[^\"\\]+").fullmatch
+RESTORE = "Excel hay làm hỏng tệp này: lấy lại bản gốc bằng git, hoặc chép từ bản tải về."
 COMMUNE = "data/commune.yml"
 BEGUN = Path(__file__).with_name("begun")
 """What a folder begins with; nothing of the project's own commune."""
@@ -73,11 +76,19 @@ def write(unit: "dict[str, str]", folder: Path) -> None:
 
 def units(file: Path = _env.ROOT / UNITS) -> "list[dict[str, str]]":
     """Every commune, ward and special zone of the country; names may repeat, codes do not."""
-    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise _env.Stop(f"{file} không ở dạng UTF-8. {RESTORE}") from None
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
     if set(COLUMNS) - set(rows.fieldnames or ()):
         raise _env.Stop(f"{file}: dòng đầu (sau các dòng #) phải có các cột {', '.join(COLUMNS)}.")
-    return [*rows]
+    found = [*rows]
+    for row in found:
+        code, kind, *names = (row[key] or "" for key in COLUMNS)
+        if not (re.fullmatch("[0-9]{5}", code) and kind in KINDS and all(map(PLAIN, names))):
+            raise _env.Stop(f"{file}: dòng “{','.join(map(str, row.values()))}” hỏng. {RESTORE}")
+    return found
 
 
 def province(asked: str, rows: "list[dict[str, str]]") -> "list[dict[str, str]]":

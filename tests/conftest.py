@@ -33,9 +33,9 @@ SUPPLIED = {
     "content_person": f'"{"Người phụ trách thử, Trưởng phòng Văn hóa - Xã hội, " * 2}thử"',
     "address": f'"{"Số 0 đường Thử, tổ dân phố Thử, " * 4}phường Thử"',
     "email": '"bophantiepnhanvatraketquahanhchinhcong@phuong-thu.example"',
-    "phone": '"0000 000 0000"',
-    "police_phone": '"0000 000 0001"',
-    "office_phone": '"0000 000 0002"',
+    "phone": '"0200 000 0000"',
+    "police_phone": '"0200 000 0001"',
+    "office_phone": '"0200 000 0002"',
 }
 """As long as what communes write may be."""
 THERE = "https://an-toan-cho-tre-em.phuong-van-mieu-quoc-tu-giam.example/an-toan/"

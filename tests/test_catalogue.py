@@ -154,7 +154,24 @@ EDITS = [
     (COMMUNE, [], "phone:", 'phone: "０２２５"', "phone: số điện thoại “０２２５” có ký tự lạ"),
     *(
         (COMMUNE, [], "phone:", f'phone: "{number}"', f"phone: số điện thoại “{number}” thiếu")
-        for number in ("1", "113", "0225 000 00", "0000 0000 0000", "1700 0000")
+        for number in (
+            *("1", "113", "0225 000 00", "0000 0000 0000", "1700 0000", "0225 312 345"),
+            *("0912 345 6789", "0123 456 789"),
+        )
+    ),
+    *(
+        (LOCAL, [], 'note: "', f'note: "{promise}, ', f"nói “{promise}”, mà mục {key} của số này")
+        for key, promise in (("cost", "miễn phí"), ("hours", "ngày đêm"))
+    ),
+    *(
+        (LOCAL, [], f'{key}: "chưa rõ"', f'{key}: "{word}"', f"{key}: “{word}” không phải là giá")
+        for key in ("hours", "cost")
+        for word in ("Chưa rõ", "không có", "đang cập nhật")
+    ),
+    (LOCAL, [], 'operator: "', 'operator: "..."  # ', "operator: “...” không phải là nội dung"),
+    *(
+        ("data/wording.yml", [f"id: {name}"], 'text: "', 'text: ""  # ', f"câu dùng chung “{name}”")
+        for name in ("self-harm-adult", "danger", "heard")
     ),
     (LOCAL, [], 'hours: "', f'hours: "{"a " * 100}', "hours: giá trị dài quá 200 ký tự"),
     (COMMUNE, [], "address:", f'address: "{"a" * 201}"', "address: giá trị dài quá 200 ký tự"),
@@ -204,7 +221,13 @@ EDITS = [
     (HOSTS, [], "vanban.chinhphu.vn", "a_b.vn", "mục “host”: “a_b.vn” viết sai dạng"),
     (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem tongdai11l.vn. Giữ", "“tongdai11l.vn” giống"),
     (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem tongdai111.com, giữ", "“tongdai111.com” giống"),
-    (RESOURCES, ["sach-mong"], "Chủ đề: giữ", "Xem *tongdai111*.com, giữ", "“tongdai111.com” giống"),
+    (
+        RESOURCES,
+        ["sach-mong"],
+        "Chủ đề: giữ",
+        "Xem *tongdai111*.com, giữ",
+        "“tongdai111.com” giống",
+    ),
     (RESOURCES, ["sach-mong"], "Chủ đề: giữ", f"{SITE}/thu-vien", f"có địa chỉ “{SITE}/thu-vien"),
     (COMMUNE, [], "address:", "address: http://a.example/", "có địa chỉ “http://a.example/” trong"),
     *(

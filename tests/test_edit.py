@@ -43,7 +43,7 @@ TOKEN = "token"
 HOST = "127.0.0.1:9"
 PRODUCTS = read_file(ROOT, RESOURCES)[0].data["resources"]
 OWN = {"Origin": f"http://{HOST}"}
-HOTLINE, PRODUCT, ADDED = "row/hotlines/hoa-phuong", "row/resources/sach-mong", "row/resources/moi"
+HOTLINE, PRODUCT, ADDED = "row/hotlines/hoa-phuong", "row/resources/sach-mong", "row/resources/+"
 NEW_PRODUCT: dict[str, Any] = {
     "id": "to-gap-moi",
     "number": "91",
@@ -304,7 +304,7 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
      {"display": "khác số bấm “1800660”", "spoken": "đọc từng chữ số", "hours": "giá trị để trống",
       "call_if": "ghi ít nhất 1 giá trị", "facts": "ghi ít nhất 1 giá trị"}),
     ("row/commune/commune", {"phone": "1", "police_phone": "113", "office_phone": "0225 3 12"},
-     {key: "thiếu hoặc thừa chữ số → ghi cả mã vùng: 10 hoặc 11 chữ số"
+     {key: "thiếu hoặc thừa chữ số → ghi cả mã vùng: máy bàn 11 chữ số"
       for key in ("phone", "police_phone", "office_phone")}),
     (PRODUCT, {"kind": "", "url": "https://tongdai111.com/thu-vien", "summary": "Gọi <b>",
                "number": "1"},
@@ -520,6 +520,12 @@ def test_who_changes_another_row_is_in_nobodys_way(client: FlaskClient, project:
     assert "Chưa có gì thay đổi" in answer.text
 
 
+def test_a_row_may_have_any_id(client: FlaskClient, project: Project) -> None:
+    """What is opened for a new one is empty, whatever the others are called."""
+    project.edit(LOCAL, [], "id: hoa-phuong", "id: moi")
+    assert "18006605" not in client.get(f"/{TOKEN}/row/hotlines/+", base_url=f"http://{HOST}").text
+
+
 def test_who_adds_is_in_nobodys_way(client: FlaskClient, project: Project) -> None:
     form = held(get(client, ADDED)) | NEW_PRODUCT
     other = NEW_PRODUCT | {"id": "to-khac", "number": "12", "url": f"{NEW_PRODUCT['url']}-khac"}
@@ -709,7 +715,7 @@ def test_a_wrong_number_is_refused_beside_its_field(
 
 @pytest.mark.browser
 def test_a_product_is_added(visit: Page, project: Project) -> None:
-    visit.locator('a[href$="resources/moi"]').click()
+    visit.locator('a[href$="resources/+"]').click()
     expect(visit.get_by_label("Thôn, bà con")).to_be_visible()
     for key, value in NEW_PRODUCT.items():
         if isinstance(value, list):

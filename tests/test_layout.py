@@ -10,6 +10,7 @@ from awareness.pages.layout import (
     CELL_LOST,
     HEADING_LOST,
     ITEM_LOST,
+    LINK_EMPTY,
     LINK_LOST,
     NUMBER_LOST,
     ROW_LOST,
@@ -50,6 +51,8 @@ LOST = [
     ("x\n[a] (b.md)", [(1, SHOWN)]),
     ("[a](b.md", [(0, SHOWN)]),
     ("[a (b.md)", [(0, SHOWN)]),
+    ("[](b.md)", [(0, (LINK_EMPTY[0].format("[](b.md)"), ""))]),
+    ("x [a]()", [(0, (LINK_EMPTY[0].format("[a]()"), ""))]),
     ("[![ ][1]](b.md)\n\n[1]: a.png", [(0, ALT_MISSING)]),
 ]
 KEPT = [

@@ -95,6 +95,26 @@ def test_who_has_no_code_is_told_where_to_look(code: str, tmp_path: Path) -> Non
     assert not (tmp_path / "x").exists()
 
 
+BROKEN = [
+    ("utf-16", "", ""),
+    ("utf-8", "00226,phường,", "226,phường,"),
+    ("utf-8", "00226,phường,", "00226,quận,"),
+    ("utf-8", "00226,phường,", "00226\n00227,phường,"),
+    ("utf-8", "00226,phường,", '00226,phường,"'),
+    ("utf-8", "00226,phường,", '00226,phường,a "b" '),
+]
+
+
+@pytest.mark.parametrize(("coding", "old", "now"), BROKEN)
+def test_a_list_that_excel_has_broken_is_told(
+    tmp_path: Path, coding: str, old: str, now: str
+) -> None:
+    text = (ROOT / new.UNITS).read_text("utf-8")
+    (tmp_path / "a.csv").write_text(text.replace(old, now) if old else text, coding)
+    with pytest.raises(_env.Stop, match="lấy lại bản gốc bằng git"):
+        new.units(tmp_path / "a.csv")
+
+
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
     for folder in (tmp_path, tmp_path / "a.txt"):

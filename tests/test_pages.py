@@ -137,6 +137,10 @@ BODIES = [
     ("x {{ commune.name }, {{ call.111 }}", ["1: không có biến {{ commune.name }, {{ call.111 }}"]),
     ("x\n{ commune.name }} {#a}", ["2: dấu {{ hoặc }} không đủ đôi"]),
     ("x {{ commune.name } {#a}", ["1: dấu {{ hoặc }} không đủ đôi"]),
+    ("<-- catalogue: doors -->", ["1: “catalogue:” sẽ hiện nguyên thành chữ"]),
+    ("&lt;!-- catalogue: doors --&gt;", ["1: “catalogue:” sẽ hiện nguyên thành chữ"]),
+    ("Gọi (( call.111 ))", ["1: “call.111” sẽ hiện nguyên thành chữ"]),
+    ("x [[ say.danger ]]", ["1: “say.danger” sẽ hiện nguyên thành chữ"]),
     ("x\n[a](https://evil.example/b)", [f"2: {UNLISTED.format('https://evil.example/b')}"]),
     ("[a][1]\n\n[1]: https://a.example/b", [f"3: {UNLISTED.format('https://a.example/b')}"]),
     ("x <https://a.example/b>", [f"1: {UNLISTED.format('https://a.example/b')}"]),
@@ -269,6 +273,7 @@ HEADS = [
     (HEAD.replace("[parents]", "[]"), ["7: mục “audiences” trống"]),
     (HEAD.replace("[parents]", "[cha-me]"), ["7: không có giá trị “cha-me”"]),
     (HEAD.replace("2027-05-24", "2026-11-24"), ["6: next_review: ngày 2026-11-24 không sau"]),
+    (HEAD.replace("2027-05-24", "2062-05-24"), ["6: next_review: ngày 2062-05-24 muộn hơn"]),
     (HEAD.replace("[D1]", "[D1]\nrank: đầu"), ["6: mục “rank”: “đầu” không phải là số"]),
     (HEAD.replace("[D1]", "[D1]\nrank: 01"), ["6: rank: số “01” viết sai"]),
     (HEAD.replace("[D1]", "[D1]\nlevels:\n  lop-1: Em kể."), ["7: không có giá trị “lop-1”"]),
@@ -530,6 +535,9 @@ PIECES = st.lists(st.sampled_from([*MIX.split("|"), *MORE.split("|")])).map("".j
 @given(text=st.text() | PIECES)
 @example(text="<![foo[")
 @example(text="<![ x")
+@example(text="{{<!---->}}")
+@example(text="{{ call.<!-- catalogue: doors -->}}")
+@example(text="{% <!-- catalogue: doors -->%}")
 @example(text="- \ue0009\ue001")
 @example(text="<a href='https://[x'>")
 @example(text="[a](https://xn--99999999999.vn)")

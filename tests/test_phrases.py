@@ -225,7 +225,8 @@ def test_a_row_is_credited_with_the_facts_of_its_phrases() -> None:
         ("đặc khu", "đặc khu"), ("tổ dân phố 3", "tổ dân phố"), ("Kính thưa bà con", "bà con"),
         ("ở An Lão", None), ("phường Thử", "phường"), ("đi Thử", "Thử"), ("ở Mẫu", "Mẫu"),
         ("mạng xã hội", None), ("UBND cấp xã", None), ("hợp tác xã", None), ("nông thôn", None),
-        ("thôn nữ", None), ("Trưởng thôn", "thôn"), ("làm thử một mẫu", None),
+        ("thôn nữ", None), ("bà con xa", None), ("lời xã giao", None), ("Trưởng thôn", "thôn"),
+        ("làm thử một mẫu", None),
     ],
 )  # fmt: skip
 def test_what_another_place_calls_otherwise_is_not_typed(text: str, word: str | None) -> None:

@@ -53,6 +53,7 @@ PHONES = [
     "Gọi số 3.872.113", "ĐT: 38 72 113", "1800 1080", "1800-1080", "1800&nbsp;1080", "1800\n1080",
     "1800 **1080**", "1800 *10*80", "１８００ １０８０", "1.800.1080", "180 01080", "1800 – 1080",
     "1 8 0 0 1 0 8 0", "&#49;800 1080", "1900 1080", "Gọi 1022", "gọi ngay 1022", "Em gọi: 114",
+    "Bấm 112", "Quay 1022", "liên hệ 1022", "Cháy thì báo số 114",
     "tổng đài 157", "Zalo0912345678", "0912345678/0987654321", "1800 [1080](a.md)",
     '[x](a.md "0912345678")',
     '[x](a.md){ title="0912345678" }',
@@ -79,7 +80,7 @@ RIGHT = [
     "07.30 - 11.30", "Công văn số 4132/SYT-CCDSTE", "/r/5g4t/", "{{ call.111 }} miễn phí",
     "trang 1/2", "100 điểm", "10–15 phút", "lớp 1, 2, 3, 4, 5", "tháng 08/2026 123 em",
     "https://vanban.chinhphu.vn/?docid=204123456", "[a](https://x.vn/0912345678)",
-    "Công an\n\nhuyện",
+    "Công an\n\nhuyện", "bấm số 111", "Báo 111",
 ]  # fmt: skip
 
 
@@ -175,6 +176,11 @@ LETTERS = [
     (*LOST, ">Kho\u0302ng", "viết tách rời khỏi chữ"),
     ("overrides/assets/stylesheets/site.css", "trang ", "tra\u0302ng ", "viết tách rời"),
     ("overrides/assets/images/sau-khi-bao.svg", "Sau khi", "Sau khi\u00ad", "có ký tự ẩn"),
+    ("docs/index.md", "description: ", "description: C\u043en, ", "có chữ lạ “\u043e” (U+043E)"),
+    ("docs/index.md", "description: ", "description: thµnh phè, ", "có chữ lạ “µ” (U+00B5)"),
+    ("docs/index.md", "description: ", "description: thÃ nh phá»‘, ", "có chữ lạ “Ã”"),
+    ("docs/index.md", "description: ", "description: x\ufffd, ", "(U+FFFD)"),
+    ("docs/index.md", "description: ", "description: \uf0a7 x, ", "(U+F0A7)"),
     ("hooks/awareness/printing/poster.typ", '" gọi"', '" go\u0323i"', "viết tách rời"),
 ]
 

@@ -13,6 +13,7 @@ from test_pages import HEAD, PATH, SHIPPED, faults
 
 from awareness.pages.pages import check_templates
 from awareness.pages.tree import files, stray, survey
+from awareness.problem import Grade
 from awareness.text.source import decode
 
 pytestmark = pytest.mark.usefixtures("quickly")
@@ -102,6 +103,16 @@ def test_other_files_in_docs_are_refused(tmp_path: Path, name: str) -> None:
     said = "tên “a.md.txt”" if name == "a.md.txt" else "loại tệp “"
     found = survey(tmp_path)[1]
     assert [(one.path, one.message[: len(said)]) for one in found] == [(f"docs/{name}", said)]
+
+
+@pytest.mark.parametrize("name", ["local.yml.txt", "local.yaml", "hotlines.yml", "a/local.yml"])
+def test_data_that_nobody_reads_is_told(tmp_path: Path, name: str) -> None:
+    Project(tmp_path).write(f"data/{name}", "x")
+    (found,) = survey(tmp_path)[1]
+    assert str(found).startswith(
+        f"data/{name}:1: tệp này không ai đọc → xóa, hoặc đặt một tên trong"
+    )
+    assert found.grade is Grade.WARNING
 
 
 STRAYS = [

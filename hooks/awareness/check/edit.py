@@ -169,7 +169,7 @@ class Editor(flask.Flask):
         asked, fields, sources = flask.request.form, model.model_fields, self.sources()
         source, _ = read_file(self.root, file)
         rows = rows_of(source, key)
-        if not asked and name not in {*rows, "moi"}:  # the name of one that is being added
+        if not asked and name not in {*rows, "+"}:  # the name of one that is being added
             flask.abort(404)
         row = rows.get(name) or Row(source, (key, len(source.get(key) or ())), {})
         made, now = form_of(model, words_in(sources, row)), json.dumps(row.data)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from awareness.data import phrases
 from awareness.data.explain import choose
-from awareness.data.files import LOCAL, SECTIONS, WORDING
+from awareness.data.files import FACTS, LOCAL, SECTIONS, WORDING
 from awareness.problem import Problem
 from awareness.text.source import Row, Source, Where
 
@@ -60,7 +60,10 @@ def _lay(own: Source, section: str, key: str, shared: Source) -> Iterator[Proble
 
 def _over(shared: Source, where: Where, row: Row) -> None:
     """Each key of the row replaces that of the row at a place."""
-    shared.get(str(where[0]))[where[1]] |= row.data
+    below = shared.get(str(where[0]))[where[1]]
+    if "text" in row.data:
+        below.pop("confirmed", None)  # what was said of other words
+    below |= row.data
     depth = len(row.where)
     for there, place in row.source.places.items():
         if there[:depth] == row.where and len(there) > depth:
@@ -73,8 +76,15 @@ def take_out(sources: Mapping[str, Source]) -> tuple[frozenset[str], list[Proble
     Returns the names of these phrases.
     """
     hidden, problems = _hidden(sources)
-    said = sources[WORDING].rows("phrases")
-    absent = frozenset(f"say.{row.text('id')}" for row in said if row.data.get("text") == "")
+    facts = sources[FACTS]
+    shared = {row.text("id") for row in facts.rows("facts") if facts.file(row.where) == FACTS}
+    empty = [row for row in sources[WORDING].rows("phrases") if row.data.get("text") == ""]
+    for row in empty:
+        if shared.issuperset(row.texts("facts")):
+            what = f"câu dùng chung “{row.text('id')}” trống, nên lời ấy mất ở mọi trang"
+            fix = "viết câu chữ: chỉ câu dựa vào văn bản riêng của một nơi mới được để trống"
+            problems.append(row.problem("text", what, fix))
+    absent = frozenset(f"say.{row.text('id')}" for row in empty)
     for source in sources.values() if hidden or absent else ():
         source.rewrite(partial(_without, hidden, absent))
     return absent, problems

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
@@ -29,6 +29,7 @@ from awareness.data.values import (
     Flag,
     HostName,
     Id,
+    Known,
     Labelled,
     Line,
     Link,
@@ -215,8 +216,8 @@ class Hotline(Strict):
     note: Line = Field(description="Một dòng ngắn đứng cạnh số trên mọi trang.")
     call_if: list[Text] = Field(min_length=1, description="Gọi số này nếu…")
     adults_if: list[Text] = Field(default=[], description="Người lớn gọi số này nếu…")
-    hours: Line = Field(description=f"Giờ trực; chưa rõ thì viết: {UNKNOWN}.")
-    cost: Line = Field(description=f"Cước gọi; chưa rõ thì viết: {UNKNOWN}.")
+    hours: Known = Field(description=f"Giờ trực; chưa rõ thì viết: {UNKNOWN}.")
+    cost: Known = Field(description=f"Cước gọi; chưa rõ thì viết: {UNKNOWN}.")
     facts: list[FactId] = Field(min_length=1, description="Mã các dòng trong facts.yml.")
     checked: Day = Field(description="Ngày đối chiếu với nguồn.")
 
@@ -391,9 +392,11 @@ class Phrasebook(Strict):
     """The words that rules look for, and those that stand once for all."""
 
     plain: list[Plain] = Field(description="Từ khó và cách nói dễ hiểu.")
-    never: list[Never] = Field(description="Những điều không được khẳng định.")
-    harm: list[Id] = Field(description="Tiếng gọi tên điều hại, không dấu, nối bằng gạch ngang.")
-    death: list[Text] = Field(description="Cách nói về muốn chết, tự làm đau mình.")
+    never: list[Never] = Field(min_length=1, description="Những điều không được khẳng định.")
+    harm: list[Id] = Field(
+        min_length=1, description="Tiếng gọi tên điều hại, không dấu, nối bằng gạch ngang."
+    )
+    death: list[Text] = Field(min_length=1, description="Cách nói về muốn chết, tự làm đau mình.")
     not_death: list[Text] = Field(description="Lời chỉ nghe giống như vậy.")
     phrases: list[Phrase] = Field(description="Câu chữ dùng chung, mỗi câu chỉ ở đây.")
 
@@ -403,6 +406,10 @@ class Record(Strict):
         default=None, alias="$schema", description="Tệp giải thích các mục, cho VS Code."
     )
     links: list[LinkStatus] = Field(description="Mỗi địa chỉ một mục.")
+
+
+LONGEST: Final = timedelta(days=400)
+"""Until a page has to be read again."""
 
 
 class PageMeta(Fitting):
@@ -447,6 +454,9 @@ class PageMeta(Fitting):
         reviewed = info.data.get("reviewed")
         if reviewed is not None and day <= reviewed:
             raise Fault(f"ngày {day} không sau ngày đọc soát {reviewed}", "ghi một ngày muộn hơn")
+        if reviewed is not None and day > reviewed + LONGEST:
+            what = f"ngày {day} muộn hơn ngày đọc soát {reviewed} quá 13 tháng"
+            raise Fault(what, "đọc soát ít nhất mỗi năm một lần")
         return day
 
     def misfits(self) -> Iterator[tuple[str, str]]:

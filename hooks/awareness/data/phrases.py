@@ -15,8 +15,9 @@ from awareness.text.folding import Folded, fold
 from awareness.text.source import VARIABLE, Row, filled
 
 UNIT: Final = re.compile(
-    r"(?<!\w)(?:(?<!cấp )(?<!hợp tác )(?<!thị )(?<!làng )xã(?! hội)|phường(?! hội)|đặc khu"
-    r"|(?<!nông )thôn(?! nữ| quê)|tổ dân phố|bà con)(?!\w)",
+    r"(?<!\w)(?:(?<!cấp )(?<!hợp tác )(?<!thị )(?<!làng )xã(?! (?:hội|giao|viên|luận))"
+    r"|phường(?! hội)|đặc khu|(?<!nông )thôn(?! nữ| quê)|tổ dân phố|bà con(?! (?:xa|gần|ruột)))"
+    r"(?!\w)",
     re.IGNORECASE,
 )
 """Words that another commune has otherwise; not those of society, of cooperatives, of law."""

@@ -28,7 +28,7 @@ from awareness.links.scan import addressed
 from awareness.problem import Grade, Problem, Undefined
 from awareness.text import prose
 from awareness.text.folding import fold
-from awareness.text.source import VARIABLE, Source, Where, filled
+from awareness.text.source import VARIABLE, Row, Source, Where, filled, foreign_letters
 
 Rule = Callable[[Sources, Known], Iterator[Problem]]
 
@@ -105,6 +105,17 @@ def hotline_roles(sources: Sources, known: Known) -> Iterator[Problem]:
             what = f"số “{name}” không thể có role: {role}"
             fix = f"ghi role: {wanted or 'help, hoặc danger'}"
             yield row.problem("role", what, fix)
+        yield from _promises(row)
+
+
+def _promises(row: Row) -> Iterator[Problem]:
+    """What stands beside a number promises no hours and no cost that its own keys do not."""
+    own = {where: text for where, text in row.source.texts() if where[:2] == row.where}
+    for key, promise in prose.PROMISES.items():
+        for where, text in own.items() if not prose.promised(key, row.text(key)) else ():
+            if where[2] not in ("hours", "cost") and (found := promise.search(fold(text).text)):
+                what = f"nói “{found[0]}”, mà mục {key} của số này không nói vậy"
+                yield row.source.problem(where, what, f"bỏ chữ đó, hoặc ghi vào {key} khi đã rõ")
 
 
 def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:
@@ -241,11 +252,11 @@ def said_in(source: Source, known: Known) -> Iterator[Problem]:
         if not where or elsewhere:
             continue
         yield from source.placed(where, unknown_variables(VARIABLE.finditer(text), known))
-        if source.file(where) not in OWN_WORDS:
+        if source.file(where) not in OWN_WORDS and not {*where} & {"confirmed", "seen"}:
             yield from source.placed(where, phrases.typed_unit(text, words))
         if where[-1] not in NOT_READ or where[0] == "directive":
             said = phrases.said_wrong(text, words, wording, beside.get(where[:-1], ""))
-            yield from source.placed(where, said)
+            yield from source.placed(where, (*said, *foreign_letters(text)))
     # of the phrases themselves see `phrases_to_confirm`
     if source.path not in (*OWN_WORDS, files.WORDING):
         for where, text in phrases.scopes(source.data):
@@ -282,6 +293,9 @@ def lengths(sources: Sources, known: Known) -> Iterator[Problem]:
         if len(text) > CHAT_LIMIT:
             what = f"tin nhắn “{row.text('id')}” dài {len(text)} ký tự"
             yield row.problem("text", what, f"bớt còn {CHAT_LIMIT} ký tự")
+        if found := re.search(r"[\\/]n(?![^\W\d])", text):
+            what = f"chỗ xuống dòng sẽ hiện thành chữ “{found[0]}”"
+            yield row.problem("text", what, r'đặt cả đoạn giữa hai dấu ", xuống dòng viết \n')
 
 
 def directive_named(sources: Sources, known: Known) -> Iterator[Problem]:

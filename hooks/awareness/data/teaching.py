@@ -276,8 +276,11 @@ class Situation(Fitting):
 
     def misfits(self) -> Iterator[tuple[str, str]]:
         if (best := sum(answer.best for answer in self.answers)) != 1:
-            what = f"tình huống “{self.id}” có {best} câu ghi best"
-            yield what, "ghi best: true ở đúng một câu"
+            yield f"tình huống “{self.id}” có {best} câu ghi best", "ghi best: true ở đúng một câu"
+        if self.level not in SCHOOL_LEVELS:
+            yield f"tình huống “{self.id}” ghi level: {self.level}", "ghi tieu-hoc, thcs hoặc thpt"
+        if len({answer.text for answer in self.answers}) < len(self.answers):
+            yield f"tình huống “{self.id}” có hai câu trả lời như nhau", "viết lại một câu"
 
     @property
     def key(self) -> str:

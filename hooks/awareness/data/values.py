@@ -77,8 +77,22 @@ Said = Annotated[str, AfterValidator(like(r".*\S.*", *_EMPTY))]
 Filled = Annotated[Said, AfterValidator(like(r"(?!(?:~|null|None)\Z).*", *_NO_WORD))]
 Text = Annotated[Filled, AfterValidator(lambda text: " ".join(text.split()))]
 _LINE: Final = ("giá trị dài quá 200 ký tự", "viết gọn trong một dòng")
-Line = Annotated[Text, AfterValidator(like(r".{,200}", *_LINE))]
+Line = Annotated[
+    Text,
+    AfterValidator(like(r".{,200}", *_LINE)),
+    AfterValidator(like(r"(?![-–—.…? ]*\Z).*", *_NO_WORD)),
+]
 """What stands beside a number or a name, on many pages."""
+
+
+def _known(text: str) -> str:
+    if text != UNKNOWN and NOTHING.fullmatch(text.strip(" .")):
+        raise Fault(f"“{text}” không phải là giá trị", f"chưa rõ thì viết: {UNKNOWN}")
+    return text
+
+
+Known = Annotated[Line, AfterValidator(_known)]
+"""What is shown as confirmed, unless it is UNKNOWN."""
 ID, FACT_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$", r"^[A-Z]{1,2}[0-9]{1,3}$"
 Id = Annotated[str, StringConstraints(pattern=ID)]
 FactId = Annotated[str, StringConstraints(pattern=FACT_ID)]
@@ -121,9 +135,9 @@ OfficePhone = Annotated[
     _PlainPhone,
     AfterValidator(
         like(
-            r"\D*(?:0(?:\D*\d){9,10}|1\D*[89]\D*0\D*0(?:\D*\d){4,6})\D*",
+            r"\D*(?:0\D*(?:2(?:\D*\d){9}|[35-9](?:\D*\d){8})|1\D*[89]\D*0\D*0(?:\D*\d){4,6})\D*",
             _COUNTED,
-            "ghi cả mã vùng: 10 hoặc 11 chữ số, chữ số đầu là 0",
+            "ghi cả mã vùng: máy bàn 11 chữ số (02…), di động 10 (03, 05, 07, 08, 09…)",
         )
     ),
 ]

@@ -16,9 +16,10 @@ from markdown import Markdown
 from awareness.pages.writing import PLACE, Writing
 from awareness.problem import Grade, Problem
 
-MACRO: Final = re.compile(r"\{\{(.*?)\}\}|(\{%.*?%\})")
+_INSIDE: Final = "(?:(?!<!--).)*?"
+MACRO: Final = re.compile(rf"\{{\{{({_INSIDE})\}}\}}|(\{{%{_INSIDE}%\}})")
 INLINE: Final = re.compile(
-    rf"(<!--.*?-->)|(\{{\{{\s*call\.[^}}\n]*\}}\}})|(?-s:{MACRO.pattern})", re.DOTALL
+    rf"(<!--.*?-->)|(\{{\{{\s*call\.[^}}\n<]*\}}\}})|(?-s:{MACRO.pattern})", re.DOTALL
 )
 """A marker, a number, and what `pages` tells of variables that are none."""
 MARK: Final = re.compile("[\ue000-\ue002](\\d+)\ue003")
@@ -37,6 +38,7 @@ FILE: Final = re.compile(r"[\w/-]+\.md\b")
 LINK: Final = re.compile(r"\]\([^()]*\)|^\[[^\]]+\]:.*")
 """Where the name of a page's file belongs."""
 NO_ALT: Final = re.compile(r"!\[\s*\](?=[(\[])")
+EMPTY_LINK: Final = re.compile(r"(?<!!)\[\s*\]\([^()]*\)|\[[^\[\]]*\]\(\s*\)")
 
 HEADING_LOST: Final = (
     "dòng này giống đề mục mà không thành đề mục, hoặc thiếu dấu cách thường sau dấu #",
@@ -65,6 +67,10 @@ BRACES_LOST: Final = (
 ALT_MISSING: Final = (
     "ảnh không có lời tả",
     "viết điều ảnh cho thấy vào giữa hai dấu ngoặc vuông: ![lời tả](…)",
+)
+LINK_EMPTY: Final = (
+    "liên kết “{}” không có chữ để chạm, hoặc không dẫn tới đâu",
+    "viết đủ [chữ](ten-trang.md), hoặc xóa cả liên kết",
 )
 LINK_LOST: Final = (
     "“{}” sẽ hiện nguyên thành chữ, không thành liên kết",
@@ -114,6 +120,7 @@ def read(body: str) -> tuple[list[bool], list[Problem]]:
         for found, (what, fix) in (
             (TAG.search(text), HTML),
             (FILE.search(LINK.sub("", text)), LINK_LOST),
+            (EMPTY_LINK.search(text), LINK_EMPTY),
         ):
             if found:
                 lost.append(Problem("", number, what.format(found[0][:60]), fix, Grade.WARNING))

@@ -40,12 +40,14 @@ from awareness.text.source import (
     character_faults,
     decode,
     filled,
+    foreign_letters,
     read,
     read_bytes,
     unfinished,
 )
 
 HEADING: Final = re.compile(r"^#{1,6} (?=(.*?) *(?:\{#.*)?$)", re.MULTILINE)
+LOOSE: Final = re.compile(r"catalogue\s*[:：]|(?<![\w./])(?:call|say|commune|count)\.(?!yml)[\w-]+")
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 SCRIPTS: Final = {
     "session": "print", "form": "print", "chats": "copy", "embeds": "copy", "quiz": "count",
@@ -158,12 +160,21 @@ def check_page(page: Page, known: Known) -> Faults:
 
 
 def _typed(page: Page, known: Known) -> Faults:
-    yield from _by_line(page.typed, character_faults, _look_alikes, unfinished)
+    rules_of_lines = (character_faults, foreign_letters, _look_alikes, unfinished, _loose)
+    yield from _by_line(page.typed, *rules_of_lines)
     yield from phrases.said_wrong(page.typed, known.words, known.wording)
     yield from phrases.typed_unit(page.typed, known.words)
     children = AudienceId.CHILDREN in page.meta.audiences
     limit = prose.CHILDREN_LIMIT if children else prose.ADULT_LIMIT
     yield from prose.reading_notes(page.body, limit, known.wording.plain)
+
+
+def _loose(line: str) -> Faults:
+    """The name of a block or of a variable without its signs; see `_markers` for half of them."""
+    rest = layout.INLINE.sub(" ", line)
+    if (found := LOOSE.search(rest)) and not re.search(r"<!--|\{\{|\}\}", rest):
+        what = f"“{found[0]}” sẽ hiện nguyên thành chữ"
+        yield Problem("", 0, what, "khối viết <!-- catalogue: tên -->, biến viết {{ tên }}")
 
 
 def _look_alikes(text: str) -> Faults:

@@ -8,9 +8,10 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from awareness.data.files import FILES
 from awareness.links.slugs import slug
 from awareness.pages import pictures
-from awareness.problem import Problem
+from awareness.problem import Grade, Problem
 from awareness.text.layers import Over, Root
 from awareness.text.source import read_bytes
 
@@ -25,6 +26,10 @@ STRAY: Final = re.compile(
 NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DEVICES: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 """Names that Windows keeps for itself, with any ending."""
+UNREAD: Final = re.compile(
+    r"data/(?!schema/|communes\.csv).*\.(?:ya?ml|json|txt|csv)", re.IGNORECASE
+)
+"""What looks like data, below another name than theirs."""
 TAKEN: Final = {
     "r": "mã QR trên giấy",
     "assets": "giao diện",
@@ -74,6 +79,12 @@ def survey(root: Root) -> tuple[list[str], list[Problem]]:
                 named.setdefault(fault.path, fault)
             elif folder == "docs" and path.endswith(".md"):
                 pages.append(path)
+            elif folder == "data" and path not in FILES and UNREAD.fullmatch(path):
+                what, fix = (
+                    "tệp này không ai đọc",
+                    f"xóa, hoặc đặt một tên trong: {', '.join(FILES)}",
+                )
+                problems.append(Problem(shown(path), 1, what, fix, Grade.WARNING))
             elif folder != "data" and path.endswith(PICTURES):
                 drawn.append(path)
     problems += named.values()

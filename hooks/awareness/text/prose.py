@@ -45,10 +45,11 @@ _S: Final = r"(?:[ .·•()-]{1,3}|[,/])?"
 _NOT_DATE: Final = r"(?!(?:\d\d?[-./])?\d\d?[-./](?:19|20)\d\d(?!\d))"
 _YEARS: Final = r"(?!1[89]00 ?- ?(?:1[89]|20)\d\d(?!\d))"
 _LEAD: Final = (
-    r"(?:(?:gọi|nhắn)(?: ngay| đến| tới| về| cho)?|tổng đài|đường dây nóng|hotline|điện thoại|s?đt)"
+    r"(?:(?:gọi|nhắn|bấm|quay|báo|liên hệ)(?: ngay| đến| tới| về| cho)?"
+    r"|tổng đài|đường dây nóng|hotline|điện thoại|s?đt)"
 )
 PHONE: Final = re.compile(
-    r"(?=[\d+(]|\b[gnthđs][ọhổưitoốđ])(?<!\d)(?<!\d[.,])"
+    r"(?=[\d+(]|\b(?:[gnthđs][ọhổưitoốđ]|b[ấá]|qu|li))(?<!\d)(?<!\d[.,])"
     rf"(?:{_NOT_DATE}(?:\+? ?\(?(?:\+|00)?84\)?{_S}\d|\(?0)(?:{_S}\d){{8,10}}"
     rf"|{_YEARS}1{_S}[89]{_S}0{_S}0(?:{_S}\d){{4,6}}"
     r"|\d{7,}|[2-9]\d\d[ -](?!(?:19|20)\d\d(?!\d))\d{4}|(?!20)[2-9]\d{3}[ -]\d{3}"

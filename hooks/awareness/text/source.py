@@ -38,6 +38,11 @@ INVISIBLE: Final = re.compile(
 CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
+FOREIGN: Final = re.compile(
+    r"[^\W\d_A-Za-zÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300-\u036f]|[\ufffd\ue000-\uf8ff]"
+    r"|(?<=[a-zđ])[ÃÂ]"
+)
+"""A letter that is none of ours, signs that no font has alike, a capital behind a small letter."""
 _ODD: Final = r"\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 ODD: Final = re.compile(
     rf"\t(?=.*[^\t ])|^[ ]*(?:-[ ]*)*[\w$.\"-]*[ ]*[{_ODD}]|[\w$\"] *:[ ]*[{_ODD}]"
@@ -389,6 +394,13 @@ def unfinished(text: str) -> Iterator[Problem]:
     if SAMPLE.search(text) and (found := UNFINISHED.search(text)):
         fix = "viết nội dung vào đó, hoặc xóa cả đoạn"
         yield Problem("", 0, f"còn chỗ chưa viết: “{found[0]}”", fix)
+
+
+def foreign_letters(text: str) -> Iterator[Problem]:
+    """Letters that Vietnamese has not: of another coding, or of another script that looks alike."""
+    if found := FOREIGN.search(text):
+        fix = f"xóa rồi gõ lại bằng bộ gõ Unicode, gần “{text[max(0, found.start() - 30) :][:60]}”"
+        yield Problem("", 0, f"có chữ lạ “{found[0]}” (U+{ord(found[0]):04X})", fix)
 
 
 def character_faults(text: str) -> Iterator[Problem]:
