@@ -146,11 +146,16 @@ def test_a_release_refuses_whatever_leans_on_an_unconfirmed_wording(project: Pro
     assert {"docs/tre-em/index.md", "docs/can-giup/index.md", "data/sessions.yml"} <= refused
     assert all("self-harm" in problem.message for problem in pages.unconfirmed(found, data))
     text = (project.root / "data/wording.yml").read_text("utf-8")
-    by = '{on: "2026-11-26", by: "Sở Y tế", document: "thư trả lời ngày 26/11/2026"}'
+    by = '{on: "2026-11-26", by: "Sở Y tế thành phố Hải Phòng", document: "thư ngày 26/11/2026"}'
     project.write("data/wording.yml", text.replace("    confirmed:\n", f"    confirmed: {by}\n"))
     data = project.load()
     found, _ = pages.check_all(project.root, data, TODAY)
-    assert [*pages.unconfirmed(found, data)] == []
+    assert (errors(project), [*pages.unconfirmed(found, data)]) == ([], [])
+    words = '  - {id: self-harm-child, text: "Em muốn chết? Em nói với người lớn bên em ngay."}'
+    project.edit("data/local.yml", [], "phrases:", f"phrases:\n{words}")
+    data = project.load()
+    found, _ = pages.check_all(project.root, data, TODAY)
+    assert {*pages.unconfirmed(found, data)}, "others have confirmed other words"
 
 
 WARD = {"kind": "phường", "name": "Thử", "province": "tỉnh Mẫu", "hamlet": "khu phố"}

@@ -36,7 +36,7 @@ APPS = CATALOGUE.settings.apps
 PAGES = {page.id: page for page in read_pages(ROOT, shipped().known)[0]}
 UNSEEN = "Chưa ai thử trên máy; tên mục có thể khác."
 PARTLY = "Chưa ai thử hết các bước trên máy; tên mục có thể khác."
-SEEN = 'seen: {on: "2026-11-25", by: "Cô Xem", version: "Zalo 24.11", where: "Cài đặt, Riêng"}'
+SEEN = 'seen: {on: "2026-11-25", by: "Cô Xem, xã An Lão", version: "24.11", where: "Cài đặt, Riêng"}'
 
 
 def html_of(catalogue: Catalogue, app: str = "zalo") -> str:
@@ -95,8 +95,8 @@ HOSTILE = [
     (ZALO, ", seen: }", "}", "thiếu mục “seen”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace("2026-11-25", "2026-11-27"), "ngày 2026-11-27 ở tương"),
     (ZALO, "seen: }", f"{SEEN}}}".replace("2026-11-25", "25/11/2026"), "on: ngày “25/11/2026”"),
-    (ZALO, "seen: }", f"{SEEN}}}".replace('by: "Cô Xem", ', ""), "thiếu mục “by”"),
-    (ZALO, "seen: }", f"{SEEN}}}".replace("Cô Xem", ""), "by: giá trị để trống"),
+    (ZALO, "seen: }", f"{SEEN}}}".replace('by: "Cô Xem, xã An Lão", ', ""), "thiếu mục “by”"),
+    (ZALO, "seen: }", f"{SEEN}}}".replace("Cô Xem, xã An Lão", ""), "by: giá trị để trống"),
     (ZALO, "seen: }", f"{SEEN}}}".replace("Cô Xem", "[họ tên]"), "còn chỗ chưa viết: “[họ tên]”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace('version: "Zalo 24.11", ', ""), "thiếu mục “version”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace(', where: "Cài đặt, Riêng"', ""), "thiếu mục “where”"),
