@@ -36,7 +36,7 @@ APPS = CATALOGUE.settings.apps
 PAGES = {page.id: page for page in read_pages(ROOT, shipped().known)[0]}
 UNSEEN = "Chưa ai thử trên máy; tên mục có thể khác."
 PARTLY = "Chưa ai thử hết các bước trên máy; tên mục có thể khác."
-SEEN = 'seen: {on: "2026-11-25", by: "Cô Xem, xã An Lão", version: "24.11", where: "Cài đặt, Riêng"}'
+SEEN = 'seen: {on: "2026-11-25", by: "Cô Xem, xã An Lão", version: "Zalo 24.11", where: "Cài đặt"}'
 
 
 def html_of(catalogue: Catalogue, app: str = "zalo") -> str:
@@ -99,7 +99,7 @@ HOSTILE = [
     (ZALO, "seen: }", f"{SEEN}}}".replace("Cô Xem, xã An Lão", ""), "by: giá trị để trống"),
     (ZALO, "seen: }", f"{SEEN}}}".replace("Cô Xem", "[họ tên]"), "còn chỗ chưa viết: “[họ tên]”"),
     (ZALO, "seen: }", f"{SEEN}}}".replace('version: "Zalo 24.11", ', ""), "thiếu mục “version”"),
-    (ZALO, "seen: }", f"{SEEN}}}".replace(', where: "Cài đặt, Riêng"', ""), "thiếu mục “where”"),
+    (ZALO, "seen: }", f"{SEEN}}}".replace(', where: "Cài đặt"', ""), "thiếu mục “where”"),
     (ZALO, "seen: }", "where: Cài đặt, seen: }", "mục “where” đứng sai chỗ"),
     (ZALO, "seen: }", "seen: rồi}", "mục “seen”"),
     (ZALO, "T11]", "T99]", "“T99” không có trong mục facts"),
@@ -139,12 +139,12 @@ def test_what_was_seen_is_said_with_its_day_and_version(tmp_path: Path) -> None:
     assert "Đã xem trên máy" not in html_of(CATALOGUE)
     partly = html_of(looked_at(project, "zalo", count=1))
     assert PARTLY in partly
-    assert partly.count(" Ở: Cài đặt, Riêng.") == 1
+    assert partly.count(" Ở: Cài đặt.") == 1
     html = html_of(looked_at(project, "zalo"))
     assert "hưa ai thử" not in html
     assert html.count("Đã xem trên máy ngày 25/11/2026, bản Zalo 24.11.") == 1
     steps = CATALOGUE.settings.app("zalo").unseen
-    assert html.count(" Ở: Cài đặt, Riêng.") == steps
+    assert html.count(" Ở: Cài đặt.") == steps
     assert "Tìm chữ" not in html
     assert "Cô Xem" not in html
 
