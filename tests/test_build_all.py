@@ -141,8 +141,8 @@ def test_a_folder_without_communes_is_one_sentence(tmp_path: Path) -> None:
 
 HEAD = "code,kind,name,province_code,province\n"
 LIST = HEAD + (
-    "001,xã,An Lão,31,Thành phố Hải Phòng\n002,phường,Lê Chân,31,Thành phố Hải Phòng\n"
-    "003,xã,An Lão,52,Tỉnh Gia Lai\n004,đặc khu,Cát Hải,31,Thành phố Hải Phòng\n"
+    "00001,xã,An Lão,31,Thành phố Hải Phòng\n00002,phường,Lê Chân,31,Thành phố Hải Phòng\n"
+    "00003,xã,An Lão,52,Tỉnh Gia Lai\n00004,đặc khu,Cát Hải,31,Thành phố Hải Phòng\n"
 )
 
 
@@ -164,13 +164,13 @@ def test_a_province_is_built_from_the_list_and_an_own_folder_wins(
     own.write_text(
         '  kind: xã  # cấp\n  name: "An Lão"\n  province: "thành phố Hải Phòng"\n', "utf-8"
     )
-    assert listed(communes, "--province", asked) == (0, ["002", "004", "an"])
-    draft = communes / "out/.communes/002/data/commune.yml"
+    assert listed(communes, "--province", asked) == (0, ["00002", "00004", "an"])
+    draft = communes / "out/.communes/00002/data/commune.yml"
     text = draft.read_text("utf-8")
     assert '  name: "Lê Chân"\n' in text
     assert '  hamlet_head: "tổ trưởng tổ dân phố"\n' in text
     draft.write_text(text.replace("tổ dân phố", "khóm"), "utf-8")  # somebody has asked
-    assert listed(communes, "--province", asked) == (0, ["002"])
+    assert listed(communes, "--province", asked) == (0, ["00002"])
     assert "khóm" in draft.read_text("utf-8")
 
 
@@ -369,7 +369,7 @@ def test_the_start_page_lists_what_is_built_and_begins_with_111(communes: Path) 
     listed(communes, "--province", "31")
     page = (communes / "out/index.html").read_text("utf-8")
     links = re.findall(r'<li><a href="(.+?)/index.html">(.+?)</a>', page)
-    assert [name for name, _ in links] == ["an", "binh", "001", "004", "002"]
+    assert [name for name, _ in links] == ["an", "binh", "00001", "00004", "00002"]
     assert links[2][1] == "xã An Lão, thành phố Hải Phòng"
     national = yaml.safe_load((_env.ROOT / "data/resources.yml").read_text("utf-8"))["hotlines"][0]
     call = f'<a href="tel:{national["number"]}">Gọi {national["display"]}</a> {national["name"]}'

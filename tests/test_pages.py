@@ -339,6 +339,17 @@ def test_a_number_of_the_commune_is_refused_or_expanded(tmp_path: Path) -> None:
         assert "tel:02251234567" in written(*render.expand(body, "thu"))[0]
 
 
+@pytest.mark.parametrize(
+    ("path", "block"),
+    [("docs/index.md", "situations"), ("docs/can-giup/index.md", "decision-cards")],
+)
+def test_a_page_keeps_what_it_is_there_for(tmp_path: Path, path: str, block: str) -> None:
+    project = copy_project(tmp_path)
+    project.edit(path, [], f"<!-- catalogue: {block}", "<!-- catalogue: hotlines -->\n\n<!--")
+    found = check_all(project.root, shipped(), TODAY)[1]
+    assert f"trang này mất khối <!-- catalogue: {block} -->" in {one.message for one in found}
+
+
 def test_the_shipped_pages_are_clean() -> None:
     assert said(check_all(ROOT, shipped(), TODAY)[1]) == []
 

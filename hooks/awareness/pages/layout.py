@@ -24,13 +24,15 @@ INLINE: Final = re.compile(
 """A marker, a number, and what `pages` tells of variables that are none."""
 MARK: Final = re.compile("[\ue000-\ue002](\\d+)\ue003")
 """Of our own: a marker (U+E000), by its number; where a line has begun (1) or ended (2), by its."""
-LEFT: Final = re.compile(r"[-+*•●▪.)|#]\s*\ue001(\d+)\ue003")
+LEFT: Final = re.compile(r"[-+*•●▪–—➢►.)|#]\s*\ue001(\d+)\ue003")
 """What stands before a line's text is text too: it did not become an item or a row."""
 HEADING: Final = re.compile(r" {0,3}#+\s*(?=\S)")
 ITEM: Final = re.compile(
     r"(?! {0,3}([-*])(?: *\1){2,} *$)"  # a rule across the page
-    r"([ \t]*)(\*(?=\s)|[-+•●▪]|\d{1,3}[.)])(?:\s+(?=\S)|(?=[^\W\d_]))"
+    r"([ \t]*)(\*(?=\s)|[-+•●▪–—➢►]|\d{1,3}[.)]|[a-zđ]\))(?:\s+(?=\S)|(?=[^\W\d_]))"
 )
+UNDERLINE: Final = re.compile(r" {0,3}(?:-+|=+)[ \t]*")
+REFERENCE: Final = re.compile(r"\[[^\[\]]+\](?=:\s*[^\s{])")
 ROW: Final = re.compile(r"\s*\|(?=.*[^\s|:-])")
 TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>\s]*>?")
 CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -43,6 +45,14 @@ EMPTY_LINK: Final = re.compile(r"(?<!!)\[\s*\]\([^()]*\)|\[[^\[\]]*\]\(\s*\)")
 HEADING_LOST: Final = (
     "dòng này giống đề mục mà không thành đề mục, hoặc thiếu dấu cách thường sau dấu #",
     "viết ở đầu dòng: các dấu #, một dấu cách, rồi đề mục",
+)
+UNDERLINED: Final = (
+    "dòng gạch này làm dòng chữ ngay trên nó thành đề mục",
+    "để một dòng trống ở giữa; muốn có đề mục thì viết các dấu # ở đầu dòng",
+)
+REFERENCE_LOST: Final = (
+    "“{}:” ở đầu dòng là cách ghi địa chỉ của một liên kết, nên cả dòng không hiện ra",
+    "bỏ hai dấu ngoặc vuông",
 )
 ITEM_LOST: Final = (
     "dòng này giống một mục của danh sách mà không thành mục như đã viết",
@@ -113,21 +123,29 @@ def read(body: str) -> tuple[list[bool], list[Problem]]:
         line = bare.partition(braces)[0].count("\n")
         lost.append(Problem("", line, BRACES_LOST[0].format(braces), BRACES_LOST[1]))
     lost += _lost(bare.split("\n"), "\0".join(root.itertext()))
+    lost += _by_line(body)
+    paragraphs = [(one.text or "").split("\n") for one in root if one.tag == "p" and not len(one)]
+    alone = [{*map(str.strip, lines)} for lines in paragraphs]
+    there = {block for lines in alone if lines <= {*blocks} for block in lines}
+    return [block in there for block in blocks], lost
+
+
+def _by_line(body: str) -> Iterator[Problem]:
+    """What a line alone shows, or beside the one above it."""
+    above = ""
     for number, typed in enumerate(body.split("\n")):
-        if NO_ALT.search(typed):
-            lost.append(Problem("", number, *ALT_MISSING, Grade.WARNING))
-        text = CODE.sub("", typed)
+        text, name = CODE.sub("", typed), REFERENCE.match(typed)
         for found, (what, fix) in (
+            (NO_ALT.search(typed), ALT_MISSING),
+            (UNDERLINE.fullmatch(typed) if above.strip() else None, UNDERLINED),
+            (name if name and body.count(name[0]) == 1 else None, REFERENCE_LOST),
             (TAG.search(text), HTML),
             (FILE.search(LINK.sub("", text)), LINK_LOST),
             (EMPTY_LINK.search(text), LINK_EMPTY),
         ):
             if found:
-                lost.append(Problem("", number, what.format(found[0][:60]), fix, Grade.WARNING))
-    paragraphs = [(one.text or "").split("\n") for one in root if one.tag == "p" and not len(one)]
-    alone = [{*map(str.strip, lines)} for lines in paragraphs]
-    there = {block for lines in alone if lines <= {*blocks} for block in lines}
-    return [block in there for block in blocks], lost
+                yield Problem("", number, what.format(found[0][:60]), fix, Grade.WARNING)
+        above = typed
 
 
 def _marked(number: int, line: str) -> str:

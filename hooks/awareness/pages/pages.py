@@ -47,6 +47,14 @@ from awareness.text.source import (
 )
 
 HEADING: Final = re.compile(r"^#{1,6} (?=(.*?) *(?:\{#.*)?$)", re.MULTILINE)
+ESSENTIAL: Final = {
+    "docs/index.md": "situations",
+    "docs/can-giup/index.md": "decision-cards",
+    "docs/can-giup/sau-khi-goi.md": "office-cards",
+    "docs/thon/tin-nhan.md": "chats",
+    "docs/tai-lieu/index.md": "all-resources",
+    "docs/tim/index.md": "search",
+}
 LOOSE: Final = re.compile(r"catalogue\s*[:：]|(?<![\w./])(?:call|say|commune|count)\.(?!yml)[\w-]+")
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 SCRIPTS: Final = {
@@ -152,7 +160,8 @@ def _text_faults(text: str, seen: str, known: Known) -> Faults:
 def check_page(page: Page, known: Known) -> Faults:
     """Every fault of one page's source."""
     rules = (_typed(page, known), _sections(page, known), _heads(page), _markers(page, known))
-    for faults in (*rules, _variables(page.typed, known), layout.read(page.body)[1]):
+    lost = layout.read(page.body)[1]
+    for faults in (*rules, _variables(page.typed, known), lost, _essential(page)):
         yield from (fault.at(page.path, page.line) for fault in faults)
     yield from _safe_names(page, known)
     for link in links_in_text(page.body, page.line):
@@ -250,6 +259,14 @@ def _markers(page: Page, known: Known) -> Faults:
     if (start := page.typed.find("<!--", end)) >= 0:
         what = "dấu <!-- mở ra mà không đóng lại"
         yield Problem("", page.line_of(start), what, "thêm --> vào cuối dòng")
+
+
+def _essential(page: Page) -> Faults:
+    """What a page is there for."""
+    wanted = ESSENTIAL.get(page.path)
+    if wanted and wanted not in {marker.name for marker in page.markers}:
+        what = f"trang này mất khối <!-- catalogue: {wanted} -->"
+        yield Problem("", 0, what, "thêm lại khối ấy, một mình một dòng")
 
 
 def _variables(text: str, known: Known) -> Faults:
