@@ -38,6 +38,7 @@ NO_KEY = "không có mục nào tên “{}” → xóa dòng này, hoặc xem l�
 EDITS = [
     ("strict: false", "strcit: false", 0, "không có mục nào tên “strcit” → có phải “strict”?"),
     ("strict: false", "zzz: false", 0, NO_KEY.format("zzz")),
+    ("use_directory_urls: true", "use_directory_urls: false", 0, "không có giá trị “false” → chọn"),
     ("hooks:", "hook:", 0, "không có mục nào tên “hook” → có phải “hooks”?"),
     ("validation:", "validaton:", 0, "không có mục nào tên “validaton” → có phải “validation”?"),
     (

@@ -39,7 +39,8 @@ class Policy(Strict):
     site_url: Annotated[str, AfterValidator(like("(?!)", *_NO_ADDRESS))] = ""
     docs_dir: Text = "docs"
     site_dir: Text = "site"
-    use_directory_urls: Flag = True
+    use_directory_urls: Literal["true"] = "true"
+    """Codes on paper lead to such addresses."""
     theme: Theme
     plugins: list[Annotated[Any, AfterValidator(_no_plugin)]]
     """Said: without the key MkDocs takes its own search."""
