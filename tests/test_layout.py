@@ -6,6 +6,7 @@ import pytest
 
 from awareness.pages.layout import (
     ALT_MISSING,
+    BOLD_LOST,
     BRACES_LOST,
     CELL_LOST,
     HEADING_LOST,
@@ -53,6 +54,7 @@ LOST = [
     ("x\n[a] (b.md)", [(1, SHOWN)]),
     ("[a](b.md", [(0, SHOWN)]),
     ("[a (b.md)", [(0, SHOWN)]),
+    ("x\n**đậm y", [(1, BOLD_LOST)]),
     ("– a\n– b", [(0, ITEM_LOST)]),
     ("a) x\nb) y", [(0, ITEM_LOST)]),
     ("a\n---\nb", [(1, UNDERLINED)]),
@@ -73,6 +75,8 @@ KEPT = [
     "- a\n\nx\n\n  - b",
     "- a\n     - b\n\n{{ call.111 }}\n\n1. c",
     "<!--\n| a | b |\n## c\n-->",
+    "**đậm hai\ndòng** x",
+    "x `**` y",
     "**đậm** x\n*nghiêng* x\n-5 độ, 1.5 triệu",
     "năm\n2026. x",
     "x\n\n| a | b |\n|:--|--:|\n| 1 | 2 |",

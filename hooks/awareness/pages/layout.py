@@ -54,6 +54,10 @@ REFERENCE_LOST: Final = (
     "“{}:” ở đầu dòng là cách ghi địa chỉ của một liên kết, nên cả dòng không hiện ra",
     "bỏ hai dấu ngoặc vuông",
 )
+BOLD_LOST: Final = (
+    "dấu ** sẽ hiện nguyên thành chữ",
+    "viết **đậm**: hai dấu sao sát chữ ở cả hai đầu, không có dấu cách ở trong",
+)
 ITEM_LOST: Final = (
     "dòng này giống một mục của danh sách mà không thành mục như đã viết",
     "để một dòng trống trước danh sách; đầu mục viết “- ” hoặc “1. ”; mục con thụt vào 4 dấu cách",
@@ -164,6 +168,9 @@ def _marked(number: int, line: str) -> str:
 def _lost(lines: list[str], became: str) -> Iterator[Problem]:
     """What begins like a heading, an item or a row and did not become one; each run once."""
     left = {*LEFT.findall(became)}
+    bold = (n for n, line in enumerate(lines) if CODE.sub("", line).count("**") % 2)
+    if "**" in became and (here := next(bold, None)) is not None:
+        yield Problem("", here, *BOLD_LOST, Grade.WARNING)
     begun, ended = ({*re.findall(f"{sign}(\\d+)", became)} for sign in "\ue001\ue002")
     told, above = set[tuple[str, str]](), (-1, False)
     for number, line in enumerate(lines):
