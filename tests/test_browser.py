@@ -21,6 +21,7 @@ TITLE = "Nghiện Internet và hậu quả"
 ARTICLE = f"""<!doctype html><title>{TITLE}</title><h1>{TITLE}</h1>
 <p>Cha mẹ và thầy cô nên bình tĩnh lắng nghe, không trách mắng, và gọi 111 khi cần được giúp.</p>"""
 AWAY = "https://xa-lo.example/"
+WIDE = '<meta name="viewport" content="width=device-width">'
 CODED = base64.b64encode(f"location='{AWAY}'".encode()).decode()
 CASES = [
     ("plain", "", Reason.TITLE_MATCHES),
@@ -37,8 +38,13 @@ CASES = [
      "'<h2>Nổ '+'hũ đổi thưởng, đăng ký nhận 188k</h2>')</script>", Reason.BETTING_LINKS),
     ("a rule hides a stranger", "<style>p > b a{position:absolute;left:-9999px}</style><p><b>"
      f'<a href="{AWAY}">a</a></b></p>', Reason.HIDDEN_LINKS),
-    ("a partner who is left out on phones", "<style>@media (max-width:600px){.a{display:none}}"
-     f'</style><p class="a"><a href="{AWAY}">Đối tác</a></p>', Reason.TITLE_MATCHES),
+    ("a partner who is left out on phones", f"{WIDE}<style>@media "
+     f'(max-width:600px){{.wide{{display:none}}}}</style><p class="wide"><a href="{AWAY}">a</a>',
+     Reason.TITLE_MATCHES),
+    ("a partner for a desk, and one for a phone", f"{WIDE}<style>@media (max-width:600px){{.a"
+     "{display:none}}@media (min-width:601px){.b{display:none}}</style>"
+     f'<p class="a"><a href="{AWAY}">a</a></p><p class="b"><a href="{AWAY}">b</a></p>',
+     Reason.TITLE_MATCHES),
     ("a link over the whole page", "<style>.a{position:absolute;top:0;left:0;width:100vw;"
      f'height:100vh}}</style><a class="a" href="{AWAY}"></a>', Reason.HIDDEN_LINKS),
     ("a frame over the whole page", "<style>.a{position:absolute;top:0;left:0;width:99vw;"
@@ -69,6 +75,12 @@ def test_what_only_a_browser_can_tell(
     if "for(;;)" in part:  # it is cut off however long it had
         monkeypatch.setattr(browser, "LONGEST", 2.0)
     assert reason_of(ARTICLE + part, TITLE, "article") is expected
+
+
+@pytest.mark.browser
+def test_a_player_that_comes_from_elsewhere_is_one() -> None:
+    page = f'{ARTICLE}<div id="p"></div><script>jwplayer("p").setup({{file:"/a.mp4"}})</script>'
+    assert reason_of(page, TITLE, "video") is Reason.TITLE_MATCHES
 
 
 @pytest.mark.browser

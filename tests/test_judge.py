@@ -142,6 +142,11 @@ PARTS = [
      <input name="cccd"><input type="password"></form>""", Reason.LEADS_AWAY),
     ("a password sent home", CHILD, """<form action="/dang-nhap"><input type="password"></form>
      <a href="https://doi-tac.example/">Đối tác</a>""", Reason.TITLE_MATCHES),
+    ("a password sent home, a letter sent to a stranger", CHILD, """<form
+     action="https://dang-nhap.tongdai111.vn/"><input type="password"></form>
+     <form action="https://thu.example/"><input type="email"></form>""", Reason.TITLE_MATCHES),
+    ("a way to sign in that opens", CHILD, """<div style="display:none">
+     <a href="https://accounts.google.com/o/oauth2/auth">Google</a></div>""", Reason.TITLE_MATCHES),
     ("a press that calls", CHILD, '<script>function goi(){location.href="tel:111"}</script>',
      Reason.TITLE_MATCHES),
     ("a search by http", CHILD, """<script>function tim(){location.href=

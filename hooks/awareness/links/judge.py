@@ -85,7 +85,8 @@ class Signs:
 
     def strange(self, href: str) -> bool:
         """Whether an address leads to a stranger: neither this host, nor a known one."""
-        return _host_of(href).removeprefix("www.") not in ("", HOST) and not self.shares(href)
+        host = _host_of(href)
+        return bool(host) and not f".{host}".endswith(f".{HOST}") and not self.shares(href)
 
     def shares(self, href: str) -> bool:
         """Whether an address is one of the share buttons' hosts, or the State's."""
@@ -226,7 +227,7 @@ def danger(look: Look) -> Finding | None:
     away = destination(look.answer.url, page.base)
     if isinstance(away, Finding) and away.reason is Reason.LEADS_AWAY:
         return away
-    if page.password and any(map(signs.strange, page.forms)):
+    if any(map(signs.strange, page.asking)):
         return look.found(Reason.LEADS_AWAY)
     if look.says(signs.parking):
         return look.found(Reason.PARKED)

@@ -220,11 +220,13 @@ class Round(AbstractContextManager["Round"]):
         bad = list[Finding]()
         for answer in visits:
             there = look_at(here.wanted, answer, self.signs)
+            there.page.data.append(here.page.scripts)  # players that come from elsewhere
             onward = _onward(there)
             found = onward if isinstance(onward, Finding) else judge(there)
             if found is not None and found.state is not State.OK:
                 bad.append(found)
-        hidden = len(bad) == len(visits)  # and not what is for a desk or for a phone alone
+        same = len({one.detail for one in bad}) == 1  # and not one for a desk, one for a phone
+        hidden = same and len(bad) == len(visits)
         told = (one for one in bad if hidden or one.reason is not Reason.HIDDEN_LINKS)
         concealed = None if visits or not conceals(here) else Finding(reason=Reason.SCRIPT_HIDES)
         return next(told, concealed)

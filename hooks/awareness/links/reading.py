@@ -173,8 +173,8 @@ class Reading:
     own_words: int = 0
     """Words outside the page's header, menus and footer."""
     pressed: list[Pressed] = field(default_factory=list)
-    forms: list[str] = field(default_factory=list)
-    """Where they are sent."""
+    asking: list[str] = field(default_factory=list)
+    """Where passwords are sent."""
     frames: list[Frame] = field(default_factory=list)
     players: bool = False
     scripts: str = ""
@@ -317,9 +317,9 @@ class _Walk:
             page.data.append(element.text or "")
         elif tag == "form" and element.get("action"):
             page.pressed.append(Pressed(href=element.get("action")))
-            page.forms.append(element.get("action"))
         elif tag == "input" and kind == "password":
             page.password = True
+            page.asking += (form.get("action") or "" for form in element.iterancestors("form"))
         elif tag == "input" and kind in _BUTTONS:
             self.press("", element.get("value") or element.get("alt") or "", inside)
 

@@ -169,8 +169,8 @@ def _lost(lines: list[str], became: str) -> Iterator[Problem]:
     """What begins like a heading, an item or a row and did not become one; each run once."""
     left = {*LEFT.findall(became)}
     bold = (n for n, line in enumerate(lines) if CODE.sub("", line).count("**") % 2)
-    if "**" in became and (here := next(bold, None)) is not None:
-        yield Problem("", here, *BOLD_LOST, Grade.WARNING)
+    if "**" in became and (first := next(bold, None)) is not None:
+        yield Problem("", first, *BOLD_LOST, Grade.WARNING)
     begun, ended = ({*re.findall(f"{sign}(\\d+)", became)} for sign in "\ue001\ue002")
     told, above = set[tuple[str, str]](), (-1, False)
     for number, line in enumerate(lines):
