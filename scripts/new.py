@@ -83,7 +83,7 @@ def units(file: Path = _env.ROOT / UNITS) -> "list[dict[str, str]]":
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
     if set(COLUMNS) - set(rows.fieldnames or ()):
         raise _env.Stop(f"{file}: dòng đầu (sau các dòng #) phải có các cột {', '.join(COLUMNS)}.")
-    found = [*rows]
+    found = [row for row in rows if any(row.values())]
     for row in found:
         code, kind, *names = (row[key] or "" for key in COLUMNS)
         if not (re.fullmatch("[0-9]{5}", code) and kind in KINDS and all(map(PLAIN, names))):

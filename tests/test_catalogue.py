@@ -318,6 +318,21 @@ def test_how_many_there_are_and_how_many_there_may_be(
     assert_said(said_of, [f"{path}:{first}: {less}"])
 
 
+RIGHT = [
+    *((COMMUNE, "phone:", f'phone: "{number}"') for number in (
+        "069 234 5678", "1900 1234", "024 3825 1234", "0912 345 678", "0225 3872 113")),
+    (COMMUNE, "address:", 'address: "Nhà số 5, 12 m², phố Müller"'),
+    *((LOCAL, 'note: "', f'note: "{words}; ') for words in (
+        "chưa rõ có miễn phí không", "không trực 24/24", "gọi {{ call.111 }} thì ngày đêm")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "old", "new"), RIGHT)
+def test_what_is_right_is_no_fault(project: Project, path: str, old: str, new: str) -> None:
+    project.edit(path, [], old, new)
+    assert beyond_notes(project.load().problems) == []
+
+
 def test_a_flag_may_stand_in_quotes(project: Project) -> None:
     project.edit(RESOURCES, ["sach-mong"], "shared: true", 'shared: "true"')
     assert beyond_notes(project.load().problems) == []

@@ -361,6 +361,7 @@ ENDLESS_PAGES = [
     "<style>" + "@" * 400_000,
     "<style>a{opacity:" + "0" * 400_000 + "x}",
     "<meta " * 60_000,
+    "<style>.a{" + "margin" * 60_000 + "}</style><p class=a>a",
     f'<a href="https://{"1" * 400_000}/">a</a>',
     "<script>" + "document.cookie;" * 30_000 + "</script>",
     "<div onclick=x>" * 200 + "a " * 250_000,

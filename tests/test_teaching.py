@@ -100,6 +100,7 @@ FAULTS = [
      "tình huống “thcs-lua-dao-1” có 0 câu ghi best", "id: thcs-lua-dao-1"),
     (SITUATIONS, ["id: thcs-lua-dao-1"], "level: thcs", "level: mam-non",
      "tình huống “thcs-lua-dao-1” ghi level: mam-non", "id: thcs-lua-dao-1"),
+    (MESSAGES, ["chats:"], "\\n1", "\\\\n1", "chỗ xuống dòng sẽ hiện thành chữ “\\n”", ""),
     (SESSIONS, ["id: thcs-bat-nat"], "conclude:", "kết luận:", "không có mục nào tên", ""),
     (SESSIONS, ["id: tieu-hoc-bat-nat"], "cards:", "report: [a]\n        cards:",
      "sai report, conclude", "id: tieu-hoc-bat-nat"),

@@ -81,6 +81,7 @@ RIGHT = [
     "trang 1/2", "100 điểm", "10–15 phút", "lớp 1, 2, 3, 4, 5", "tháng 08/2026 123 em",
     "https://vanban.chinhphu.vn/?docid=204123456", "[a](https://x.vn/0912345678)",
     "Công an\n\nhuyện", "bấm số 111", "Báo 111",
+    "Thông báo số 123 ngày 12/5/2026", "tin báo 150 em", "Quay 360 độ", "Bấm 100 like",
 ]  # fmt: skip
 
 

@@ -105,7 +105,9 @@ def test_other_files_in_docs_are_refused(tmp_path: Path, name: str) -> None:
     assert [(one.path, one.message[: len(said)]) for one in found] == [(f"docs/{name}", said)]
 
 
-@pytest.mark.parametrize("name", ["local.yml.txt", "local.yaml", "hotlines.yml", "a/local.yml"])
+@pytest.mark.parametrize(
+    "name", ["local.yml.txt", "local.yaml", "hotlines.yml", "a/local.yml", "x.json"]
+)
 def test_data_that_nobody_reads_is_told(tmp_path: Path, name: str) -> None:
     Project(tmp_path).write(f"data/{name}", "x")
     (found,) = survey(tmp_path)[1]

@@ -110,12 +110,13 @@ def hotline_roles(sources: Sources, known: Known) -> Iterator[Problem]:
 
 def _promises(row: Row) -> Iterator[Problem]:
     """What stands beside a number promises no hours and no cost that its own keys do not."""
-    own = {where: text for where, text in row.source.texts() if where[:2] == row.where}
+    note = fold(row.text("note")).text
+    if re.search(r"\d{3}|chưa|không (?!mất tiền)", note):  # of another, or that it is not so
+        return
     for key, promise in prose.PROMISES.items():
-        for where, text in own.items() if not prose.promised(key, row.text(key)) else ():
-            if where[2] not in ("hours", "cost") and (found := promise.search(fold(text).text)):
-                what = f"nói “{found[0]}”, mà mục {key} của số này không nói vậy"
-                yield row.source.problem(where, what, f"bỏ chữ đó, hoặc ghi vào {key} khi đã rõ")
+        if (found := promise.search(note)) and not prose.promised(key, row.text(key)):
+            what = f"nói “{found[0]}”, mà mục {key} của số này không nói vậy"
+            yield row.problem("note", what, f"bỏ chữ đó, hoặc ghi vào {key} khi đã rõ")
 
 
 def resource_links(sources: Sources, known: Known) -> Iterator[Problem]:

@@ -80,7 +80,7 @@ _LINE: Final = ("giá trị dài quá 200 ký tự", "viết gọn trong một d
 Line = Annotated[
     Text,
     AfterValidator(like(r".{,200}", *_LINE)),
-    AfterValidator(like(r"(?![-–—.…? ]*\Z).*", *_NO_WORD)),
+    AfterValidator(like(r"(?![-–—.? ]*\Z).*", *_NO_WORD)),
 ]
 """What stands beside a number or a name, on many pages."""
 

@@ -36,7 +36,7 @@ _OTHER_LETTERS: Final = re.compile(
 """A charset in which a byte may hide the letter behind it."""
 _HIDDEN: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*(0+(\.0*)?|\.0+)\s*(;|!|\Z)"
-    r"|font-size\s*:\s*0|(left|top|right|text-indent|margin[a-z-]*)\s*:\s*-\d{3,}"
+    r"|font-size\s*:\s*0|(left|top|right|text-indent|margin[a-z-]{0,20})\s*:\s*-\d{3,}"
     r"|(?<![\w-])(height|width)\s*:\s*[01](px)?\s*(;|!|\Z)",
     re.IGNORECASE,
 )

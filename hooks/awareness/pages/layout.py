@@ -31,8 +31,10 @@ ITEM: Final = re.compile(
     r"(?! {0,3}([-*])(?: *\1){2,} *$)"  # a rule across the page
     r"([ \t]*)(\*(?=\s)|[-+•●▪–—➢►]|\d{1,3}[.)]|[a-zđ]\))(?:\s+(?=\S)|(?=[^\W\d_]))"
 )
-UNDERLINE: Final = re.compile(r" {0,3}(?:-+|=+)[ \t]*")
-REFERENCE: Final = re.compile(r"\[[^\[\]]+\](?=:\s*[^\s{])")
+UNDERLINE: Final = re.compile(r"(?:-+|=+) *")
+REFERENCE: Final = re.compile(r"\[[^\[\]]+\](?=:[ \t]*[^\s{]\S*[ \t]*(?:[\"'(].*)?$)")
+MAY_BEGIN: Final = "–—abcdefghijklmnopqrstuvwxyzđ"
+"""One alone may be what somebody says, or the letter of a clause."""
 ROW: Final = re.compile(r"\s*\|(?=.*[^\s|:-])")
 TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|<[?!](?!--)[^<>\s]*>?")
 CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -136,20 +138,21 @@ def read(body: str) -> tuple[list[bool], list[Problem]]:
 
 def _by_line(body: str) -> Iterator[Problem]:
     """What a line alone shows, or beside the one above it."""
-    above = ""
+    above = before = ""
     for number, typed in enumerate(body.split("\n")):
         text, name = CODE.sub("", typed), REFERENCE.match(typed)
+        alone = above.strip() and above[0] != "#" and not before.strip()
         for found, (what, fix) in (
             (NO_ALT.search(typed), ALT_MISSING),
-            (UNDERLINE.fullmatch(typed) if above.strip() else None, UNDERLINED),
-            (name if name and body.count(name[0]) == 1 else None, REFERENCE_LOST),
+            (UNDERLINE.fullmatch(typed) if alone else None, UNDERLINED),
+            (name if name and body.lower().count(name[0].lower()) == 1 else None, REFERENCE_LOST),
             (TAG.search(text), HTML),
             (FILE.search(LINK.sub("", text)), LINK_LOST),
             (EMPTY_LINK.search(text), LINK_EMPTY),
         ):
             if found:
                 yield Problem("", number, what.format(found[0][:60]), fix, Grade.WARNING)
-        above = typed
+        before, above = above, typed
 
 
 def _marked(number: int, line: str) -> str:
@@ -181,6 +184,11 @@ def _lost(lines: list[str], became: str) -> Iterator[Problem]:
             above = here
         if not line.strip():
             told.clear()
+        beside_none = not any(
+            map(ITEM.match, (*lines[number - 1 : number], *lines[number + 1 :][:1]))
+        )
+        if item and item[3][0] in MAY_BEGIN and beside_none:
+            continue
         if str(number) in left or beside:
             said = ROW_LOST if row else ITEM_LOST if item else HEADING_LOST
         elif HEADING.match(line) and not re.match(r"#{1,6}[ \t]+\S", line):

@@ -28,7 +28,7 @@ from awareness.links.scan import links_in_text
 from awareness.links.slugs import slug
 from awareness.pages import blocks, layout, tree
 from awareness.pages.absent import FRONT_MATTER, check_hidden, left_out, page_id, without
-from awareness.pages.blocks import COMMENT, FOLDS, Marker
+from awareness.pages.blocks import BLOCKS, COMMENT, FOLDS, Marker
 from awareness.problem import Grade, Problem
 from awareness.text import prose
 from awareness.text.folding import fold
@@ -55,7 +55,9 @@ ESSENTIAL: Final = {
     "docs/tai-lieu/index.md": "all-resources",
     "docs/tim/index.md": "search",
 }
-LOOSE: Final = re.compile(r"catalogue\s*[:：]|(?<![\w./])(?:call|say|commune|count)\.(?!yml)[\w-]+")
+LOOSE: Final = re.compile(
+    r"catalogue\s*[:：]\s*([a-z-]+)|(?<![\w./])((?:call|say|commune|count)\.[\w-]+)"
+)
 ID: Final = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}")
 SCRIPTS: Final = {
     "session": "print", "form": "print", "chats": "copy", "embeds": "copy", "quiz": "count",
@@ -169,7 +171,8 @@ def check_page(page: Page, known: Known) -> Faults:
 
 
 def _typed(page: Page, known: Known) -> Faults:
-    rules_of_lines = (character_faults, foreign_letters, _look_alikes, unfinished, _loose)
+    loose = partial(_loose, {*BLOCKS, *known.words.spelled.values})
+    rules_of_lines = (character_faults, foreign_letters, _look_alikes, unfinished, loose)
     yield from _by_line(page.typed, *rules_of_lines)
     yield from phrases.said_wrong(page.typed, known.words, known.wording)
     yield from phrases.typed_unit(page.typed, known.words)
@@ -178,10 +181,13 @@ def _typed(page: Page, known: Known) -> Faults:
     yield from prose.reading_notes(page.body, limit, known.wording.plain)
 
 
-def _loose(line: str) -> Faults:
+def _loose(names: Collection[str], line: str) -> Faults:
     """The name of a block or of a variable without its signs; see `_markers` for half of them."""
+    if not LOOSE.search(line):
+        return
     rest = layout.INLINE.sub(" ", line)
-    if (found := LOOSE.search(rest)) and not re.search(r"<!--|\{\{|\}\}", rest):
+    found = LOOSE.search(rest)
+    if found and (found[1] or found[2]) in names and not re.search(r"<!--|\{\{|\}\}", rest):
         what = f"“{found[0]}” sẽ hiện nguyên thành chữ"
         yield Problem("", 0, what, "khối viết <!-- catalogue: tên -->, biến viết {{ tên }}")
 
@@ -266,7 +272,7 @@ def _essential(page: Page) -> Faults:
     wanted = ESSENTIAL.get(page.path)
     if wanted and wanted not in {marker.name for marker in page.markers}:
         what = f"trang này mất khối <!-- catalogue: {wanted} -->"
-        yield Problem("", 0, what, "thêm lại khối ấy, một mình một dòng")
+        yield Problem("", 0, what, "thêm lại khối ấy, một mình một dòng", Grade.WARNING)
 
 
 def _variables(text: str, known: Known) -> Faults:

@@ -26,9 +26,7 @@ STRAY: Final = re.compile(
 NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DEVICES: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 """Names that Windows keeps for itself, with any ending."""
-UNREAD: Final = re.compile(
-    r"data/(?!schema/|communes\.csv).*\.(?:ya?ml|json|txt|csv)", re.IGNORECASE
-)
+UNREAD: Final = re.compile(r"data/(?!schema/).*\.(?:ya?ml|json)(?:\.txt)?", re.IGNORECASE)
 """What looks like data, below another name than theirs."""
 TAKEN: Final = {
     "r": "mã QR trên giấy",

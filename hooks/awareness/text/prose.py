@@ -45,8 +45,12 @@ _S: Final = r"(?:[ .·•()-]{1,3}|[,/])?"
 _NOT_DATE: Final = r"(?!(?:\d\d?[-./])?\d\d?[-./](?:19|20)\d\d(?!\d))"
 _YEARS: Final = r"(?!1[89]00 ?- ?(?:1[89]|20)\d\d(?!\d))"
 _LEAD: Final = (
-    r"(?:(?:gọi|nhắn|bấm|quay|báo|liên hệ)(?: ngay| đến| tới| về| cho)?"
+    r"(?:(?:gọi|nhắn|liên hệ)(?: ngay| đến| tới| về| cho)?"
     r"|tổng đài|đường dây nóng|hotline|điện thoại|s?đt)"
+)
+_DIALLED: Final = (
+    r"(?<!thông )(?<!cảnh )(?<!dự )(?:bấm|quay|báo)(?: ngay| đến| tới| về| cho)?[: ]+(?:số )?"
+    r"(?=(?:11\d|15[67]|1022)(?!\d))"
 )
 PHONE: Final = re.compile(
     r"(?=[\d+(]|\b(?:[gnthđs][ọhổưitoốđ]|b[ấá]|qu|li))(?<!\d)(?<!\d[.,])"
@@ -54,7 +58,7 @@ PHONE: Final = re.compile(
     rf"|{_YEARS}1{_S}[89]{_S}0{_S}0(?:{_S}\d){{4,6}}"
     r"|\d{7,}|[2-9]\d\d[ -](?!(?:19|20)\d\d(?!\d))\d{4}|(?!20)[2-9]\d{3}[ -]\d{3}"
     rf"|(?<!\w)(?<!tổng )(?:số|{_LEAD})[: ]+(?!20)[2-9](?:{_S}\d){{6,7}}"
-    rf"|(?<!\w){_LEAD}[: ]+(?:số )?(?P<short>\d{{3,6}})(?! ?/|{_S}\d))"
+    rf"|(?<!\w)(?:{_LEAD}[: ]+(?:số )?|{_DIALLED})(?P<short>\d{{3,6}})(?! ?/|{_S}\d))"
     r"(?!\w|[.,]\d| ?(?:đồng|đ|vnđ|vnd)(?!\w))",
     re.IGNORECASE,
 )

@@ -39,10 +39,11 @@ CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
 FOREIGN: Final = re.compile(
-    r"[^\W\d_A-Za-zÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300-\u036f]|[\ufffd\ue000-\uf8ff]"
-    r"|(?<=[a-zđ])[ÃÂ]"
+    r"[^\W\d_A-Za-zÀ-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300-\u036f²³¼½¾⁰-₟①-⓿]"
+    r"|[\ufffd\ue000-\uf8ff]|(?<=[a-zđ])[ÃÂ]"
 )
-"""A letter that is none of ours, signs that no font has alike, a capital behind a small letter."""
+"""What no Vietnamese text and no name of a neighbour in Europe has, signs that no font has alike, a
+capital behind a small letter."""
 _ODD: Final = r"\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 ODD: Final = re.compile(
     rf"\t(?=.*[^\t ])|^[ ]*(?:-[ ]*)*[\w$.\"-]*[ ]*[{_ODD}]|[\w$\"] *:[ ]*[{_ODD}]"
