@@ -34,6 +34,7 @@ from awareness.links.scan import elements, line_of, links_in_html, links_in_text
 from awareness.pages import layout
 from awareness.pages.absent import page_id
 from awareness.pages.pages import (
+    ESSENTIAL,
     Page,
     check_all,
     check_page,
@@ -339,10 +340,7 @@ def test_a_number_of_the_commune_is_refused_or_expanded(tmp_path: Path) -> None:
         assert "tel:02251234567" in written(*render.expand(body, "thu"))[0]
 
 
-@pytest.mark.parametrize(
-    ("path", "block"),
-    [("docs/index.md", "situations"), ("docs/can-giup/index.md", "decision-cards")],
-)
+@pytest.mark.parametrize(("path", "block"), ESSENTIAL.items())
 def test_a_page_keeps_what_it_is_there_for(tmp_path: Path, path: str, block: str) -> None:
     project = copy_project(tmp_path)
     project.edit(path, [], f"<!-- catalogue: {block}", "<!-- catalogue: hotlines -->\n\n<!--")
