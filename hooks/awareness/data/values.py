@@ -61,9 +61,14 @@ NOTHING: Final = re.compile(
 """What people type who have nothing to say; it would be shown as if it were the answer."""
 
 
+def _says_something(text: str, fix: str) -> None:
+    if NOTHING.fullmatch(text.strip(" .")):
+        raise Fault(f"“{text}” không phải là giá trị", fix)
+
+
 def _empty_is_none(value: object) -> object:
-    if value and isinstance(value, str) and NOTHING.fullmatch(value.strip(" .")):
-        raise Fault(f"“{value}” không phải là giá trị", "chưa có thì để trống")
+    if value and isinstance(value, str):
+        _says_something(value, "chưa có thì để trống")
     return None if value == "" else value
 
 
@@ -86,8 +91,8 @@ Line = Annotated[
 
 
 def _known(text: str) -> str:
-    if text != UNKNOWN and NOTHING.fullmatch(text.strip(" .")):
-        raise Fault(f"“{text}” không phải là giá trị", f"chưa rõ thì viết: {UNKNOWN}")
+    if text != UNKNOWN:
+        _says_something(text, f"chưa rõ thì viết: {UNKNOWN}")
     return text
 
 
